@@ -1,0 +1,54 @@
+/**
+ * core/ is what every other folder may lean on: processes, files, clocks, the warehouse's one owner, releases and the
+ * state store. It knows nothing of universities.
+ */
+
+/** The person at the keyboard can fix it: printed as message + hint, exit code 2, no stack. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+  readonly hint: string;
+  constructor(message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.hint = hint;
+  }
+}
+
+export interface SourceErrorFields {
+  readonly system: string;
+  readonly resource?: string;
+  /** True when trying again later may succeed. */
+  readonly retryable: boolean;
+  readonly hint: string;
+  readonly cause?: unknown;
+}
+
+/** An outside system failed. Its public fields go to the run record. */
+export class SourceError extends Error {
+  override readonly name = "SourceError";
+  readonly system: string;
+  readonly resource: string | undefined;
+  readonly retryable: boolean;
+  readonly hint: string;
+  constructor(message: string, fields: SourceErrorFields) {
+    super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
+    this.system = fields.system;
+    this.resource = fields.resource;
+    this.retryable = fields.retryable;
+    this.hint = fields.hint;
+  }
+}
+
+/** One of our own declarations is wrong. Thrown at start-up, never in the middle of a run. */
+export class ContractError extends Error {
+  override readonly name = "ContractError";
+}
+
+/** The message of anything thrown, without its stack. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether a file system call failed because the file is not there. */
+export function isMissingFile(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
