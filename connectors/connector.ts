@@ -1,0 +1,101 @@
+import type { Resource } from "./resource.ts";
+
+/**
+ * A run of rows as the source gave them: every value as text, NULL as null, in the order of `columns`. `range` names
+ * where they stood without naming the attempt, e.g. "GH > 010233", "page 17", "公房-兴庆.xlsx 房间 rows 5001-10000".
+ */
+export interface Batch {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly range: string;
+  /** Lines read and knowingly left out: totals, notes, blank rows. They are part of `expected`. */
+  readonly skipped: number;
+}
+
+/** What the source says a resource looks like today. */
+export interface ObservedColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/**
+ * One outside system. `count` must not share its counting with `read` (COUNT(*), the API's own total, a separate pass
+ * over the file), because law 10 compares the two.
+ */
+export interface Connector extends AsyncDisposable {
+  readonly describe: (resource: Resource) => Promise<readonly ObservedColumn[]>;
+  readonly count: (resource: Resource) => Promise<number>;
+  readonly read: (resource: Resource) => AsyncIterable<Batch>;
+}
+
+/** One Parquet file of landed rows and what it promises. Written beside the file as <name>.json, last. */
+export interface ChunkManifest {
+  readonly chunk_id: string; // hash of (run, system, resource, range): the same work gives the same id
+  readonly system: string;
+  readonly resource: string;
+  readonly run: string;
+  readonly fence: number;
+  readonly file: string; // relative to the landing folder
+  readonly range: string;
+  readonly rows: number;
+  readonly sha256: string;
+}
+
+/**
+ * One resource read to its end. expected = landed rows + quarantined + duplicates + skipped, where only the builder,
+ * who sees the keys of all chunks, can tell landed from duplicates: `rows` here is both together.
+ */
+export interface ResourceLanding {
+  readonly system: string;
+  readonly resource: string;
+  readonly run: string;
+  readonly fence: number;
+  readonly expected: number;
+  readonly rows: number;
+  readonly quarantined: number;
+  readonly skipped: number;
+  readonly chunks: readonly ChunkManifest[];
+  /** Parquet of quarantined rows (ordinal, rule, column_name, found, source_row as JSON); absent when there are none. */
+  readonly problems?: string;
+  /** What was changed on the way in, counted. e.g. "CSRQ: 0000-00-00 read as NULL" → 12 */
+  readonly notes: Readonly<Record<string, number>>;
+  readonly drift: readonly string[];
+}
+
+/** What an extractor child tells the builder. */
+export type ExtractorMessage =
+  | {
+      readonly type: "progress";
+      readonly system: string;
+      readonly resource: string;
+      readonly rows: number;
+    }
+  | { readonly type: "landed"; readonly landing: ResourceLanding }
+  | {
+      readonly type: "failed";
+      readonly system: string;
+      readonly resource: string | undefined; // undefined: the whole system
+      readonly message: string;
+      readonly hint: string;
+      readonly retryable: boolean;
+    }
+  | { readonly type: "done"; readonly system: string; readonly rss_mb: number };
+
+/** How to reach one system: from the configuration, secrets already resolved. */
+export interface Access {
+  /** SQLite file, drop folder, or base URL. */
+  readonly location: string;
+  /** Bearer token or password, where the system wants one. */
+  readonly secret?: string;
+}
+
+/** What the builder tells an extractor child to do, as its first message. */
+export interface ExtractorOrder {
+  readonly system: string;
+  readonly access: Access;
+  readonly run: string;
+  readonly fence: number;
+  readonly landing: string; // folder
+  readonly tmp: string; // folder
+  readonly memory: string; // DuckDB's, e.g. "512MB"
+}

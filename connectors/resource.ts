@@ -1,0 +1,88 @@
+/**
+ * connectors/ reads other people's systems: one folder per technology behind one interface, batches written as Parquet
+ * chunks with manifests. It knows nothing of our entities.
+ */
+
+/** What a column of a source promises. `partial_date` is "2021", "2021-05" or a whole date and stays text. */
+export type ColumnType =
+  | "text"
+  | "integer"
+  | "decimal"
+  | "date"
+  | "partial_date"
+  | "timestamp"
+  | "boolean";
+
+/** Sensitivity, JY/T 0661-2025 as read in codes/: L1 open … L4 identity numbers, bank, pay, health. */
+export type Level = "L1" | "L2" | "L3" | "L4";
+
+export interface Column {
+  readonly type: ColumnType;
+  readonly zh: string;
+  readonly level: Level;
+  /** A row without it is a problem row. Key columns are always required. */
+  readonly required: boolean;
+  /** Where the value stands in the source when not under the column's own name: a merged head "面积/使用面积", a JSON path. */
+  readonly from?: string;
+}
+
+export interface Resource {
+  readonly name: string;
+  readonly zh: string;
+  /** Table, endpoint, or file pattern with an optional sheet. e.g. "GXJG0101", "/projects", "*.xlsx#房间" */
+  readonly at: string;
+  readonly key: readonly string[];
+  readonly columns: Readonly<Record<string, Column>>;
+}
+
+export type ConnectorKind = "sqlite" | "rest" | "xlsx" | "csv" | "ndjson";
+
+export interface SourceSystem {
+  readonly name: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly kind: ConnectorKind;
+  /** Text encoding of files; databases and REST are UTF-8. */
+  readonly charset?: "utf-8" | "gb18030";
+  readonly resources: readonly Resource[];
+}
+
+interface ColumnOptions {
+  readonly level?: Level;
+  readonly required?: boolean;
+  readonly from?: string;
+}
+
+const column =
+  (type: ColumnType) =>
+  (zh: string, options: ColumnOptions = {}): Column => ({
+    type,
+    zh,
+    level: options.level ?? "L2",
+    required: options.required ?? false,
+    ...(options.from === undefined ? {} : { from: options.from }),
+  });
+
+export const text = column("text");
+export const integer = column("integer");
+export const decimal = column("decimal");
+export const date = column("date");
+export const partialDate = column("partial_date");
+export const timestamp = column("timestamp");
+export const boolean = column("boolean");
+
+/** Declares one resource; the key columns become required. */
+export function resource(
+  name: string,
+  zh: string,
+  at: string,
+  key: string | readonly string[],
+  columns: Readonly<Record<string, Column>>,
+): Resource {
+  const keys = typeof key === "string" ? [key] : key;
+  const required = Object.entries(columns).map(([id, declared]) => [
+    id,
+    keys.includes(id) ? { ...declared, required: true } : declared,
+  ]);
+  return { name, zh, at, key: keys, columns: Object.fromEntries(required) };
+}
