@@ -1,0 +1,84 @@
+/** What a fill may ask of a workbook: plain data, interpreted by patch.ts. */
+
+/** One value; a text stays a text whatever it looks like ("=1+1", "00123"), never a formula. */
+export type CellValue =
+  | { readonly text: string }
+  | { readonly number: number }
+  /** "2026-11-09" or "2026-11-09T08:30[:00]", local time, no zone. */
+  | { readonly date: string }
+  /** Empties the cell and keeps its style. */
+  | { readonly blank: true };
+
+/** A value for one cell; `at` is the address AFTER the row loops of the same sheet, e.g. "B2". */
+export interface CellEdit {
+  readonly at: string;
+  readonly value: CellValue;
+}
+
+/** Repeats one row of the template; `sampleRow` is 1-based and counted in the TEMPLATE, before any loop. */
+export interface RowLoop {
+  readonly sampleRow: number;
+  /** How many rows there are afterwards. 0 blanks the sample row (or takes it out, see whenNone). */
+  readonly count: number;
+  /** (Default: "blank".) "remove" deletes the sample row when count is 0. */
+  readonly whenNone?: "blank" | "remove";
+}
+
+/** A cell comment; `at` is the address after the row loops. Only on sheets that have no notes of their own. */
+export interface Note {
+  readonly at: string;
+  readonly text: string;
+}
+
+/** A background colour over the cell's own style; `rgb` as "FFF2CC"; `at` is the address after the row loops. */
+export interface Mark {
+  readonly at: string;
+  readonly rgb: string;
+}
+
+export interface SheetEdits {
+  readonly rows?: readonly RowLoop[];
+  readonly cells?: readonly CellEdit[];
+  readonly notes?: readonly Note[];
+  readonly marks?: readonly Mark[];
+}
+
+/** A sheet of our own, placed last; rows of text and numbers, "" leaves a cell out. */
+export interface AddedSheet {
+  readonly name: string;
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** In characters; missing columns keep the default width. */
+  readonly widths?: readonly number[];
+}
+
+export interface Edits {
+  /** By sheet name, exactly as in the workbook. */
+  readonly sheets?: Readonly<Record<string, SheetEdits>>;
+  readonly addSheets?: readonly AddedSheet[];
+  /** Custom document properties (docProps/custom.xml), set or replaced by name. */
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+/** How many formulas a sheet of the result holds; their cached values are gone wherever `recalculated`. */
+export interface SheetFormulas {
+  readonly sheet: string;
+  readonly count: number;
+  readonly recalculated: boolean;
+}
+
+export interface FilledWorkbook {
+  readonly bytes: Uint8Array;
+  /** Parts written, added or removed, sorted; every other part is byte for byte the template's. */
+  readonly touched: readonly string[];
+  /** Empty when the workbook has no formula; else a 报送稿 needs its values computed first. */
+  readonly formulas: readonly SheetFormulas[];
+}
+
+/** One sheet of an opened template, in tab order. */
+export interface TemplateSheet {
+  readonly name: string;
+  readonly part: string;
+  readonly state: "visible" | "hidden" | "veryHidden";
+  /** True when the sheet already carries comments: notes cannot be added to it. */
+  readonly hasNotes: boolean;
+}
