@@ -1,0 +1,45 @@
+import { boolean, date, entity, integer, text } from "./entity.ts";
+
+export const classSession = entity({
+  name: "class_session",
+  plural: "class_sessions",
+  zh: "课堂",
+  en: "Class session",
+  grain: "one meeting of a section on one date",
+  domain: "teaching",
+  scope: { open: true },
+  label: "held_on",
+  columns: {
+    section_id: text("教学班标识", "Section id", "L1"),
+    term: text("学年学期", "Term", "L1"),
+    week: integer("教学周", "Teaching week", "L1"),
+    held_on: date("上课日期", "Date", "L1"),
+    weekday: integer("星期", "Weekday", "L1"),
+    first_period: integer("开始节次", "First period", "L1"),
+    last_period: integer("结束节次", "Last period", "L1"),
+    room_id: text("房间标识", "Room id", "L1"),
+    person_id: text("授课教师标识", "Teacher (person id)", "L1"),
+    org_no: text("开课单位号", "Unit number", "L1"),
+    status: text("状态", "Status", "L1"),
+    expected: integer("应到人数", "Expected", "L1", { unit: "people" }),
+    present: integer("实到人数", "Present", "L1", { unit: "people" }),
+    late: integer("迟到人数", "Late", "L1", { unit: "people" }),
+    teacher_delta: integer("教师签到时差", "Teacher sign-in minus start", "L2", {
+      unit: "minutes",
+      mask: "hide",
+    }),
+    is_covered: boolean("设备覆盖", "Device coverage", "L1"),
+  },
+  relations: {
+    section: {
+      kind: "one",
+      to: "class_section",
+      on: { section_id: "id" },
+      zh: "教学班",
+      en: "Section",
+    },
+    teacher: { kind: "one", to: "person", on: { person_id: "id" }, zh: "授课教师", en: "Teacher" },
+    room: { kind: "one", to: "room", on: { room_id: "id" }, zh: "教室", en: "Room" },
+    org: { kind: "one", to: "org_unit", on: { org_no: "org_no" }, zh: "开课单位", en: "Unit" },
+  },
+});

@@ -1,0 +1,43 @@
+import { date, decimal, entity, text } from "./entity.ts";
+
+export const equipment = entity({
+  name: "equipment",
+  plural: "equipment_items",
+  zh: "仪器设备",
+  en: "Equipment",
+  grain: "one asset",
+  domain: "assets",
+  scope: { org: "org_no", person: "custodian_person_id" },
+  label: "name",
+  columns: {
+    asset_no: text("资产编号", "Asset number", "L1", { required: true }),
+    name: text("资产名称", "Name", "L1", { required: true }),
+    class_code: text("分类号", "Class code", "L1"),
+    class_name: text("分类名称", "Class", "L1"),
+    brand: text("品牌", "Brand", "L1"),
+    model: text("型号", "Model", "L1"),
+    spec: text("规格", "Specification", "L1"),
+    country_code: text("国别码", "Country code", "L1", { codes: "gbt2659-2000_country" }),
+    country_name: text("国别", "Country", "L1"),
+    unit_price: decimal("单价", "Unit price", "L1", { unit: "yuan" }),
+    bought_on: date("购置日期", "Bought on", "L1"),
+    fund_source: text("经费来源", "Fund source", "L1"),
+    org_no: text("使用单位号", "Unit number", "L1"),
+    custodian_person_id: text("领用人标识", "Custodian (person id)", "L1"),
+    room_id: text("房间标识", "Room id", "L1"),
+    room_source_value: text("存放地点（原始）", "Place as typed", "L1"),
+    state: text("使用状况", "State", "L1"),
+    use_direction: text("使用方向", "Use", "L1"),
+  },
+  relations: {
+    org: { kind: "one", to: "org_unit", on: { org_no: "org_no" }, zh: "使用单位", en: "Unit" },
+    custodian: {
+      kind: "one",
+      to: "person",
+      on: { custodian_person_id: "id" },
+      zh: "领用人",
+      en: "Custodian",
+    },
+    room: { kind: "one", to: "room", on: { room_id: "id" }, zh: "存放房间", en: "Room" },
+  },
+});

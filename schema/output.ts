@@ -1,0 +1,46 @@
+import { date, decimal, entity, text } from "./entity.ts";
+
+export const output = entity({
+  name: "output",
+  plural: "outputs",
+  zh: "科研成果",
+  en: "Output",
+  grain: "one paper, book or software registration",
+  domain: "research",
+  scope: { open: true },
+  label: "title",
+  columns: {
+    output_no: text("成果编号", "Output number", "L1", { required: true }),
+    type: text("成果类型", "Type", "L1"),
+    title: text("题目", "Title", "L1", { required: true }),
+    venue: text("刊物（出版社）", "Venue", "L1"),
+    issn: text("ISSN/ISBN", "ISSN/ISBN", "L1"),
+    published_on: date("发表日期", "Published on (first day when only the month is known)", "L1"),
+    published_precision: text("发表日期精度", "Precision of the date (day, month, year)", "L1"),
+    citation: text("年卷期页", "Year, volume, issue, pages", "L1"),
+    doi: text("DOI", "DOI", "L1"),
+    indexing: text("收录类型", "Indexed in", "L1"),
+    jcr_zone: text("JCR分区", "JCR quartile", "L1"),
+    impact_factor: decimal("影响因子", "Impact factor", "L1"),
+    project_id: text("所属项目标识", "Project id", "L1"),
+    org_no: text("所属单位号", "Unit number", "L1"),
+    all_authors: text("全部作者", "All authors", "L1"),
+  },
+  relations: {
+    authors: {
+      kind: "many",
+      to: "output_author",
+      on: { id: "output_id" },
+      zh: "作者",
+      en: "Authors",
+    },
+    project: {
+      kind: "one",
+      to: "project",
+      on: { project_id: "id" },
+      zh: "所属项目",
+      en: "Project",
+    },
+    org: { kind: "one", to: "org_unit", on: { org_no: "org_no" }, zh: "所属单位", en: "Unit" },
+  },
+});

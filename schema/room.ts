@@ -1,0 +1,57 @@
+import { decimal, entity, integer, text } from "./entity.ts";
+
+export const room = entity({
+  name: "room",
+  plural: "rooms",
+  zh: "房间",
+  en: "Room",
+  grain: "one room",
+  domain: "facilities",
+  scope: { open: true },
+  label: "room_no",
+  columns: {
+    room_no: text("房间编号", "Room number", "L1", { required: true }),
+    building_id: text("楼宇标识", "Building id", "L1"),
+    building_name: text("楼宇名称", "Building", "L1"),
+    campus: text("校区", "Campus", "L1"),
+    floor: text("楼层", "Floor", "L1"),
+    door_no: text("房间号", "Door number", "L1"),
+    name: text("房间名称", "Name", "L1"),
+    gross_area: decimal("建筑面积", "Gross area", "L1", { unit: "m2" }),
+    usable_area: decimal("使用面积", "Usable area", "L1", { unit: "m2" }),
+    use_code: text("房间用途码", "Use code", "L1", { codes: "jyt1001_FJYT" }),
+    use_name: text("房间用途", "Use", "L1"),
+    state: text("房间状态", "State", "L1"),
+    seats: integer("座位数", "Seats", "L1", { unit: "people" }),
+  },
+  relations: {
+    building: {
+      kind: "one",
+      to: "building",
+      on: { building_id: "id" },
+      zh: "楼宇",
+      en: "Building",
+    },
+    allocations: {
+      kind: "many",
+      to: "room_allocation",
+      on: { id: "room_id" },
+      zh: "用房分配",
+      en: "Allocations",
+    },
+    equipment: {
+      kind: "many",
+      to: "equipment",
+      on: { id: "room_id" },
+      zh: "设备",
+      en: "Equipment",
+    },
+    meetings: {
+      kind: "many",
+      to: "section_meeting",
+      on: { id: "room_id" },
+      zh: "排课",
+      en: "Meetings",
+    },
+  },
+});

@@ -1,0 +1,35 @@
+import { decimal, entity, text } from "./entity.ts";
+
+export const workload = entity({
+  name: "workload",
+  plural: "workloads",
+  zh: "教学工作量",
+  en: "Workload",
+  grain: "one teacher's credited hours in one section",
+  domain: "teaching",
+  scope: { person: "person_id", org: "org_no" },
+  label: "id",
+  columns: {
+    section_id: text("教学班标识", "Section id", "L1"),
+    term: text("学年学期", "Term", "L1"),
+    person_id: text("教师标识", "Teacher (person id)", "L1"),
+    org_no: text("开课单位号", "Unit number", "L1"),
+    planned_hours: decimal("计划学时", "Planned hours", "L1", { unit: "hours" }),
+    done_hours: decimal("完成学时", "Hours done", "L1", { unit: "hours" }),
+    size_factor: decimal("规模系数", "Size factor", "L1"),
+    course_factor: decimal("课程系数", "Course factor", "L1"),
+    repeat_factor: decimal("重复课系数", "Repeat factor", "L1"),
+    share: decimal("承担比例", "Share", "L1", { unit: "share" }),
+    standard_hours: decimal("标准学时", "Standard hours", "L1", { unit: "hours" }),
+  },
+  relations: {
+    section: {
+      kind: "one",
+      to: "class_section",
+      on: { section_id: "id" },
+      zh: "教学班",
+      en: "Section",
+    },
+    person: { kind: "one", to: "person", on: { person_id: "id" }, zh: "教师", en: "Teacher" },
+  },
+});
