@@ -55,14 +55,13 @@ function settings(budget: Budget): Record<string, string> {
   };
 }
 
-function database(instance: DuckDBInstance): Database {
+async function database(instance: DuckDBInstance): Promise<Database> {
+  // Refused as an option of the instance: icu is only loaded by the first statement that needs it.
+  const first = await instance.connect();
+  await first.run("SET GLOBAL TimeZone = 'Asia/Shanghai'");
+  first.closeSync();
   return {
-    connect: async () => {
-      const raw = await instance.connect();
-      // Refused as an option of the instance: icu is only loaded by the first statement that needs it.
-      await raw.run("SET GLOBAL TimeZone = 'Asia/Shanghai'");
-      return connection(raw);
-    },
+    connect: async () => connection(await instance.connect()),
     close: () => instance.closeSync(),
   };
 }

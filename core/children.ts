@@ -1,0 +1,63 @@
+import { type ChildProcess, fork } from "node:child_process";
+
+/** A forked process of ours and how it ends. */
+export interface Child<Out> {
+  readonly pid: number;
+  readonly send: (message: Out) => void;
+  /** Settles once the process is gone. */
+  readonly ended: Promise<ChildEnd>;
+  /** SIGTERM, and SIGKILL when the grace period is over. */
+  readonly stop: (graceMs?: number) => Promise<ChildEnd>;
+}
+
+export type ChildEnd =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "killed"; readonly signal: NodeJS.Signals };
+
+export interface ForkOptions<In> {
+  readonly onMessage: (message: In) => void;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Old-generation heap of V8 in MB, where the child's memory is capped. */
+  readonly heapMb?: number;
+}
+
+/** Forks a compiled module; its stdout and stderr go to our stderr, its messages to `onMessage`. */
+export function forkChild<In, Out>(module: string, options: ForkOptions<In>): Child<Out> {
+  const child: ChildProcess = fork(module, [], {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+    env: { ...process.env, ...options.environment },
+    execArgv: options.heapMb === undefined ? [] : [`--max-old-space-size=${options.heapMb}`],
+    serialization: "json",
+  });
+  child.stdout?.pipe(process.stderr, { end: false });
+  child.on("message", (message) => options.onMessage(message as In)); // our own modules on both sides
+  const ended = new Promise<ChildEnd>((resolve) => {
+    child.on("exit", (code, signal) =>
+      resolve(signal === null ? { kind: "exited", code: code ?? 1 } : { kind: "killed", signal }),
+    );
+    child.on("error", () => resolve({ kind: "exited", code: 1 }));
+  });
+  const stop = async (graceMs = 5_000) => {
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
+    const end = await ended;
+    clearTimeout(timer);
+    return end;
+  };
+  return {
+    pid: child.pid ?? -1,
+    send: (message) => {
+      if (child.connected) child.send(message as object); // JSON-serialisable by contract
+    },
+    ended,
+    stop,
+  };
+}
+
+/** The most memory this process has held, in MB. */
+export const peakRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
+
+/** Where a test may ask a process to die as if the power went: FILLONCE_CRASH_AT names the point. */
+export function crashPoint(name: string): void {
+  if (process.env["FILLONCE_CRASH_AT"] === name) process.kill(process.pid, "SIGKILL");
+}

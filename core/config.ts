@@ -1,0 +1,134 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { type Clock, fixedClock, systemClock } from "./clock.ts";
+import { messageOf, UserError } from "./errors.ts";
+import type { Home } from "./paths.ts";
+
+const secret = { secret_env: z.string().optional(), secret_file: z.string().optional() };
+
+const source = z.union([
+  z.strictObject({ file: z.string() }),
+  z.strictObject({ folder: z.string() }),
+  z.strictObject({ url: z.string(), ...secret }),
+]);
+
+const configSchema = z.strictObject({
+  university: z.string().default("示范大学"),
+  /** Only a demo home stands still; elsewhere the system's clock counts. */
+  fixed_now: z.string().optional(),
+  sources: z.record(z.string(), source).default({}),
+  server: z.strictObject({ port: z.number().int().min(0).max(65535).default(4000) }).prefault({}),
+  state: z.strictObject({ postgres_env: z.string() }).optional(),
+  keep_releases: z.number().int().min(1).default(3),
+  demo: z
+    .strictObject({
+      scale: z.number().positive(),
+      department: z.string(),
+      research_token_file: z.string(),
+    })
+    .optional(),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type SourceConfig = Config["sources"][string];
+
+/** Reads fillonce.config.yaml of a home. UserError names the line of the schema that was broken. */
+export function readConfig(home: Home): Config {
+  if (!existsSync(home.config)) {
+    throw new UserError(
+      `no configuration at "${home.config}"`,
+      "run `fillonce demo` for a simulated university, or `fillonce init` to start your own",
+    );
+  }
+  let parsed: unknown;
+  try {
+    parsed = parse(readFileSync(home.config, "utf8"));
+  } catch (cause) {
+    throw new UserError(
+      `"${home.config}" is not YAML: ${messageOf(cause)}`,
+      "correct the line it names",
+      { cause },
+    );
+  }
+  const checked = configSchema.safeParse(parsed ?? {});
+  if (checked.success) return checked.data;
+  const problems = checked.error.issues.map(
+    (issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`,
+  );
+  throw new UserError(
+    `"${home.config}" is wrong: ${problems.join("; ")}`,
+    "correct these entries; docs/operate.md lists them all",
+  );
+}
+
+/** The clock a home lives by. */
+export const clockOf = (config: Config): Clock =>
+  config.fixed_now === undefined ? systemClock : fixedClock(config.fixed_now);
+
+/** Makes the folders of a home, readable by their owner alone. */
+export function makeHome(home: Home): void {
+  const folders = [
+    home.root,
+    home.landing,
+    home.releases,
+    home.fills,
+    home.reports,
+    home.templates,
+    home.tmp,
+    home.log,
+  ];
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+  }
+}
+
+/** Writes a file only its owner can read. */
+export function writePrivate(file: string, content: string): void {
+  writeFileSync(file, content, { mode: 0o600 });
+  chmodSync(file, 0o600);
+}
+
+/** A path in the configuration: relative ones start at the home. */
+export const inHome = (home: Home, path: string): string =>
+  isAbsolute(path) ? path : join(home.root, path);
+
+/** A secret from the environment or from a file; undefined when none is configured. Never logged. */
+export function readSecret(
+  home: Home,
+  from: { readonly secret_env?: string | undefined; readonly secret_file?: string | undefined },
+): string | undefined {
+  if (from.secret_env !== undefined) {
+    const value = process.env[from.secret_env];
+    if (value === undefined || value === "") {
+      throw new UserError(
+        `the environment has no "${from.secret_env}"`,
+        "set it before starting fillonce",
+      );
+    }
+    return value;
+  }
+  if (from.secret_file === undefined) return undefined;
+  const file = inHome(home, from.secret_file);
+  if (!existsSync(file))
+    throw new UserError(
+      `no secret file "${file}"`,
+      "write the secret there, readable by you alone",
+    );
+  return readFileSync(file, "utf8").trim();
+}
+
+/** The address of the state store where the configuration asks for PostgreSQL. */
+export function stateUrl(config: Config): string | undefined {
+  if (config.state === undefined) return undefined;
+  const url = process.env[config.state.postgres_env];
+  if (url === undefined || url === "") {
+    throw new UserError(
+      `the environment has no "${config.state.postgres_env}"`,
+      "set it to the address of the PostgreSQL that holds the state store",
+    );
+  }
+  return url;
+}

@@ -1,0 +1,81 @@
+import type { Knex } from "knex";
+
+/**
+ * The tables of the state store, append-only: a migration that has run anywhere is never edited. Ids are text, moments
+ * are UTC epoch milliseconds, JSON is text, so that SQLite and PostgreSQL hold the same.
+ */
+export interface Migration {
+  readonly id: string;
+  readonly up: (knex: Knex) => Promise<void>;
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    id: "001-runs",
+    up: async (knex) => {
+      await knex.schema.createTable("run", (table) => {
+        table.text("id").primary();
+        table.text("kind").notNullable(); // refresh
+        table.text("status").notNullable();
+        table.bigInteger("fence").notNullable().unique();
+        table.text("requested_by").notNullable();
+        table.bigInteger("queued_at").notNullable();
+        table.bigInteger("started_at");
+        table.bigInteger("ended_at");
+        table.integer("pid");
+        table.text("error_class");
+        table.text("message");
+        table.text("hint");
+        table.text("summary"); // JSON
+      });
+      await knex.schema.createTable("step", (table) => {
+        table.text("run_id").notNullable();
+        table.text("system").notNullable();
+        table.text("resource").notNullable();
+        table.text("status").notNullable(); // succeeded | failed
+        table.bigInteger("expected");
+        table.bigInteger("landed");
+        table.bigInteger("quarantined");
+        table.bigInteger("duplicates");
+        table.bigInteger("skipped");
+        table.text("message");
+        table.text("hint");
+        table.primary(["run_id", "system", "resource"]);
+      });
+    },
+  },
+  {
+    id: "002-releases",
+    up: async (knex) => {
+      await knex.schema.createTable("release", (table) => {
+        table.integer("id").primary();
+        table.text("run_id").notNullable();
+        table.text("file").notNullable();
+        table.text("status").notNullable(); // listed | dropped
+        table.bigInteger("published_at").notNullable();
+        table.text("summary").notNullable(); // JSON
+      });
+      // `current_release` names what is served; `held` says that a rollback keeps newer ones from being served.
+      await knex.schema.createTable("pointer", (table) => {
+        table.text("name").primary();
+        table.text("value").notNullable();
+      });
+    },
+  },
+  {
+    id: "003-fills",
+    up: async (knex) => {
+      await knex.schema.createTable("fill", (table) => {
+        table.text("id").primary();
+        table.text("form").notNullable();
+        table.text("profile").notNullable();
+        table.integer("release_id").notNullable();
+        table.text("as_of");
+        table.text("requested_by").notNullable();
+        table.text("folder").notNullable();
+        table.bigInteger("made_at").notNullable();
+        table.text("summary").notNullable(); // JSON: files, cells
+      });
+    },
+  },
+];

@@ -1,0 +1,206 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Budget, type Connection, openMemory, quoteName, quoteText } from "./duckdb.ts";
+import { UserError } from "./errors.ts";
+import type { Home } from "./paths.ts";
+import type { State } from "./state.ts";
+
+export interface TableManifest {
+  readonly rows: number;
+  /** Order-free: the sum over rows of half an md5, as decimal text. */
+  readonly hash: string;
+  readonly columns: readonly string[];
+}
+
+/** One system as this release knows it. */
+export interface SystemManifest {
+  readonly name: string;
+  readonly expected: number;
+  readonly landed: number;
+  readonly quarantined: number;
+  readonly duplicates: number;
+  readonly skipped: number;
+  /** Set when its last read failed and older rows are served: when those were read. */
+  readonly stale_since?: string;
+}
+
+/** What a release says of itself; the last row written into its file, so that a half-built one has none. */
+export interface ReleaseManifest {
+  readonly id: number;
+  readonly run: string;
+  /** The calendar day it was built for. */
+  readonly today: string;
+  readonly built_at: string;
+  readonly systems: readonly SystemManifest[];
+  readonly tables: Readonly<Record<string, TableManifest>>;
+}
+
+export const releaseFile = (home: Home, id: number): string => join(home.releases, `${id}.duckdb`);
+
+/** Makes a finished file known and, unless a rollback holds the current one, serves it. */
+export async function recordRelease(state: State, manifest: ReleaseManifest): Promise<void> {
+  await state.knex.transaction(async (transaction) => {
+    await transaction("release")
+      .insert({
+        id: manifest.id,
+        run_id: manifest.run,
+        file: `${manifest.id}.duckdb`,
+        status: "listed",
+        published_at: Date.now(),
+        summary: JSON.stringify(manifest),
+      })
+      .onConflict("id")
+      .ignore();
+    const held = await transaction("pointer").where({ name: "held" }).first();
+    if (held === undefined) await point(transaction, manifest.id);
+  });
+}
+
+async function point(knex: State["knex"], id: number): Promise<void> {
+  await knex("pointer")
+    .insert({ name: "current_release", value: String(id) })
+    .onConflict("name")
+    .merge();
+}
+
+/** The served release's number; undefined before the first publish. */
+export async function currentReleaseId(state: State): Promise<number | undefined> {
+  const row = await state.knex("pointer").where({ name: "current_release" }).first();
+  return row === undefined ? undefined : Number(row.value);
+}
+
+/** The listed releases, newest first. */
+export async function listReleases(state: State): Promise<readonly ReleaseManifest[]> {
+  const rows = await state.knex("release").where({ status: "listed" }).orderBy("id", "desc");
+  return rows.map((row) => JSON.parse(row.summary) as ReleaseManifest); // written by recordRelease alone
+}
+
+/** Serves an older listed release and holds it: newer ones are published but not served until `resumeReleases`. */
+export async function rollbackTo(state: State, id: number): Promise<void> {
+  const known = await listReleases(state);
+  if (!known.some((release) => release.id === id)) {
+    throw new UserError(
+      `there is no release ${id}; kept are ${known.map((release) => release.id).join(", ") || "none"}`,
+      "see `fillonce releases list`",
+    );
+  }
+  await state.knex.transaction(async (transaction) => {
+    await point(transaction, id);
+    await transaction("pointer")
+      .insert({ name: "held", value: String(id) })
+      .onConflict("name")
+      .merge();
+  });
+}
+
+/** Ends a rollback: the newest release is served again. Returns its number. */
+export async function resumeReleases(state: State): Promise<number> {
+  const [newest] = await listReleases(state);
+  if (newest === undefined)
+    throw new UserError("there is no release yet", "run `fillonce refresh`");
+  await state.knex.transaction(async (transaction) => {
+    await transaction("pointer").where({ name: "held" }).delete();
+    await point(transaction, newest.id);
+  });
+  return newest.id;
+}
+
+/** One release held for the length of one request. */
+export interface Lease {
+  readonly release: ReleaseManifest;
+  /** Tables are "<alias>".main.<table>. */
+  readonly alias: string;
+  readonly connection: Connection;
+  readonly done: () => Promise<void>;
+}
+
+export interface Releases extends AsyncDisposable {
+  /** Leases the current release, or the one named. UserError when there is none. */
+  readonly lease: (id?: number) => Promise<Lease>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Reads releases: a `:memory:` instance with the files attached READ_ONLY. An answer is read from one release to its
+ * end; a release that is no longer current is detached when its last lease is done.
+ */
+export async function openReleases(home: Home, state: State, budget: Budget): Promise<Releases> {
+  const database = await openMemory(budget);
+  const control = await database.connect();
+  await control.run(`SET allowed_directories = [${quoteText(`${home.releases}/`)}]`);
+  await control.run("SET enable_external_access = false");
+  await control.run("SET lock_configuration = true");
+  const attached = new Map<number, { manifest: ReleaseManifest; leases: number }>();
+  const aliasOf = (id: number) => `r${id}`;
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+
+  const attach = async (id: number) => {
+    const known = attached.get(id);
+    if (known !== undefined) return known;
+    const file = releaseFile(home, id);
+    if (!existsSync(file)) {
+      throw new UserError(`release ${id} has no file "${file}"`, "run `fillonce refresh`");
+    }
+    await control.run(`ATTACH ${quoteText(file)} AS ${quoteName(aliasOf(id))} (READ_ONLY)`);
+    const entry = { manifest: await readManifest(control, aliasOf(id)), leases: 0 };
+    attached.set(id, entry);
+    return entry;
+  };
+  const detachIdle = async (current: number) => {
+    for (const [id, entry] of attached) {
+      if (id === current || entry.leases > 0) continue;
+      await control.run(`DETACH ${quoteName(aliasOf(id))}`);
+      attached.delete(id);
+    }
+  };
+  const lease = async (id?: number): Promise<Lease> =>
+    inTurn(async () => {
+      const wanted = id ?? (await currentReleaseId(state));
+      if (wanted === undefined) {
+        throw new UserError(
+          "nothing has been published yet",
+          "run `fillonce demo` or `fillonce refresh`",
+        );
+      }
+      const entry = await attach(wanted);
+      if (id === undefined) await detachIdle(wanted);
+      const connection = await database.connect();
+      entry.leases += 1;
+      let open = true;
+      const done = async () => {
+        if (!open) return;
+        open = false;
+        connection.close();
+        entry.leases -= 1;
+      };
+      return { release: entry.manifest, alias: aliasOf(wanted), connection, done };
+    });
+  const close = async () => {
+    control.close();
+    database.close();
+  };
+  return { lease, close, [Symbol.asyncDispose]: close };
+}
+
+/** The manifest inside an attached release. A file without one is half-built: UserError. */
+export async function readManifest(
+  connection: Connection,
+  alias: string,
+): Promise<ReleaseManifest> {
+  const rows = await connection
+    .rows(`SELECT "content" FROM ${quoteName(alias)}.main.release_manifest`)
+    .catch(() => []);
+  const content = rows[0]?.["content"];
+  if (typeof content !== "string") {
+    throw new UserError(
+      `the release attached as "${alias}" has no manifest`,
+      "it was never finished; delete the file and refresh",
+    );
+  }
+  return JSON.parse(content) as ReleaseManifest; // written by publish alone
+}
