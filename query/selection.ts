@@ -1,0 +1,154 @@
+/**
+ * query/ turns what someone asks into one SQL statement over a release, under that one's policy. GraphQL, forms and
+ * reports ask here and nowhere else. This file is the language of asking: plain data, no SQL, no names of tables. It
+ * knows nothing of GraphQL, workbooks or source systems.
+ */
+
+/** Numbers and dates may be given as text: "12.50", "2026-09-30". */
+export type Value = string | number | boolean;
+
+/** Zero or more "one" relations, then a column. e.g. ["title", "level"], ["staff", "org", "name"] */
+export type Path = readonly string[];
+
+/**
+ * Which rows. Two-valued: a comparison with a missing value is false, so `not` of it and `ne` are true.
+ * `contains` and `startsWith` ignore case and full or half width.
+ */
+export type Filter =
+  | { readonly kind: "and"; readonly filters: readonly Filter[] }
+  | { readonly kind: "or"; readonly filters: readonly Filter[] }
+  | { readonly kind: "not"; readonly filter: Filter }
+  | {
+      readonly kind: "compare";
+      readonly path: Path;
+      readonly op: "eq" | "ne" | "lt" | "le" | "gt" | "ge";
+      readonly value: Value;
+    }
+  | {
+      readonly kind: "compare";
+      readonly path: Path;
+      readonly op: "in";
+      readonly value: readonly Value[];
+    }
+  | {
+      readonly kind: "compare";
+      readonly path: Path;
+      readonly op: "contains" | "startsWith";
+      readonly value: string;
+    }
+  | {
+      readonly kind: "compare";
+      readonly path: Path;
+      readonly op: "isNull";
+      readonly value: boolean;
+    }
+  /** At least one row of a "many" relation passes; without `filter`, at least one row is there. */
+  | { readonly kind: "some"; readonly relation: string; readonly filter?: Filter };
+
+/** Missing values come last in both directions; ties are broken by id. */
+export interface Order {
+  readonly path: Path;
+  readonly direction: "asc" | "desc";
+}
+
+export type Aggregate = "count" | "countDistinct" | "sum" | "avg" | "min" | "max" | "list";
+
+/** One asked-for value of a row. `as` names it in the answer and may be any text. */
+export type Field =
+  | { readonly kind: "column"; readonly as: string; readonly column: string }
+  /** A struct, or null when there is none (or none this principal may see). */
+  | {
+      readonly kind: "one";
+      readonly as: string;
+      readonly relation: string;
+      readonly selection: { readonly fields: readonly Field[] };
+    }
+  /** A list of structs, empty when there is none. */
+  | {
+      readonly kind: "many";
+      readonly as: string;
+      readonly relation: string;
+      readonly selection: Nested;
+    }
+  /**
+   * A figure over a "many" relation. `count` needs no path; `list` is the distinct texts in order, joined by "、".
+   * With no rows count is "0" and every other figure null.
+   */
+  | {
+      readonly kind: "aggregate";
+      readonly as: string;
+      readonly relation: string;
+      readonly fn: Aggregate;
+      readonly path?: Path;
+      readonly where?: Filter;
+    };
+
+/** `first`: default 20, at most 500; in a stream no limit by default. */
+export interface Nested {
+  readonly fields: readonly Field[];
+  readonly where?: Filter;
+  readonly orderBy?: readonly Order[];
+  readonly first?: number;
+}
+
+export interface Selection extends Nested {
+  readonly entity: string;
+  /** The `endCursor` (or any row's cursor) of an earlier page of the same selection. */
+  readonly after?: string;
+  /** e.g. "2026-09-30": entities with history as they were on that day, through the whole tree. Today when absent. */
+  readonly asOf?: string;
+  readonly totalCount?: boolean;
+}
+
+/** Half-open [from, to); a value in no band has the key null. For ages, bands of birth dates. */
+export interface Band {
+  readonly label: string;
+  readonly from?: Value;
+  readonly to?: Value;
+}
+
+export interface GroupKey {
+  readonly as: string;
+  readonly path: Path;
+  readonly bands?: readonly Band[];
+}
+
+/** `metric` is an id of schema/metrics.ts whose entity is the group's; `where` narrows it further. */
+export type Measure =
+  | {
+      readonly kind: "metric";
+      readonly as: string;
+      readonly metric: string;
+      readonly where?: Filter;
+    }
+  | {
+      readonly kind: "figure";
+      readonly as: string;
+      readonly fn: Aggregate;
+      readonly path?: Path;
+      readonly where?: Filter;
+    };
+
+/** A condition on a measure, by its `as`. */
+export interface Having {
+  readonly as: string;
+  readonly op: "eq" | "ne" | "lt" | "le" | "gt" | "ge";
+  readonly value: Value;
+}
+
+export interface GroupSelection {
+  readonly entity: string;
+  /** None: one group over all rows. */
+  readonly by: readonly GroupKey[];
+  readonly measures: readonly Measure[];
+  readonly where?: Filter;
+  /** All of them must hold. */
+  readonly having?: readonly Having[];
+  /** By keys or measures; keys in the given order when absent, bands in the order they are given. */
+  readonly orderBy?: readonly { readonly as: string; readonly direction: "asc" | "desc" }[];
+  /** Default and at most 1,000. */
+  readonly first?: number;
+  readonly asOf?: string;
+  /** Adds subtotals: "rollup" over the last keys, "cube" over every set of keys (rows, columns and corner of a cross-tab). */
+  readonly totals?: "rollup" | "cube";
+}
