@@ -1,0 +1,59 @@
+export type Value = string | number | boolean | readonly string[] | null;
+
+/** "GH XM XS# JE$" → "GH" | "XM" | "XS" | "JE": # marks whole numbers, $ decimals. */
+type Names<S extends string> = S extends `${infer Head} ${infer Rest}`
+  ? Names<Head> | Names<Rest>
+  : S extends `${infer Name}#` | `${infer Name}$`
+    ? Name
+    : S;
+
+export type RowOf<S extends string> = Readonly<Record<Names<S>, Value>>;
+
+/** A table, endpoint, sheet or file of one system as the campus itself declares it. */
+export interface Table<S extends string = string> {
+  readonly at: string; // GXJG0101, /projects, 房间, equipment.csv, undergraduate
+  readonly key: readonly string[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: "text" | "integer" | "decimal";
+  }[];
+  /** Only carries the names of the columns for the compiler. */
+  readonly row?: RowOf<S>;
+}
+
+/** Declares a table in one line; the key names come first in nobody's interest, so they are told apart. */
+export function table<const S extends string>(at: string, key: string, columns: S): Table<S> {
+  return {
+    at,
+    key: key.split(" "),
+    columns: columns.split(" ").map((column) => ({
+      name: column.replace(/[#$]$/, ""),
+      type: column.endsWith("#") ? "integer" : column.endsWith("$") ? "decimal" : "text",
+    })),
+  };
+}
+
+/** What the campus knows of the rows it wrote; `expected` is what somebody else would count. */
+export interface Tally {
+  expected: number;
+  duplicates: number;
+  malformed: number;
+  totals_and_notes: number;
+}
+
+/** Takes the rows of one table one by one. */
+export interface Sink<S extends string> {
+  readonly add: (row: RowOf<S>) => void;
+  /** Writes the last row once more, as exports that stumble do. */
+  readonly repeat: () => void;
+  /** Adds a row that no typed contract can take. */
+  readonly addMalformed: (row: RowOf<S>) => void;
+  readonly tally: Tally;
+}
+
+export const newTally = (): Tally => ({
+  expected: 0,
+  duplicates: 0,
+  malformed: 0,
+  totals_and_notes: 0,
+});
