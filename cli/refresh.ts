@@ -1,0 +1,89 @@
+import { parseArgs } from "node:util";
+import type { BuilderStage, RefreshResult } from "../jobs/messages.ts";
+import { refresh } from "../jobs/refresh.ts";
+import { startCampus } from "./campus.ts";
+import {
+  answer,
+  formatCount,
+  formatTable,
+  type Installation,
+  openInstallation,
+  type Verb,
+  type World,
+} from "./world.ts";
+
+export const stageTitles: Record<BuilderStage, string> = {
+  wait: "等待另一次刷新结束 waiting for another refresh",
+  recover: "检查现场 recovering",
+  extract: "抽取七个系统 extracting",
+  build: "归一与建模 building entities",
+  publish: "发布 publishing",
+};
+
+export const verb: Verb = {
+  usage: "fillonce refresh [SOURCE…] [--full]",
+  zh: "从各系统抽取、建模、检查并发布。",
+  en: "Extracts from the systems, builds, checks and publishes.",
+  run: async (args, world) => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { full: { type: "boolean", default: false } },
+      allowPositionals: true,
+    });
+    await using installation = await openInstallation(world.home);
+    const result = await runRefresh(world, installation, positionals, values.full);
+    answer(world, result, describeRefresh(result));
+    return result.status === "failed" ? 1 : 0;
+  },
+};
+
+/** One refresh with progress; a demo home's campus serves its research system for as long as it lasts. */
+export async function runRefresh(
+  world: World,
+  installation: Installation,
+  only: readonly string[],
+  full: boolean,
+): Promise<RefreshResult> {
+  await using campus = await startCampus(world.home, installation.config);
+  const result = await refresh(
+    {
+      home: world.home,
+      ...installation,
+      only,
+      full,
+      requestedBy: "command line",
+      ...(campus.access ? { access: campus.access } : {}),
+    },
+    {
+      onStage: (stage) => world.progress.stage(stageTitles[stage]),
+      onDetail: world.progress.detail,
+    },
+  );
+  world.progress.end();
+  return result;
+}
+
+/** What a refresh did, for a person. */
+export function describeRefresh(result: RefreshResult): string {
+  const rows = result.systems.map((system) => [
+    system.name,
+    ...[system.expected, system.landed, system.quarantined, system.duplicates, system.skipped].map(
+      formatCount,
+    ),
+  ]);
+  const status = { succeeded: "成功", partial: "部分完成", failed: "失败" }[result.status];
+  return [
+    formatTable([["系统", "应到", "入库", "隔离", "重复", "略过"], ...rows]),
+    "",
+    ...result.failures.map(
+      (failure) =>
+        `✗ ${failure.system}${failure.resource ? `.${failure.resource}` : ""}: ${failure.message}\n  → ${failure.hint}`,
+    ),
+    ...result.drift.map((line) => `! ${line}`),
+    `${status}：入库 ${formatCount(result.records.landed)} 行，${result.records.reconciled ? "账目相符" : "账目不符"}；问题行 ${formatCount(result.problem_rows)}（fillonce problems list）`,
+    result.release === undefined
+      ? "没有发布新版本，仍提供原来的版本。"
+      : `已发布版本 ${result.release.id}（${Object.keys(result.entities).length} 张表）`,
+    `用时 抽取 ${result.seconds.extract} s · 建模 ${result.seconds.build} s · 发布 ${result.seconds.publish} s`,
+  ].join("\n");
+}

@@ -1,0 +1,93 @@
+import type { Connection } from "../core/duckdb.ts";
+import { UserError } from "../core/errors.ts";
+import type { Home } from "../core/paths.ts";
+import { listReleases, type ReleaseManifest, recordRelease } from "../core/releases.ts";
+import type { Step } from "../core/runs.ts";
+import type { State } from "../core/state.ts";
+import { buildEntities } from "../pipelines/build.ts";
+import { runChecks } from "../pipelines/checks.ts";
+import { loadDictionary } from "../pipelines/dictionary.ts";
+import { resolvePeople } from "../pipelines/identity.ts";
+import { createMacros } from "../pipelines/macros.ts";
+import { nextReleaseId, publishRelease } from "../pipelines/publish.ts";
+import { dropOldReleases } from "../pipelines/recover.ts";
+import { systems } from "../pipelines/sources/index.ts";
+import { createStdViews } from "../pipelines/std.ts";
+import { systemManifests } from "./summary.ts";
+
+/** Makes the entities of what raw holds now. An error check that fails stops here: UserError, nothing is published. */
+export async function buildWarehouse(
+  connection: Connection,
+  run: string,
+  today: string,
+  onModel: (name: string) => void,
+): Promise<void> {
+  await createMacros(connection);
+  await createStdViews(connection, systems);
+  await loadDictionary(connection);
+  onModel("identity");
+  await resolvePeople(connection, run);
+  const models = await buildEntities(connection, today, onModel);
+  onModel("checks");
+  const broken = (await runChecks(connection, models, run)).filter(
+    (check) => check.level === "error",
+  );
+  if (broken.length === 0) return;
+  const list = broken.map(
+    ({ table, check, failed, example }) =>
+      `${table}: ${check} broken by ${failed} rows (e.g. ${example})`,
+  );
+  throw new UserError(
+    `the entities are not fit to publish: ${list.join("; ")}`,
+    "the current release stays; see `fillonce problems list` and correct the rows at their source",
+  );
+}
+
+/** Publishes what the warehouse holds as the next release and drops the ones beyond `keep`. */
+export async function publishWarehouse(
+  connection: Connection,
+  home: Home,
+  state: State,
+  order: { readonly run: string; readonly today: string; readonly keep: number },
+  onTable: (name: string) => void,
+): Promise<ReleaseManifest> {
+  const known = (await listReleases(state)).map((release) => release.id);
+  const manifest = await publishRelease(
+    connection,
+    home,
+    {
+      id: nextReleaseId(home, known),
+      run: order.run,
+      today: order.today,
+      systems: systemManifests(
+        systems.map(({ name }) => name),
+        await newestLoads(connection),
+        order.run,
+      ),
+    },
+    onTable,
+  );
+  await recordRelease(state, manifest);
+  await dropOldReleases(home, state, order.keep);
+  return manifest;
+}
+
+async function newestLoads(
+  connection: Connection,
+): Promise<readonly (Step & { readonly run: string; readonly read_at: string })[]> {
+  const rows = await connection.rows(
+    "SELECT * FROM ledger.load QUALIFY row_number() OVER (PARTITION BY system, resource ORDER BY fence DESC) = 1",
+  );
+  return rows.map((row) => ({
+    system: String(row["system"]),
+    resource: String(row["resource"]),
+    status: "succeeded",
+    run: String(row["run"]),
+    read_at: String(row["read_at"]),
+    expected: Number(row["expected"]),
+    landed: Number(row["landed"]),
+    quarantined: Number(row["quarantined"]),
+    duplicates: Number(row["duplicates"]),
+    skipped: Number(row["skipped"]),
+  }));
+}

@@ -1,0 +1,244 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { ResourceLanding } from "../connectors/connector.ts";
+import { crashPoint, peakRssMb } from "../core/children.ts";
+import type { Connection } from "../core/duckdb.ts";
+import { messageOf, SourceError, UserError } from "../core/errors.ts";
+import { type Home, homeAt } from "../core/paths.ts";
+import type { ReleaseManifest } from "../core/releases.ts";
+import { endRun, type Step, startRun } from "../core/runs.ts";
+import { openState, type State } from "../core/state.ts";
+import { openWarehouse, type Warehouse, WarehouseBusy } from "../core/warehouse.ts";
+import { applyLanding } from "../pipelines/apply.ts";
+import { createIdentityTables } from "../pipelines/identity.ts";
+import { recover } from "../pipelines/recover.ts";
+import { systems } from "../pipelines/sources/index.ts";
+import { createWarehouseTables } from "../pipelines/warehouse-tables.ts";
+import { buildWarehouse, publishWarehouse } from "./build-release.ts";
+import { runExtractors } from "./extraction.ts";
+import type { BuilderMessage, BuilderOrder, Failure, RefreshResult } from "./messages.ts";
+import { failedStep, reconciles, sumSystems } from "./summary.ts";
+
+const budget = { memory: "1GB", threads: 2 };
+
+type Tell = (message: BuilderMessage) => void;
+
+/** The builder: the one process that owns the warehouse. Reads, applies, builds, checks, publishes. */
+async function build(order: BuilderOrder, tell: Tell): Promise<void> {
+  const home = homeAt(order.home);
+  await using state = await openState(home, order.stateUrl);
+  try {
+    await using warehouse = await waitForWarehouse(home, order.waitMs, tell);
+    await startRun(state, order.run.id, process.pid);
+    const result = await refresh(home, state, warehouse, order, tell);
+    await endRun(state, order.run.id, {
+      status: result.status,
+      steps: result.steps,
+      summary: result,
+    });
+    tell({ type: "done", result });
+  } catch (error) {
+    const failed = {
+      error_class: error instanceof Error ? error.name : "Error",
+      message: messageOf(error),
+      hint:
+        error instanceof UserError || error instanceof SourceError
+          ? error.hint
+          : "this is a bug; the log has its stack",
+    };
+    await endRun(state, order.run.id, {
+      status: "failed",
+      steps: [],
+      errorClass: failed.error_class,
+      message: failed.message,
+      hint: failed.hint,
+    });
+    if (!(error instanceof UserError)) console.error(error);
+    tell({ type: "failed", ...failed });
+  }
+}
+
+async function waitForWarehouse(home: Home, waitMs: number, tell: Tell): Promise<Warehouse> {
+  const until = Date.now() + waitMs;
+  for (let told = false; ; ) {
+    try {
+      return await openWarehouse(home, { ...budget, temp: home.tmp });
+    } catch (error) {
+      if (!(error instanceof WarehouseBusy) || Date.now() > until) throw error;
+      if (!told) tell({ type: "stage", stage: "wait" });
+      told = true;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+async function refresh(
+  home: Home,
+  state: State,
+  warehouse: Warehouse,
+  order: BuilderOrder,
+  tell: Tell,
+): Promise<RefreshResult> {
+  const connection = await warehouse.connect();
+  const clock = stopwatch();
+  tell({ type: "stage", stage: "recover" });
+  await createWarehouseTables(connection, systems);
+  await createIdentityTables(connection);
+  await recover(connection, home, state);
+  clock.lap();
+  tell({ type: "stage", stage: "extract" });
+  const extraction = await extract(connection, home, order, tell);
+  crashPoint("after-extract");
+  const extractSeconds = clock.lap();
+  tell({ type: "stage", stage: "build" });
+  const detail = (text: string) => tell({ type: "detail", text });
+  const read = extraction.steps.filter((step) => step.status === "succeeded");
+  let release: ReleaseManifest | undefined;
+  let buildSeconds = 0;
+  if (read.length > 0) {
+    await buildWarehouse(connection, order.run.id, order.today, detail);
+    crashPoint("after-build");
+    buildSeconds = clock.lap();
+    tell({ type: "stage", stage: "publish" });
+    release = await publishWarehouse(
+      connection,
+      home,
+      state,
+      { ...order, run: order.run.id },
+      detail,
+    );
+  }
+  const [problems] = await connection.rows(
+    "SELECT count(*)::INTEGER AS n FROM ledger.problem_row WHERE run = $1",
+    [order.run.id],
+  );
+  connection.close();
+  const publishSeconds = clock.lap();
+  return {
+    ...outcome(order, extraction, release),
+    seconds: { extract: extractSeconds, build: buildSeconds, publish: publishSeconds },
+    rss: { builder: peakRssMb(), ...extraction.rss },
+    problem_rows: Number(problems?.["n"]),
+  };
+}
+
+interface Extraction {
+  readonly steps: readonly Step[];
+  readonly failures: readonly Failure[];
+  readonly drift: readonly string[];
+  readonly rss: Readonly<Record<string, number>>;
+}
+
+/** Extractors land while the builder applies, one resource after another. */
+async function extract(
+  connection: Connection,
+  home: Home,
+  order: BuilderOrder,
+  tell: Tell,
+): Promise<Extraction> {
+  const steps: Step[] = [];
+  const failures: Failure[] = [];
+  const drift: string[] = [];
+  const rss: Record<string, number> = {};
+  const fail = (failure: Failure) => {
+    failures.push(failure);
+    steps.push(failedStep(failure));
+  };
+  order.unreachable.forEach(fail);
+  let applying: Promise<void> = Promise.resolve();
+  const apply = async (landing: ResourceLanding) => {
+    try {
+      const step = await applyLanding(connection, landing, declared(landing), {
+        landingFolder: home.landing,
+        full: order.full,
+      });
+      steps.push(step);
+      drift.push(...landing.drift);
+      for (const chunk of landing.chunks) rmSync(join(home.landing, chunk.file), { force: true });
+    } catch (error) {
+      const hint =
+        error instanceof SourceError ? error.hint : "this is a bug; the log has its stack";
+      fail({ system: landing.system, resource: landing.resource, message: messageOf(error), hint });
+    }
+  };
+  const orders = order.systems.map(({ name, access }) => ({
+    system: name,
+    access,
+    run: order.run.id,
+    fence: order.run.fence,
+    landing: home.landing,
+    tmp: home.tmp,
+    memory: "512MB",
+  }));
+  await runExtractors(orders, 2, {
+    onLanded: (landing) => {
+      crashPoint("after-landing");
+      applying = applying.then(() => apply(landing));
+    },
+    onFailed: fail,
+    onProgress: (system, resource, rows) =>
+      tell({ type: "detail", text: `${system}.${resource} ${rows.toLocaleString("zh-CN")}` }),
+    onEnded: (system, mb) => {
+      rss[`extractor:${system}`] = mb;
+    },
+  });
+  await applying;
+  rmSync(join(home.landing, order.run.id), { recursive: true, force: true });
+  return { steps, failures, drift, rss };
+}
+
+function declared(landing: ResourceLanding) {
+  const system = systems.find(({ name }) => name === landing.system);
+  const resource = system?.resources.find(({ name }) => name === landing.resource);
+  if (resource === undefined)
+    throw new Error(
+      `an extractor landed "${landing.system}.${landing.resource}", which nobody declared`,
+    );
+  return resource;
+}
+
+function outcome(
+  order: BuilderOrder,
+  extraction: Extraction,
+  release: ReleaseManifest | undefined,
+) {
+  const summed = sumSystems(
+    order.systems.map(({ name }) => name),
+    extraction.steps,
+  );
+  const reconciled = extraction.failures.length === 0 && summed.every(reconciles);
+  const whole: RefreshResult["status"] = reconciled ? "succeeded" : "partial";
+  return {
+    run: order.run.id,
+    status: release === undefined ? ("failed" as const) : whole,
+    systems: summed,
+    steps: extraction.steps,
+    failures: extraction.failures,
+    drift: extraction.drift,
+    records: { landed: summed.reduce((total, system) => total + system.landed, 0), reconciled },
+    entities: Object.fromEntries(
+      Object.entries(release?.tables ?? {}).map(([name, table]) => [name, table.rows]),
+    ),
+    ...(release === undefined ? {} : { release: { id: release.id, file: `${release.id}.duckdb` } }),
+  };
+}
+
+/** Seconds since the lap before, to a tenth. */
+function stopwatch(): { readonly lap: () => number } {
+  let last = performance.now();
+  return {
+    lap: () => {
+      const now = performance.now();
+      const seconds = Math.round((now - last) / 100) / 10;
+      last = now;
+      return seconds;
+    },
+  };
+}
+
+process.once("disconnect", () => process.exit(1));
+process.once("message", async (order: BuilderOrder) => {
+  await build(order, (message) => process.send?.(message));
+  process.removeAllListeners("disconnect");
+  process.disconnect?.();
+});

@@ -1,0 +1,72 @@
+import type { Access } from "../connectors/connector.ts";
+import type { Step } from "../core/runs.ts";
+
+/**
+ * jobs/ runs the long work in children: the builder with its extractors, the scheduler's ticks. It knows how processes
+ * live and die, not what a form or an entity means.
+ */
+
+/** The first message to a builder child. */
+export interface BuilderOrder {
+  readonly home: string;
+  readonly stateUrl?: string;
+  readonly run: { readonly id: string; readonly fence: number };
+  /** Systems to read, with how to reach them. Systems left out keep their last rows. */
+  readonly systems: readonly { readonly name: string; readonly access: Access }[];
+  /** Systems that could not even be tried, e.g. without an entry in the configuration. */
+  readonly unreachable: readonly Failure[];
+  readonly full: boolean;
+  readonly today: string;
+  readonly keep: number;
+  /** How long to wait for another refresh to end. */
+  readonly waitMs: number;
+}
+
+export type BuilderStage = "wait" | "recover" | "extract" | "build" | "publish";
+
+export type BuilderMessage =
+  | { readonly type: "stage"; readonly stage: BuilderStage }
+  | { readonly type: "detail"; readonly text: string }
+  | { readonly type: "done"; readonly result: RefreshResult }
+  | {
+      readonly type: "failed";
+      readonly error_class: string;
+      readonly message: string;
+      readonly hint: string;
+    };
+
+/** One system of one refresh, all its resources together. */
+export interface SystemResult {
+  readonly name: string;
+  readonly expected: number;
+  readonly landed: number;
+  readonly quarantined: number;
+  readonly duplicates: number;
+  readonly skipped: number;
+}
+
+export interface Failure {
+  readonly system: string;
+  readonly resource: string | undefined;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What a refresh did. */
+export interface RefreshResult {
+  readonly run: string;
+  readonly status: "succeeded" | "partial" | "failed";
+  readonly systems: readonly SystemResult[];
+  readonly steps: readonly Step[];
+  readonly records: { readonly landed: number; readonly reconciled: boolean };
+  readonly entities: Readonly<Record<string, number>>;
+  /** Absent when nothing was published. */
+  readonly release?: { readonly id: number; readonly file: string };
+  readonly seconds: { readonly extract: number; readonly build: number; readonly publish: number };
+  /** Peak resident memory of each process in MB. */
+  readonly rss: Readonly<Record<string, number>>;
+  readonly problem_rows: number;
+  readonly failures: readonly Failure[];
+  /** Changes of shape that were seen and said, e.g. "personnel.staff: unknown column "X"". */
+  readonly drift: readonly string[];
+}

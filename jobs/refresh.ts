@@ -1,0 +1,147 @@
+import type { Access } from "../connectors/connector.ts";
+import { forkChild } from "../core/children.ts";
+import type { Clock } from "../core/clock.ts";
+import { dateOf } from "../core/clock.ts";
+import { type Config, inHome, readSecret, type SourceConfig, stateUrl } from "../core/config.ts";
+import { UserError } from "../core/errors.ts";
+import { compiled, type Home } from "../core/paths.ts";
+import { endRun, enqueueRun, markLostRuns } from "../core/runs.ts";
+import type { State } from "../core/state.ts";
+import { systems } from "../pipelines/sources/index.ts";
+import type {
+  BuilderMessage,
+  BuilderOrder,
+  BuilderStage,
+  Failure,
+  RefreshResult,
+} from "./messages.ts";
+
+export interface RefreshRequest {
+  readonly home: Home;
+  readonly config: Config;
+  readonly state: State;
+  readonly clock: Clock;
+  /** Systems to read; empty means all. */
+  readonly only: readonly string[];
+  readonly full: boolean;
+  readonly requestedBy: string;
+  /** Access that is not in the configuration, such as the campus server of a demo home. */
+  readonly access?: Readonly<Record<string, Access>>;
+}
+
+export interface RefreshEffects {
+  readonly onStage: (stage: BuilderStage) => void;
+  readonly onDetail: (text: string) => void;
+  /** Called once with the builder's pid. */
+  readonly onStart?: (pid: number) => void;
+}
+
+const longestWaitMs = 30 * 60_000;
+
+/** Runs one refresh in a builder child and waits for its end. A second one waits its turn. */
+export async function refresh(
+  request: RefreshRequest,
+  effects: RefreshEffects,
+): Promise<RefreshResult> {
+  const { state } = request;
+  const names = chosen(request.only);
+  await markLostRuns(state, isRunning);
+  const { reachable, unreachable } = resolveAccess(request, names);
+  const run = await enqueueRun(state, request.requestedBy);
+  const url = stateUrl(request.config);
+  const order: BuilderOrder = {
+    home: request.home.root,
+    ...(url === undefined ? {} : { stateUrl: url }),
+    run,
+    systems: reachable,
+    unreachable,
+    full: request.full,
+    today: dateOf(request.clock.now()),
+    keep: request.config.keep_releases,
+    waitMs: longestWaitMs,
+  };
+  let last: BuilderMessage | undefined;
+  const child = forkChild<BuilderMessage, BuilderOrder>(compiled("jobs", "builder.js"), {
+    onMessage: (message) => {
+      if (message.type === "stage") effects.onStage(message.stage);
+      else if (message.type === "detail") effects.onDetail(message.text);
+      else last = message;
+    },
+  });
+  effects.onStart?.(child.pid);
+  child.send(order);
+  const end = await child.ended;
+  if (last?.type === "done") return last.result;
+  if (last?.type === "failed") throw new UserError(last.message, last.hint);
+  const how = end.kind === "killed" ? `was ended by ${end.signal}` : `exited with code ${end.code}`;
+  const message = `the builder ${how} before it was done`;
+  const hint = "the release served before is still served; run the refresh again";
+  await endRun(state, run.id, {
+    status: "failed",
+    steps: [],
+    errorClass: "BuilderDied",
+    message,
+    hint,
+  });
+  throw new UserError(message, hint);
+}
+
+function chosen(only: readonly string[]): readonly string[] {
+  const known = systems.map(({ name }) => name);
+  for (const name of only) {
+    if (!known.includes(name)) {
+      throw new UserError(
+        `no source "${name}"; there are ${known.join(", ")}`,
+        "name one of these, or none to read all",
+      );
+    }
+  }
+  return only.length === 0 ? known : known.filter((name) => only.includes(name));
+}
+
+function resolveAccess(
+  request: RefreshRequest,
+  names: readonly string[],
+): { readonly reachable: BuilderOrder["systems"]; readonly unreachable: readonly Failure[] } {
+  const reachable: { name: string; access: Access }[] = [];
+  const unreachable: Failure[] = [];
+  for (const name of names) {
+    try {
+      const access =
+        request.access?.[name] ?? accessOf(request.home, name, request.config.sources[name]);
+      reachable.push({ name, access });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      unreachable.push({
+        system: name,
+        resource: undefined,
+        message: error.message,
+        hint: error.hint,
+      });
+    }
+  }
+  return { reachable, unreachable };
+}
+
+/** How to reach a source, its secret read from the environment or a file. */
+function accessOf(home: Home, name: string, source: SourceConfig | undefined): Access {
+  if (source === undefined) {
+    throw new UserError(
+      `source "${name}" is not configured`,
+      `add sources.${name} to "${home.config}"`,
+    );
+  }
+  if ("file" in source) return { location: inHome(home, source.file) };
+  if ("folder" in source) return { location: inHome(home, source.folder) };
+  const secret = readSecret(home, source);
+  return { location: source.url, ...(secret === undefined ? {} : { secret }) };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

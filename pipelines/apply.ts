@@ -1,0 +1,303 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ChunkManifest, ResourceLanding } from "../connectors/connector.ts";
+import type { Resource } from "../connectors/resource.ts";
+import { crashPoint } from "../core/children.ts";
+import { type Connection, quoteText } from "../core/duckdb.ts";
+import { SourceError } from "../core/errors.ts";
+import type { Step } from "../core/runs.ts";
+import { keyOf, rawName } from "./warehouse-tables.ts";
+
+/** A source that loses more than this share of its rows between two reads is not believed. */
+const massDelete = { share: 0.05, rows: 100 };
+
+export interface ApplyOptions {
+  readonly landingFolder: string;
+  /** Forget the earlier versions of the resource in the same transaction, and believe any loss of rows. */
+  readonly full: boolean;
+}
+
+/**
+ * Puts one resource, read to its end, into raw: rows, ledger and problem rows in one transaction. A landing that the
+ * ledger already knows changes nothing; a fence older than the newest is refused. Returns the counted step.
+ */
+export async function applyLanding(
+  connection: Connection,
+  landing: ResourceLanding,
+  resource: Resource,
+  { landingFolder, full }: ApplyOptions,
+): Promise<Step> {
+  const { system, run } = landing;
+  for (const chunk of landing.chunks) verify(chunk, landingFolder, landing);
+  await connection.run("BEGIN TRANSACTION");
+  try {
+    const known = await earlierStep(connection, landing);
+    if (known !== undefined) {
+      await connection.run("ROLLBACK");
+      return known;
+    }
+    await refuseStaleFence(connection, landing);
+    await stageIncoming(connection, landing, resource, landingFolder);
+    const { duplicates, conflicts } = await setRepeatsAside(connection, landing, resource);
+    crashPoint("mid-apply");
+    if (full) await connection.run(`DELETE FROM ${rawName(system, resource.name)}`);
+    const change = await mergeSnapshot(connection, landing, resource);
+    await recordProblems(connection, landing, landingFolder);
+    const [counted] = await connection.rows("SELECT count(*)::INTEGER AS n FROM incoming");
+    const step: Step = {
+      system,
+      resource: resource.name,
+      status: "succeeded",
+      expected: landing.expected,
+      landed: Number(counted?.["n"]),
+      quarantined: landing.quarantined + conflicts,
+      duplicates,
+      skipped: landing.skipped,
+    };
+    await recordLoad(connection, landing, step, change);
+    await connection.run("DROP TABLE incoming");
+    await connection.run("COMMIT");
+    return step;
+  } catch (error) {
+    await connection.run("ROLLBACK").catch(() => undefined);
+    throw error instanceof SourceError
+      ? error
+      : new SourceError(
+          `cannot apply run "${run}" of "${system}.${resource.name}" to the warehouse`,
+          {
+            system,
+            resource: resource.name,
+            retryable: true,
+            hint: "the rows read are still in the landing folder; run the refresh again",
+            cause: error,
+          },
+        );
+  }
+}
+
+function verify(chunk: ChunkManifest, folder: string, landing: ResourceLanding): void {
+  const found = createHash("sha256")
+    .update(readFileSync(join(folder, chunk.file)))
+    .digest("hex");
+  if (found === chunk.sha256) return;
+  throw new SourceError(
+    `chunk "${chunk.file}" is not what its manifest says: sha256 ${found}, expected ${chunk.sha256}`,
+    {
+      system: landing.system,
+      resource: landing.resource,
+      retryable: true,
+      hint: "the file was damaged after it was written; run the refresh again",
+    },
+  );
+}
+
+async function earlierStep(
+  connection: Connection,
+  landing: ResourceLanding,
+): Promise<Step | undefined> {
+  const [row] = await connection.rows(
+    "SELECT * FROM ledger.load WHERE system = $1 AND resource = $2 AND run = $3",
+    [landing.system, landing.resource, landing.run],
+  );
+  if (row === undefined) return undefined;
+  return {
+    system: landing.system,
+    resource: landing.resource,
+    status: "succeeded",
+    expected: Number(row["expected"]),
+    landed: Number(row["landed"]),
+    quarantined: Number(row["quarantined"]),
+    duplicates: Number(row["duplicates"]),
+    skipped: Number(row["skipped"]),
+  };
+}
+
+async function refuseStaleFence(connection: Connection, landing: ResourceLanding): Promise<void> {
+  const [row] = await connection.rows("SELECT max(fence) AS fence FROM ledger.load");
+  const newest = Number(row?.["fence"] ?? 0);
+  if (landing.fence >= newest) return;
+  throw new SourceError(
+    `run "${landing.run}" is out of date: its fence is ${landing.fence}, the newest is ${newest}`,
+    {
+      system: landing.system,
+      resource: landing.resource,
+      retryable: false,
+      hint: "a newer refresh has taken over; nothing of this one is applied",
+    },
+  );
+}
+
+async function stageIncoming(
+  connection: Connection,
+  landing: ResourceLanding,
+  resource: Resource,
+  folder: string,
+): Promise<void> {
+  const files = landing.chunks.map((chunk) => quoteText(join(folder, chunk.file)));
+  const source =
+    files.length === 0
+      ? `(SELECT ${Object.keys(resource.columns)
+          .map((name) => `"${name}"`)
+          .join(
+            ", ",
+          )}, 0::BIGINT AS _ordinal FROM ${rawName(landing.system, resource.name)} WHERE false)`
+      : `read_parquet([${files.join(", ")}])`;
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE incoming AS SELECT *, ${keyOf(resource)} AS _key FROM ${source}`,
+  );
+}
+
+/**
+ * Keeps the first row of each key. Repeats that say the same are duplicates; repeats that differ are conflicts and become
+ * problem rows, because choosing between them would be a guess.
+ */
+async function setRepeatsAside(
+  connection: Connection,
+  landing: ResourceLanding,
+  resource: Resource,
+): Promise<{ duplicates: number; conflicts: number }> {
+  const values = Object.keys(resource.columns)
+    .map((name) => `i."${name}"`)
+    .join(", ");
+  await connection.run(`CREATE OR REPLACE TEMP TABLE repeated AS
+    WITH keys AS (SELECT _key, min(_ordinal) AS first FROM incoming GROUP BY _key HAVING count(*) > 1),
+    kept AS (SELECT i._key, (${values}) AS content FROM incoming i JOIN keys ON i._ordinal = keys.first AND i._key = keys._key)
+    SELECT i._ordinal, i._key, (${values}) IS NOT DISTINCT FROM kept.content AS same
+    FROM incoming i JOIN keys USING (_key) JOIN kept USING (_key) WHERE i._ordinal <> keys.first`);
+  await connection.run(
+    `INSERT INTO ledger.problem_row
+     SELECT $1, $2, $3, _ordinal, 'key repeated with other values', $4, _key, NULL FROM repeated WHERE NOT same`,
+    [landing.run, landing.system, resource.name, resource.key.join("|")],
+  );
+  await connection.run("DELETE FROM incoming WHERE _ordinal IN (SELECT _ordinal FROM repeated)");
+  const [count] = await connection.rows(
+    "SELECT count(*) FILTER (same)::INTEGER AS duplicates, count(*) FILTER (NOT same)::INTEGER AS conflicts FROM repeated",
+  );
+  await connection.run("DROP TABLE repeated");
+  return { duplicates: Number(count?.["duplicates"]), conflicts: Number(count?.["conflicts"]) };
+}
+
+interface Change {
+  readonly inserted: number;
+  readonly deleted: number;
+}
+
+/** Compares the snapshot with the current versions: new and changed rows are added, changed and missing ones closed. */
+async function mergeSnapshot(
+  connection: Connection,
+  landing: ResourceLanding,
+  resource: Resource,
+): Promise<Change> {
+  const table = rawName(landing.system, resource.name);
+  const names = Object.keys(resource.columns);
+  const listed = names.map((name) => `"${name}"`).join(", ");
+  const [before] = await connection.rows(
+    `SELECT count(*)::INTEGER AS n FROM ${table} WHERE _last_run IS NULL`,
+  );
+  const held = Number(before?.["n"]);
+  let deleted = 0;
+  let changed = "incoming i";
+  if (held > 0) {
+    const differs = names.map((name) => `i."${name}" IS DISTINCT FROM c."${name}"`).join(" OR ");
+    await connection.run(`CREATE OR REPLACE TEMP TABLE fresh AS
+      SELECT i.* FROM incoming i LEFT JOIN ${table} c ON c._key = i._key AND c._last_run IS NULL
+      WHERE c._key IS NULL OR ${differs}`);
+    changed = "fresh i";
+    const [gone] = await connection.rows(
+      `SELECT count(*)::INTEGER AS n FROM ${table} c WHERE c._last_run IS NULL AND c._key NOT IN (SELECT _key FROM incoming)`,
+    );
+    deleted = Number(gone?.["n"]);
+    guardMassDelete(landing, held, deleted);
+    await closeVersions(connection, landing, table);
+  }
+  await connection.run(
+    `INSERT INTO ${table} (${listed}, _key, _first_run) SELECT ${names.map((name) => `i."${name}"`).join(", ")}, i._key, $1 FROM ${changed}`,
+    [landing.run],
+  );
+  const [added] = await connection.rows(`SELECT count(*)::INTEGER AS n FROM ${changed}`);
+  if (held > 0) await connection.run("DROP TABLE fresh");
+  return { inserted: Number(added?.["n"]), deleted };
+}
+
+async function closeVersions(
+  connection: Connection,
+  landing: ResourceLanding,
+  table: string,
+): Promise<void> {
+  const [last] = await connection.rows(
+    "SELECT arg_max(run, fence) AS run FROM ledger.load WHERE system = $1 AND resource = $2",
+    [landing.system, landing.resource],
+  );
+  const lastRun = String(last?.["run"] ?? landing.run);
+  await connection.run(
+    `UPDATE ${table} SET _last_run = $1, _deleted_run = $2
+     WHERE _last_run IS NULL AND _key NOT IN (SELECT _key FROM incoming)`,
+    [lastRun, landing.run],
+  );
+  await connection.run(
+    `UPDATE ${table} SET _last_run = $1 WHERE _last_run IS NULL AND _key IN (SELECT _key FROM fresh)`,
+    [lastRun],
+  );
+}
+
+function guardMassDelete(landing: ResourceLanding, held: number, deleted: number): void {
+  if (deleted <= massDelete.rows || deleted <= held * massDelete.share) return;
+  throw new SourceError(
+    `"${landing.system}.${landing.resource}" has lost ${deleted} of ${held} rows since the last read, more than ${massDelete.share * 100} % are not believed`,
+    {
+      system: landing.system,
+      resource: landing.resource,
+      retryable: false,
+      hint: "ask the owner of the system; if the rows are truly gone, run `fillonce refresh --full`",
+    },
+  );
+}
+
+async function recordProblems(
+  connection: Connection,
+  landing: ResourceLanding,
+  folder: string,
+): Promise<void> {
+  if (landing.problems === undefined) return;
+  await connection.run(
+    `INSERT INTO ledger.problem_row SELECT $1, $2, $3, ordinal, rule, column_name, found, source_row
+     FROM read_parquet(${quoteText(join(folder, landing.problems))})`,
+    [landing.run, landing.system, landing.resource],
+  );
+}
+
+async function recordLoad(
+  connection: Connection,
+  landing: ResourceLanding,
+  step: Step,
+  change: Change,
+): Promise<void> {
+  for (const chunk of landing.chunks) {
+    await connection.run("INSERT INTO ledger.chunk VALUES ($1, $2, $3, $4, $5, $6, $7)", [
+      chunk.chunk_id,
+      chunk.system,
+      chunk.resource,
+      chunk.run,
+      chunk.fence,
+      chunk.rows,
+      chunk.sha256,
+    ]);
+  }
+  await connection.run(
+    "INSERT INTO ledger.load VALUES ($1, $2, $3, $4, now()::TIMESTAMP, $5, $6, $7, $8, $9, $10, $11)",
+    [
+      landing.system,
+      landing.resource,
+      landing.run,
+      landing.fence,
+      step.expected,
+      step.landed,
+      step.quarantined,
+      step.duplicates,
+      step.skipped,
+      change.inserted,
+      change.deleted,
+    ],
+  );
+}

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Connection } from "../core/duckdb.ts";
+import { ContractError } from "../core/errors.ts";
+import { asset } from "../core/paths.ts";
+
+/** A check a model declares of itself. e.g. `-- check: relationship(org_no, org_unit.org_no) warn` */
+export interface DeclaredCheck {
+  readonly kind: "not_null" | "unique" | "relationship" | "code";
+  readonly args: readonly string[];
+  readonly level: "error" | "warn";
+}
+
+/** One SELECT that makes one table: of schema `entity`, or of schema `step` when only other models read it. */
+export interface Model {
+  readonly schema: "entity" | "step";
+  readonly name: string;
+  readonly sql: string;
+  readonly checks: readonly DeclaredCheck[];
+  /** The models whose tables it reads, e.g. "entity.person". */
+  readonly reads: readonly string[];
+}
+
+const checkLine = /^-- check: (not_null|unique|relationship|code)\(([^)]*)\)( warn)?$/;
+
+/** Reads pipelines/models and its steps, ordered so that each comes after what it reads. */
+export async function loadModels(connection: Connection): Promise<readonly Model[]> {
+  const folder = asset("pipelines", "models");
+  const models: Model[] = [];
+  for (const [schema, at] of [
+    ["entity", folder],
+    ["step", join(folder, "steps")],
+  ] as const) {
+    for (const file of readdirSync(at)
+      .filter((name) => name.endsWith(".sql"))
+      .sort()) {
+      const name = basename(file, ".sql").replaceAll("-", "_");
+      models.push(await readModel(connection, schema, name, readFileSync(join(at, file), "utf8")));
+    }
+  }
+  return inOrder(models);
+}
+
+async function readModel(
+  connection: Connection,
+  schema: Model["schema"],
+  name: string,
+  content: string,
+): Promise<Model> {
+  const checks = content.split("\n").flatMap((line) => {
+    if (!line.startsWith("-- check:")) return [];
+    const [, kind, args, warn] = checkLine.exec(line.trim()) ?? [];
+    if (kind === undefined || args === undefined) {
+      throw new ContractError(`model "${name}" declares a check nobody knows: "${line}"`);
+    }
+    const declared: DeclaredCheck = {
+      kind: kind as DeclaredCheck["kind"], // one of the four by the expression
+      args: args.split(",").map((arg) => arg.trim()),
+      level: warn === undefined ? "error" : "warn",
+    };
+    return [declared];
+  });
+  const sql = content.trim().replace(/;\s*$/, "");
+  const reads = await tablesRead(connection, name, sql);
+  return { schema, name, sql, checks, reads: reads.filter((read) => read !== `${schema}.${name}`) };
+}
+
+/** The tables of schemas `entity` and `step` that a SELECT names, told by DuckDB's own parser. */
+async function tablesRead(
+  connection: Connection,
+  name: string,
+  sql: string,
+): Promise<readonly string[]> {
+  const [row] = await connection.rows("SELECT json_serialize_sql($1) AS tree", [sql]);
+  const tree: unknown = JSON.parse(String(row?.["tree"]));
+  if (isNode(tree) && tree["error"] === true) {
+    throw new ContractError(`model "${name}" is not one SELECT: ${String(tree["error_message"])}`);
+  }
+  const found = new Set<string>();
+  collect(tree, found);
+  return [...found]
+    .map((table) => table.replace(/_history$/, ""))
+    .filter((table) => table !== name);
+}
+
+type Node = Readonly<Record<string, unknown>>;
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
+
+function collect(node: unknown, found: Set<string>): void {
+  if (!isNode(node)) return;
+  if (node["type"] === "BASE_TABLE" && node["schema_name"] === "entity")
+    found.add(String(node["table_name"]));
+  for (const child of Object.values(node)) collect(child, found);
+}
+
+function inOrder(models: readonly Model[]): readonly Model[] {
+  const ordered: Model[] = [];
+  const waiting = new Map(models.map((model) => [`${model.schema}.${model.name}`, model]));
+  while (waiting.size > 0) {
+    const ready = [...waiting.values()].filter((model) =>
+      model.reads.every((read) => !waiting.has(read)),
+    );
+    if (ready.length === 0) {
+      throw new ContractError(
+        `models read each other in a circle: ${[...waiting.keys()].join(", ")}`,
+      );
+    }
+    for (const model of ready) {
+      ordered.push(model);
+      waiting.delete(`${model.schema}.${model.name}`);
+    }
+  }
+  return ordered;
+}
