@@ -20,6 +20,7 @@ import { type Campus, makeCampus } from "./campus.ts";
 import { newPlanted, type Planted } from "./dirt.ts";
 import { zhangWei } from "./names.ts";
 import { writePersonnel } from "./personnel/personnel.ts";
+import { writeTeaching } from "./teaching/teaching.ts";
 import type { CampusTruth, SystemTally } from "./truth.ts";
 import { checkedCollege } from "./units.ts";
 
@@ -38,6 +39,7 @@ type Write = (
 
 const systems: Readonly<Record<string, Write>> = {
   personnel: writePersonnel,
+  teaching: writeTeaching,
 };
 
 /** Writes the seven systems of a university into a folder, in place of whatever was there, and says what they hold. */
