@@ -8,61 +8,53 @@ CREATE OR REPLACE TEMP MACRO entity_id(entity, natural_key) AS
 CREATE OR REPLACE TEMP MACRO source_id(entity, system, source_key) AS
   entity_id(entity, system || '|' || source_key);
 
+-- list_transform([x], lambda v: …)[1] gives an expression a name: a macro that used its argument several times would
+-- grow with every level of nesting.
+
 -- Partial dates: "2021", "202105", "20210501", "2021-5", "2021.05.01", "2021年5月" → "2021", "2021-05", "2021-05-01".
 -- A month or day of 00 is unknown and falls away; an impossible one or a year before 1901 makes the whole value NULL.
-CREATE OR REPLACE TEMP MACRO partial_year(typed) AS regexp_extract(typed, '^\d{4}');
-
-CREATE OR REPLACE TEMP MACRO partial_month(typed) AS lpad(
-  nullif(regexp_replace(regexp_extract(typed, '^\d{4}(?:\D{0,2})(\d{1,2})', 1), '^0+$', ''), ''), 2, '0');
-
-CREATE OR REPLACE TEMP MACRO partial_day(typed) AS lpad(
-  nullif(regexp_replace(
-    regexp_extract(typed, '^\d{4}(?:\D{0,2})(?:\d{2}|\d{1}\D)\D{0,2}(\d{1,2})', 1), '^0+$', ''), ''), 2, '0');
-
-CREATE OR REPLACE TEMP MACRO partial_iso(typed) AS
-  CASE WHEN partial_month(typed) IS NULL THEN nullif(partial_year(typed), '')
-       WHEN partial_day(typed) IS NULL THEN partial_year(typed) || '-' || partial_month(typed)
-       ELSE partial_year(typed) || '-' || partial_month(typed) || '-' || partial_day(typed) END;
+CREATE OR REPLACE TEMP MACRO partial_iso(typed) AS list_transform(
+  [regexp_extract(typed, '^(\d{4})(?:\D{0,2}(\d{1,2})(?:\D{0,2}(\d{1,2}))?)?', ['y', 'm', 'd'])],
+  lambda p: CASE WHEN p.y = '' THEN NULL
+    WHEN p.m IN ('', '0', '00') THEN p.y
+    WHEN p.d IN ('', '0', '00') THEN p.y || '-' || lpad(p.m, 2, '0')
+    ELSE p.y || '-' || lpad(p.m, 2, '0') || '-' || lpad(p.d, 2, '0') END)[1];
 
 CREATE OR REPLACE TEMP MACRO iso_first_day(iso) AS
-  CASE WHEN iso < '1901' THEN NULL
-       ELSE TRY_CAST(rpad(iso, 10, CASE length(iso) WHEN 4 THEN '-01-01' ELSE '-01' END) AS DATE) END;
+  CASE WHEN iso >= '1901'
+       THEN TRY_CAST(iso || CASE length(iso) WHEN 4 THEN '-01-01' WHEN 7 THEN '-01' ELSE '' END AS DATE) END;
 
-CREATE OR REPLACE TEMP MACRO partial_date(typed) AS iso_first_day(partial_iso(typed));
+CREATE OR REPLACE TEMP MACRO partial_date(typed) AS
+  list_transform([partial_iso(typed)], lambda iso: iso_first_day(iso))[1];
 
 CREATE OR REPLACE TEMP MACRO partial_text(typed) AS
-  CASE WHEN iso_first_day(partial_iso(typed)) IS NOT NULL THEN partial_iso(typed) END;
+  list_transform([partial_iso(typed)], lambda iso: CASE WHEN iso_first_day(iso) IS NOT NULL THEN iso END)[1];
 
 CREATE OR REPLACE TEMP MACRO partial_precision(typed) AS
   CASE length(partial_text(typed)) WHEN 4 THEN 'year' WHEN 7 THEN 'month' WHEN 10 THEN 'day' END;
 
 -- Identity numbers of GB 11643: the check character of the first 17 digits.
-CREATE OR REPLACE TEMP MACRO id_check(first17) AS substr('10X98765432', 1 + ((
-  7 * (ascii(substr(first17, 1, 1)) - 48) + 9 * (ascii(substr(first17, 2, 1)) - 48)
-  + 10 * (ascii(substr(first17, 3, 1)) - 48) + 5 * (ascii(substr(first17, 4, 1)) - 48)
-  + 8 * (ascii(substr(first17, 5, 1)) - 48) + 4 * (ascii(substr(first17, 6, 1)) - 48)
-  + 2 * (ascii(substr(first17, 7, 1)) - 48) + 1 * (ascii(substr(first17, 8, 1)) - 48)
-  + 6 * (ascii(substr(first17, 9, 1)) - 48) + 3 * (ascii(substr(first17, 10, 1)) - 48)
-  + 7 * (ascii(substr(first17, 11, 1)) - 48) + 9 * (ascii(substr(first17, 12, 1)) - 48)
-  + 10 * (ascii(substr(first17, 13, 1)) - 48) + 5 * (ascii(substr(first17, 14, 1)) - 48)
-  + 8 * (ascii(substr(first17, 15, 1)) - 48) + 4 * (ascii(substr(first17, 16, 1)) - 48)
-  + 2 * (ascii(substr(first17, 17, 1)) - 48)) % 11), 1);
+CREATE OR REPLACE TEMP MACRO id_check(first17) AS substr('10X98765432', 1 + CAST(list_sum(list_transform(
+  [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2],
+  lambda weight, place: weight * (ascii(substr(first17, place, 1)) - 48))) AS INTEGER) % 11, 1);
 
 CREATE OR REPLACE TEMP MACRO id_clean(typed) AS
-  replace(translate(upper(typed), '０１２３４５６７８９Ｘ　', '0123456789X '), ' ', '');
+  nullif(replace(translate(upper(typed), '０１２３４５６７８９Ｘ　', '0123456789X '), ' ', ''), '');
 
 -- 15 digits become 18 (they were given to people born in the 1900s); every other document number stays as it is,
 -- half width and in capitals. An 18-digit number with a wrong check character is shown as given: id18_valid tells.
-CREATE OR REPLACE TEMP MACRO id18(typed) AS
-  CASE WHEN regexp_full_match(id_clean(typed), '\d{15}')
-       THEN substr(id_clean(typed), 1, 6) || '19' || substr(id_clean(typed), 7)
-         || id_check(substr(id_clean(typed), 1, 6) || '19' || substr(id_clean(typed), 7))
-       ELSE nullif(id_clean(typed), '') END;
+CREATE OR REPLACE TEMP MACRO id18(typed) AS list_transform(
+  [id_clean(typed)],
+  lambda given: CASE WHEN regexp_full_match(given, '\d{15}')
+    THEN list_transform([substr(given, 1, 6) || '19' || substr(given, 7)],
+      lambda first17: first17 || id_check(first17))[1]
+    ELSE given END)[1];
 
-CREATE OR REPLACE TEMP MACRO id18_valid(typed) AS
-  coalesce(regexp_full_match(id18(typed), '\d{17}[\dX]')
-    AND id_check(substr(id18(typed), 1, 17)) = substr(id18(typed), 18)
-    AND TRY_STRPTIME(substr(id18(typed), 7, 8), '%Y%m%d') IS NOT NULL, false);
+CREATE OR REPLACE TEMP MACRO id18_valid(typed) AS list_transform(
+  [id18(typed)],
+  lambda number: coalesce(CASE WHEN regexp_full_match(number, '\d{17}[\dX]')
+    THEN id_check(substr(number, 1, 17)) = substr(number, 18)
+      AND TRY_STRPTIME(substr(number, 7, 8), '%Y%m%d') IS NOT NULL END, false))[1];
 
 -- Names: one middle dot, no blanks inside a name written in Hanzi.
 CREATE OR REPLACE TEMP MACRO person_name(typed) AS
