@@ -79,6 +79,8 @@ export interface TemplateSheet {
   readonly name: string;
   readonly part: string;
   readonly state: "visible" | "hidden" | "veryHidden";
+  /** False for a chart sheet: nothing can be filled there. */
+  readonly isWorksheet: boolean;
   /** True when the sheet already carries comments: notes cannot be added to it. */
   readonly hasNotes: boolean;
 }

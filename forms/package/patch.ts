@@ -1,21 +1,192 @@
 /**
  * The door of forms/package: other people's .xlsx files, changed part by part, everything else byte for byte.
- * Knows the file format only; nothing of forms, people or the warehouse.
+ * Knows the file format only; nothing of forms, people or the warehouse. What may be asked is in edits.ts.
  */
-import type { Edits, FilledWorkbook, TemplateSheet } from "./edits.ts";
+import { UserError } from "../../core/errors.ts";
+import { addSheet } from "./added-sheet.ts";
+import { dropCachedValues, type FormulaSheet } from "./cell-formula.ts";
+import { type Draft, finishDraft, setPart, startDraft, textOf } from "./draft.ts";
+import type { Edits, FilledWorkbook, SheetFormulas, TemplateSheet } from "./edits.ts";
+import { fillSheet, isEmpty } from "./fill-sheet.ts";
+import { moveNames, moveSheetParts } from "./follow-parts.ts";
+import { moveForeignChild } from "./moved-children.ts";
+import { setProperties } from "./properties.ts";
+import { recalculateOnLoad } from "./recalculate.ts";
+import { mapRows, type RowMap } from "./row-map.ts";
+import { followRows, repeatRows } from "./rows.ts";
+import { readSheet } from "./sheet.ts";
+import { writeSheet } from "./sheet-write.ts";
+import { appendStyles, readStyles, type StyleAppender, type Styles } from "./styles.ts";
+import { openWorkbook, type Workbook } from "./workbook.ts";
+import type { ZipLimits } from "./zip-read.ts";
 
 /** A workbook parsed once and filled any number of times; immutable. */
 export interface Template {
   readonly sheets: readonly TemplateSheet[];
   readonly date1904: boolean;
+  /** How many formulas each sheet holds, sheets without any left out. */
+  readonly formulas: readonly { readonly sheet: string; readonly count: number }[];
+  readonly workbook: Workbook;
+  /** A sheet ready to be edited, by part; made once. */
+  readonly prepared: (part: string) => FormulaSheet;
+  readonly styles: () => { readonly part: string; readonly styles: Styles };
 }
 
 /** Opens an .xlsx; throws UserError with the reason when it is not one, or is encrypted, signed or hostile. */
-export function openTemplate(bytes: Uint8Array): Template {
-  throw new Error(`not built yet (${bytes.length} bytes)`);
+export function openTemplate(bytes: Uint8Array, limits?: ZipLimits): Template {
+  const workbook = openWorkbook(bytes, limits);
+  const ready = new Map<string, FormulaSheet>();
+  const prepared = (part: string): FormulaSheet => {
+    let found = ready.get(part);
+    if (found === undefined) {
+      found = dropCachedValues(readSheet(workbook.text(part) ?? "", part));
+      ready.set(part, found);
+    }
+    return found;
+  };
+  const formulas = workbook.sheets.flatMap(({ name, part, isWorksheet }) => {
+    const count = isWorksheet ? countFormulas(workbook.text(part) ?? "") : 0;
+    return count === 0 ? [] : [{ sheet: name, count }];
+  });
+  let styles: ReturnType<Template["styles"]> | undefined;
+  return {
+    sheets: workbook.sheets,
+    date1904: workbook.date1904,
+    formulas,
+    workbook,
+    prepared,
+    styles: () => {
+      styles ??= openStyles(workbook);
+      return styles;
+    },
+  };
 }
 
 /** Applies the edits to a copy; the same template and edits give the same bytes. */
 export function fillTemplate(template: Template, edits: Edits): FilledWorkbook {
-  throw new Error(`not built yet (${template.sheets.length} sheets, ${Object.keys(edits).length})`);
+  const { workbook } = template;
+  const draft = startDraft(workbook);
+  checkSheetNames(template, edits);
+  const current = new Map<string, FormulaSheet>();
+  const changed = new Set<string>();
+  const state = { template, draft, current, changed };
+  const styles = appender(template);
+  for (const sheet of workbook.sheets) {
+    const asked = edits.sheets?.[sheet.name];
+    if (asked === undefined || isEmpty(asked)) continue;
+    changed.add(sheet.part);
+    const map = mapRows(sheet.name, asked.rows ?? []);
+    if (asked.rows?.some(({ count }) => count !== 1) === true) moveRows(state, sheet, map);
+  }
+  for (const sheet of workbook.sheets) {
+    const asked = edits.sheets?.[sheet.name];
+    if (asked === undefined || isEmpty(asked)) continue;
+    const found = sheetNow(state, sheet.part);
+    const filled = fillSheet({ draft, workbook, sheet, found, styles }, asked);
+    current.set(sheet.part, { ...found, sheet: filled });
+  }
+  for (const part of changed) setPart(draft, part, writeSheet(sheetNow(state, part).sheet));
+  const written = styles.write();
+  if (written !== undefined) setPart(draft, template.styles().part, written);
+  const taken = new Set(workbook.sheets.map(({ name }) => name.toLowerCase()));
+  for (const sheet of edits.addSheets ?? []) {
+    addSheet(draft, workbook, sheet, taken);
+    taken.add(sheet.name.toLowerCase());
+  }
+  setProperties(draft, workbook.strict, edits.properties ?? {});
+  if (changed.size > 0 && template.formulas.length > 0) recalculateOnLoad(draft, workbook);
+  return { ...finishDraft(draft), formulas: formulasNow(template, draft, changed) };
+}
+
+interface FillState {
+  readonly template: Template;
+  readonly draft: Draft;
+  /** Sheets that differ from the template's, by part. */
+  readonly current: Map<string, FormulaSheet>;
+  readonly changed: Set<string>;
+}
+
+function sheetNow({ template, current }: FillState, part: string): FormulaSheet {
+  return current.get(part) ?? template.prepared(part);
+}
+
+/** Repeats rows on one sheet and lets every other part that speaks of them follow. */
+function moveRows(state: FillState, sheet: TemplateSheet, map: RowMap): void {
+  const { template, draft, current, changed } = state;
+  const { workbook } = template;
+  const found = sheetNow(state, sheet.part);
+  const moved = repeatRows(found, map);
+  current.set(sheet.part, found.count === 0 ? { ...found, sheet: moved } : dropCachedValues(moved));
+  if (map.still) return;
+  for (const [part, xml] of moveSheetParts(workbook, sheet.part, map)) setPart(draft, part, xml);
+  setPart(draft, workbook.part, moveNames(textOf(draft, workbook.part) ?? "", map));
+  for (const other of workbook.sheets) {
+    if (other.part === sheet.part || !other.isWorksheet) continue;
+    // Only a reference to another sheet has "!" before its cell.
+    if (!(workbook.text(other.part) ?? "").includes("!")) continue;
+    const theirs = sheetNow(state, other.part);
+    const followed = followRows(theirs, other.name, map, (children) =>
+      children.map((child) => moveForeignChild(child, other.name, map)),
+    );
+    if (followed === theirs.sheet) continue;
+    current.set(other.part, { ...theirs, sheet: followed });
+    changed.add(other.part);
+  }
+}
+
+function checkSheetNames(template: Template, edits: Edits): void {
+  for (const name of Object.keys(edits.sheets ?? {})) {
+    const sheet = template.sheets.find((known) => known.name === name);
+    if (sheet?.isWorksheet === true) continue;
+    const known = template.sheets.filter((s) => s.isWorksheet).map((s) => `"${s.name}"`);
+    throw new UserError(
+      `the workbook has no worksheet "${name}"`,
+      `its worksheets are ${known.join(", ")}`,
+    );
+  }
+}
+
+function openStyles(workbook: Workbook): { part: string; styles: Styles } {
+  const part = workbook.relationships(workbook.part).find(({ kind }) => kind === "styles")?.target;
+  const xml = part === undefined ? undefined : workbook.text(part);
+  if (part === undefined || xml === undefined)
+    throw new UserError(
+      "the workbook has no styles, so no date or mark can be shown in it",
+      "open and save it in a spreadsheet program, then retry",
+    );
+  return { part, styles: readStyles(xml) };
+}
+
+/** Reads the style part only when a date or a mark asks for it. */
+function appender(template: Template): StyleAppender {
+  let made: StyleAppender | undefined;
+  const get = (): StyleAppender => {
+    made ??= appendStyles(template.styles().styles);
+    return made;
+  };
+  return {
+    addFill: (style, rgb) => get().addFill(style, rgb),
+    dateStyle: (style) => get().dateStyle(style),
+    write: () => made?.write(),
+  };
+}
+
+function formulasNow(
+  template: Template,
+  draft: Draft,
+  changed: ReadonlySet<string>,
+): SheetFormulas[] {
+  return template.sheets.flatMap(({ name, part }) => {
+    const before = template.formulas.find(({ sheet }) => sheet === name)?.count ?? 0;
+    if (before === 0) return [];
+    const recalculated = changed.has(part);
+    const count = recalculated ? countFormulas(textOf(draft, part) ?? "") : before;
+    return count === 0 ? [] : [{ sheet: name, count, recalculated }];
+  });
+}
+
+function countFormulas(xml: string): number {
+  // Inside an extension list "f" belongs to formats, not to cells.
+  const end = xml.lastIndexOf("sheetData>");
+  return xml.slice(0, end < 0 ? undefined : end).match(/<(?:[\w.-]+:)?f[\s/>]/g)?.length ?? 0;
 }

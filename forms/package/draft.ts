@@ -1,0 +1,96 @@
+/** The parts that differ from the template's, on the way to a new package. */
+import { addContentType, addRelationship, dropChildren, relationshipsPart } from "./parts.ts";
+import { contentTypesPart, type Package } from "./workbook.ts";
+import { attribute } from "./xml.ts";
+import type { ZipEntry } from "./zip-read.ts";
+import { packEntry, writeZip } from "./zip-write.ts";
+
+export interface Draft {
+  readonly template: Package;
+  readonly parts: Map<string, string>;
+  readonly removed: Set<string>;
+}
+
+export function startDraft(template: Package): Draft {
+  return { template, parts: new Map(), removed: new Set() };
+}
+
+/** A part as it stands now; undefined when there is none. */
+export function textOf(draft: Draft, part: string): string | undefined {
+  if (draft.removed.has(part)) return undefined;
+  return draft.parts.get(part) ?? draft.template.text(part);
+}
+
+export function setPart(draft: Draft, part: string, xml: string): void {
+  if (xml !== textOf(draft, part)) draft.parts.set(part, xml);
+}
+
+/** Adds a part of our own with its content type and a relationship from `owner`; gives the relationship's id. */
+export function addPart(
+  draft: Draft,
+  owner: string,
+  part: string,
+  xml: string,
+  contentType: string,
+  type: string,
+): string {
+  setPart(draft, part, xml);
+  setPart(
+    draft,
+    contentTypesPart,
+    addContentType(textOf(draft, contentTypesPart) ?? "", part, contentType),
+  );
+  return relate(draft, owner, part, type);
+}
+
+/** Adds a relationship from `owner` ("" is the package) to a part; gives its id. */
+export function relate(draft: Draft, owner: string, part: string, type: string): string {
+  const file = relationshipsPart(owner);
+  const { xml, id } = addRelationship(textOf(draft, file), type, part);
+  setPart(draft, file, xml);
+  return id;
+}
+
+/** Takes a part away with its content type and the relationship `id` that `owner` has to it. */
+export function removePart(draft: Draft, owner: string, part: string, id: string): void {
+  draft.parts.delete(part);
+  draft.removed.add(part);
+  const file = relationshipsPart(owner);
+  setPart(
+    draft,
+    file,
+    dropChildren(textOf(draft, file) ?? "", (a) => attribute(a, "Id") === id),
+  );
+  const types = textOf(draft, contentTypesPart) ?? "";
+  setPart(
+    draft,
+    contentTypesPart,
+    dropChildren(types, (a) => attribute(a, "PartName") === `/${part}`),
+  );
+}
+
+/** The first of name1.ext, name2.ext … that the package does not have; `pattern` as "xl/comments#.xml". */
+export function freePart(draft: Draft, pattern: string): string {
+  const taken = new Set([
+    ...draft.template.entries.map(({ name }) => name.toLowerCase()),
+    ...draft.parts.keys(),
+  ]);
+  for (let number = 1; ; number++) {
+    const part = pattern.replace("#", String(number));
+    if (!taken.has(part.toLowerCase())) return part;
+  }
+}
+
+/** The archive in the template's order, parts of our own last; what was not touched is copied still packed. */
+export function finishDraft(draft: Draft): { bytes: Uint8Array; touched: string[] } {
+  const entries: ZipEntry[] = [];
+  const left = new Map(draft.parts);
+  for (const entry of draft.template.entries) {
+    const xml = left.get(entry.name);
+    left.delete(entry.name);
+    if (xml !== undefined) entries.push(packEntry(entry.name, xml));
+    else if (!draft.removed.has(entry.name)) entries.push(entry);
+  }
+  for (const [part, xml] of left) entries.push(packEntry(part, xml));
+  return { bytes: writeZip(entries), touched: [...draft.parts.keys(), ...draft.removed].sort() };
+}

@@ -1,0 +1,117 @@
+/** Content types and relationships: how the parts of a package name each other. */
+import { UserError } from "../../core/errors.ts";
+import { attribute, escapeXml, nextTag, splitRoot } from "./xml.ts";
+
+export interface Relationship {
+  readonly id: string;
+  /** The last word of the type URI, such as "worksheet"; transitional and strict files share it. */
+  readonly kind: string;
+  /** The part it leads to, such as "xl/worksheets/sheet1.xml"; as written when external. */
+  readonly target: string;
+  readonly external: boolean;
+}
+
+/** "xl/workbook.xml" → "xl/_rels/workbook.xml.rels"; "" for the package itself. */
+export function relationshipsPart(part: string): string {
+  const cut = part.lastIndexOf("/") + 1;
+  return `${part.slice(0, cut)}_rels/${part.slice(cut)}.rels`;
+}
+
+/** The relationships of a part; none when it has no such file. */
+export function readRelationships(xml: string | undefined, part: string): Relationship[] {
+  if (xml === undefined) return [];
+  return splitRoot(xml).children.flatMap(({ xml: child }) => {
+    const attributes = nextTag(child, 0)?.attributes ?? "";
+    const type = attribute(attributes, "Type") ?? "";
+    const written = attribute(attributes, "Target") ?? "";
+    const external = attribute(attributes, "TargetMode") === "External";
+    const target = external ? written : resolveTarget(part, written);
+    return {
+      id: attribute(attributes, "Id") ?? "",
+      kind: type.slice(type.lastIndexOf("/") + 1),
+      target,
+      external,
+    };
+  });
+}
+
+function resolveTarget(part: string, target: string): string {
+  const steps = target.startsWith("/") ? [] : part.split("/").slice(0, -1);
+  for (const step of target.replaceAll("\\", "/").split("/")) {
+    if (step === "..") {
+      if (steps.pop() === undefined)
+        throw new UserError(
+          `cannot open the workbook: "${part}" points outside the package ("${target}")`,
+          "save the file again as .xlsx",
+        );
+    } else if (step !== "" && step !== ".") steps.push(step);
+  }
+  return steps.join("/");
+}
+
+const emptyRelationships =
+  '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>';
+
+/** The file with one more relationship under a free id. `target` is a part; it is written from the root. */
+export function addRelationship(
+  xml: string | undefined,
+  type: string,
+  target: string,
+): { xml: string; id: string } {
+  const old = xml ?? emptyRelationships;
+  const taken = new Set(readRelationships(old, "").map((relationship) => relationship.id));
+  let number = taken.size + 1;
+  while (taken.has(`rId${number}`)) number++;
+  const id = `rId${number}`;
+  const added = (prefix: string) =>
+    `<${prefix}Relationship Id="${id}" Type="${escapeXml(type)}" Target="/${escapeXml(target)}"/>`;
+  return { xml: appendChild(old, added), id };
+}
+
+/** The file without the children that `drops` names. */
+export function dropChildren(xml: string, drops: (attributes: string) => boolean): string {
+  const { open, children, close } = splitRoot(xml);
+  const kept = children.filter((child) => !drops(nextTag(child.xml, 0)?.attributes ?? ""));
+  return open + kept.map((child) => child.xml).join("") + close;
+}
+
+/** The document with one more child at the end of its root; it is told the root's prefix. */
+export function appendChild(xml: string, child: (prefix: string) => string): string {
+  const { open, root, children, close } = splitRoot(xml);
+  const prefix = root.name.slice(0, root.name.indexOf(":") + 1);
+  const end = /^\s*/.exec(close)?.[0] ?? "";
+  return `${open}${children.map((c) => c.xml).join("")}${child(prefix)}${close.slice(end.length)}`;
+}
+
+/** The content type of each part that names its own, by part without the leading slash. */
+export function readContentTypes(xml: string): Map<string, string> {
+  const types = new Map<string, string>();
+  for (const { name, xml: child } of splitRoot(xml).children) {
+    const attributes = nextTag(child, 0)?.attributes ?? "";
+    if (name === "Override")
+      types.set(
+        (attribute(attributes, "PartName") ?? "").replace(/^\//, ""),
+        attribute(attributes, "ContentType") ?? "",
+      );
+  }
+  return types;
+}
+
+export function addContentType(xml: string, part: string, type: string): string {
+  return appendChild(
+    xml,
+    (prefix) => `<${prefix}Override PartName="/${escapeXml(part)}" ContentType="${type}"/>`,
+  );
+}
+
+/** States the type of all parts with this extension, unless it is stated; defaults stand before overrides. */
+export function addDefaultType(xml: string, extension: string, type: string): string {
+  const { open, root, children, close } = splitRoot(xml);
+  const states = ({ name, xml: child }: { name: string; xml: string }): boolean =>
+    name === "Default" &&
+    attribute(nextTag(child, 0)?.attributes ?? "", "Extension")?.toLowerCase() === extension;
+  if (children.some(states)) return xml;
+  const prefix = root.name.slice(0, root.name.indexOf(":") + 1);
+  const added = `<${prefix}Default Extension="${extension}" ContentType="${type}"/>`;
+  return open + added + children.map((child) => child.xml).join("") + close;
+}

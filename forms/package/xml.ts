@@ -1,0 +1,208 @@
+/** Just enough XML to edit a part in place: tags are found and spliced, everything else stays as it was written. */
+import { UserError } from "../../core/errors.ts";
+
+/** One tag; `name` as written with its prefix, `attributes` the raw text between name and end. */
+export interface Tag {
+  readonly kind: "open" | "close" | "empty";
+  readonly name: string;
+  readonly attributes: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A direct child; `xml` reaches from the end of the sibling before, so that joined children are the original. */
+export interface Child {
+  /** Without prefix. */
+  readonly name: string;
+  readonly xml: string;
+}
+
+export function localName(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
+/** The text of a part; refuses a DOCTYPE, and with it every entity but the five of XML. */
+export function decodeXml(bytes: Uint8Array, part: string): string {
+  const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : undefined;
+  const swapped = bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : undefined;
+  let text: string;
+  try {
+    text = new TextDecoder(wide ?? swapped ?? "utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new UserError(`cannot read "${part}": its text is not valid`, "save the file again", {
+      cause,
+    });
+  }
+  if (wide ?? swapped) text = text.replace(/^<\?xml[^>]*\?>/, '<?xml version="1.0"?>');
+  const root = rootStart(text);
+  if (/^<!DOCTYPE/i.test(text.slice(root, root + 9)))
+    throw new UserError(
+      `refused "${part}": it declares a DOCTYPE (entities are a known attack)`,
+      "save the file again from a spreadsheet program",
+    );
+  return text;
+}
+
+/** Where the first thing stands that is neither declaration, comment nor white space. */
+function rootStart(text: string): number {
+  let at = 0;
+  for (;;) {
+    while (text.charCodeAt(at) <= 32) at++;
+    const end = text.startsWith("<?", at) ? "?>" : text.startsWith("<!--", at) ? "-->" : undefined;
+    if (end === undefined) return at;
+    const found = text.indexOf(end, at);
+    if (found < 0) return at;
+    at = found + end.length;
+  }
+}
+
+/** The next tag at or after a position, past comments, CDATA and instructions; undefined at the end. */
+export function nextTag(xml: string, from: number): Tag | undefined {
+  let start = xml.indexOf("<", from);
+  while (start >= 0) {
+    const next = xml.charCodeAt(start + 1);
+    if (next === 33 || next === 63) {
+      const close = xml.startsWith("<!--", start)
+        ? "-->"
+        : xml.startsWith("<![CDATA[", start)
+          ? "]]>"
+          : ">";
+      const end = xml.indexOf(close, start);
+      if (end < 0) return undefined;
+      start = xml.indexOf("<", end + close.length);
+      continue;
+    }
+    return readTag(xml, start);
+  }
+  return undefined;
+}
+
+function readTag(xml: string, start: number): Tag {
+  const closing = xml.charCodeAt(start + 1) === 47;
+  const end = tagEnd(xml, start + 1);
+  const empty = !closing && xml.charCodeAt(end - 1) === 47;
+  const from = closing ? start + 2 : start + 1;
+  const last = empty ? end - 1 : end;
+  let nameEnd = from;
+  while (nameEnd < last && xml.charCodeAt(nameEnd) > 32) nameEnd++;
+  return {
+    kind: closing ? "close" : empty ? "empty" : "open",
+    name: xml.slice(from, nameEnd),
+    attributes: xml.slice(nameEnd, last),
+    start,
+    end: end + 1,
+  };
+}
+
+/** The position of the ">" that ends a tag; one inside a quoted value does not count. */
+function tagEnd(xml: string, from: number): number {
+  let quote = 0;
+  for (let at = from; at < xml.length; at++) {
+    const code = xml.charCodeAt(at);
+    if (quote !== 0) {
+      if (code === quote) quote = 0;
+    } else if (code === 34 || code === 39) quote = code;
+    else if (code === 62) return at;
+  }
+  throw brokenXml(`the tag at ${from} never ends`);
+}
+
+/** Where the element opened by `tag` ends, its closing tag included. */
+export function elementEnd(xml: string, tag: Tag): number {
+  if (tag.kind === "empty") return tag.end;
+  let depth = 1;
+  for (let at = tag.end; ; ) {
+    const next = nextTag(xml, at);
+    if (next === undefined) throw brokenXml(`<${tag.name}> never ends`);
+    at = next.end;
+    if (next.kind === "open") depth++;
+    else if (next.kind === "close" && --depth === 0) return at;
+  }
+}
+
+/** The root element of a part cut into start tag (with all before it), children and end (with all after it). */
+export function splitRoot(xml: string): {
+  open: string;
+  root: Tag;
+  children: Child[];
+  close: string;
+} {
+  const root = nextTag(xml, 0);
+  if (root === undefined || root.kind === "close") throw brokenXml("there is no root element");
+  if (root.kind === "empty") {
+    const open = `${xml.slice(0, root.end - 2)}>`;
+    return { open, root, children: [], close: `</${root.name}>${xml.slice(root.end)}` };
+  }
+  const children: Child[] = [];
+  let at = root.end;
+  for (;;) {
+    const tag = nextTag(xml, at);
+    if (tag === undefined) throw brokenXml(`<${root.name}> never ends`);
+    if (tag.kind === "close")
+      return { open: xml.slice(0, root.end), root, children, close: xml.slice(at) };
+    const end = elementEnd(xml, tag);
+    children.push({ name: localName(tag.name), xml: xml.slice(at, end) });
+    at = end;
+  }
+}
+
+export function brokenXml(found: string): UserError {
+  return new UserError(`cannot read the workbook: its XML is broken, ${found}`, "save it again");
+}
+
+/** The value of one attribute, unescaped; undefined when it is not there. `name` with its prefix if it has one. */
+export function attribute(attributes: string, name: string): string | undefined {
+  const found = attributePattern(name).exec(attributes);
+  const raw = found?.[1] ?? found?.[2];
+  return raw === undefined ? undefined : unescapeXml(raw);
+}
+
+/** The attributes with one set (in its place, or appended) or, when undefined, taken away. */
+export function withAttribute(attributes: string, name: string, value?: string): string {
+  const written = value === undefined ? "" : ` ${name}="${escapeXml(value)}"`;
+  const pattern = attributePattern(name);
+  if (pattern.test(attributes)) return attributes.replace(pattern, () => written);
+  return value === undefined ? attributes : attributes.replace(/\s*$/, () => written);
+}
+
+const patterns = new Map<string, RegExp>();
+function attributePattern(name: string): RegExp {
+  let pattern = patterns.get(name);
+  if (pattern === undefined) {
+    pattern = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`);
+    patterns.set(name, pattern);
+  }
+  return pattern;
+}
+
+const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** Text for an attribute or an element; no character that XML 1.0 forbids may be in it. */
+export function escapeXml(text: string): string {
+  return /[&<>"]/.test(text) ? text.replace(/[&<>"]/g, (c) => escapes[c] ?? c) : text;
+}
+
+const named: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** Resolves the five entities of XML and character references; anything else stays as written. */
+export function unescapeXml(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]+));/gi, (all, hex, dec, name) => {
+    if (name !== undefined) return named[String(name)] ?? all;
+    const code = hex === undefined ? Number(dec) : Number.parseInt(String(hex), 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+  });
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters XML 1.0 cannot hold
+const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)/g;
+
+/** Text for a cell: what XML cannot hold becomes _xHHHH_ as spreadsheets write it, half surrogates are replaced. */
+export function escapeCellText(text: string): string {
+  const clean = text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/\r\n?/g, "\n");
+  const written = clean.replace(
+    unwritable,
+    (c) => `_x${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}_`,
+  );
+  return escapeXml(written);
+}
