@@ -88,14 +88,11 @@ export async function markLostRuns(state: State, alive: (pid: number) => boolean
   const open = await state.knex("run").where({ status: "running" }).select("id", "pid");
   for (const { id, pid } of open) {
     if (pid !== null && alive(Number(pid))) continue;
-    await state
-      .knex("run")
-      .where({ id, status: "running" })
-      .update({
-        status: "lost",
-        ended_at: Date.now(),
-        message: "the process ended without a word",
-      });
+    await state.knex("run").where({ id, status: "running" }).update({
+      status: "lost",
+      ended_at: Date.now(),
+      message: "the process ended without a word",
+    });
   }
 }
 

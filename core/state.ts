@@ -11,12 +11,17 @@ export interface State extends AsyncDisposable {
   readonly close: () => Promise<void>;
 }
 
+// libsql is synchronous: a second opening in this process would wait for the first one's lock and keep it from going on.
+let migrating: Promise<void> = Promise.resolve();
+
 /** Opens the state store and brings its tables up to date. `url`: a PostgreSQL address; undefined: SQLite in the home. */
 export async function openState(home: Home, url?: string): Promise<State> {
   const knex = url === undefined ? openSqlite(home.state) : openPostgres(url);
   try {
-    await migrate(knex);
+    migrating = migrating.then(() => migrate(knex));
+    await migrating;
   } catch (cause) {
+    migrating = Promise.resolve();
     await knex.destroy();
     throw new UserError(
       `cannot open the state store ${url === undefined ? `"${home.state}"` : "on PostgreSQL"}`,
@@ -60,7 +65,8 @@ async function migrate(knex: Knex): Promise<void> {
       "CREATE TABLE IF NOT EXISTS migration (id TEXT PRIMARY KEY, done_at BIGINT NOT NULL)",
     );
   }
-  for (const migration of migrations) {
+  const done = new Set(await knex("migration").pluck("id"));
+  for (const migration of migrations.filter(({ id }) => !done.has(id))) {
     await knex.transaction(async (transaction) => {
       const claimed = await transaction("migration")
         .insert({ id: migration.id, done_at: Date.now() })

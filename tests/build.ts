@@ -11,12 +11,17 @@ declare module "vitest" {
   }
 }
 
+let shared: string | undefined;
+
 /** Compiles what children are forked from, once a run. Types are judged by `npm run check`, not here. */
-export default function setup(project: TestProject): () => void {
+export function setup(project: TestProject): void {
   spawnSync(process.execPath, [join("node_modules", "typescript", "bin", "tsc")], {
     stdio: "ignore",
   });
-  const shared = mkdtempSync(join(tmpdir(), "fillonce-tests-"));
+  shared = mkdtempSync(join(tmpdir(), "fillonce-tests-"));
   project.provide("shared", shared);
-  return () => rmSync(shared, { recursive: true, force: true });
+}
+
+export function teardown(): void {
+  if (shared !== undefined) rmSync(shared, { recursive: true, force: true });
 }

@@ -1,0 +1,142 @@
+import { mkdtempSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, inject, test } from "vitest";
+import { makeHome } from "../../core/config.ts";
+import { homeAt } from "../../core/paths.ts";
+import {
+  currentReleaseId,
+  listReleases,
+  type ReleaseManifest,
+  recordRelease,
+  resumeReleases,
+  rollbackTo,
+} from "../../core/releases.ts";
+import {
+  endRun,
+  enqueueRun,
+  listRuns,
+  listSteps,
+  markLostRuns,
+  startRun,
+} from "../../core/runs.ts";
+import { openState, type State } from "../../core/state.ts";
+import { describeWith, postgresUrl } from "../needs.ts";
+
+const newHome = () => {
+  const home = homeAt(mkdtempSync(join(inject("shared"), "state-")));
+  makeHome(home);
+  return home;
+};
+
+const manifest = (id: number): ReleaseManifest => ({
+  id,
+  run: `run-${id}`,
+  today: "2026-11-09",
+  built_at: "2026-11-09T00:00:00Z",
+  systems: [],
+  tables: {},
+});
+
+function storeSuite(open: () => Promise<State>) {
+  test("fences grow with every run, also when two are queued at once", async () => {
+    await using state = await open();
+    const runs = await Promise.all(
+      [enqueueRun(state, "a"), enqueueRun(state, "b")].map((run) => run.catch(() => undefined)),
+    );
+    const fences = runs.flatMap((run) => (run === undefined ? [] : [run.fence]));
+    expect(new Set(fences).size).toBe(fences.length);
+    const later = await enqueueRun(state, "c");
+    expect(later.fence).toBeGreaterThan(Math.max(...fences));
+  });
+
+  test("a run goes from queued to running to its end, with its steps", async () => {
+    await using state = await open();
+    const run = await enqueueRun(state, "test");
+    await startRun(state, run.id, process.pid);
+    const step = {
+      system: "personnel",
+      resource: "staff",
+      status: "succeeded" as const,
+      expected: 5,
+      landed: 3,
+      quarantined: 1,
+      duplicates: 1,
+      skipped: 0,
+    };
+    await endRun(state, run.id, { status: "partial", steps: [step] });
+    expect((await listRuns(state, 1))[0]).toMatchObject({ id: run.id, status: "partial" });
+    expect(await listSteps(state, run.id)).toEqual([step]);
+  });
+
+  test("a run that has ended stays as it ended", async () => {
+    await using state = await open();
+    const run = await enqueueRun(state, "test");
+    await endRun(state, run.id, { status: "failed", steps: [], message: "the disk is full" });
+    await endRun(state, run.id, { status: "succeeded", steps: [] });
+    expect((await listRuns(state, 1))[0]).toMatchObject({
+      status: "failed",
+      message: "the disk is full",
+    });
+  });
+
+  test("a running run whose process is gone is lost", async () => {
+    await using state = await open();
+    const run = await enqueueRun(state, "test");
+    await startRun(state, run.id, 999_999);
+    await markLostRuns(state, () => false);
+    expect((await listRuns(state, 1))[0]).toMatchObject({ id: run.id, status: "lost" });
+  });
+
+  test("a rollback holds the older release until it is resumed", async () => {
+    await using state = await open();
+    const first = ((await listReleases(state))[0]?.id ?? 0) + 1;
+    await recordRelease(state, manifest(first));
+    await recordRelease(state, manifest(first + 1));
+    expect(await currentReleaseId(state)).toBe(first + 1);
+    await rollbackTo(state, first);
+    await recordRelease(state, manifest(first + 2));
+    expect(await currentReleaseId(state)).toBe(first);
+    expect(await resumeReleases(state)).toBe(first + 2);
+    expect(await currentReleaseId(state)).toBe(first + 2);
+    await expect(rollbackTo(state, 99_999)).rejects.toThrow("there is no release 99999");
+  });
+
+  test("opening twice at once migrates once", async () => {
+    const states = await Promise.all([open(), open()]);
+    for (const state of states) {
+      expect(await state.knex("migration").count({ n: "*" }).first()).toBeDefined();
+      await state.close();
+    }
+  });
+}
+
+describe("state store on SQLite", () => {
+  const home = { current: undefined as ReturnType<typeof newHome> | undefined };
+  storeSuite(() => {
+    home.current ??= newHome();
+    return openState(home.current);
+  });
+
+  test("only its owner can read the file", async () => {
+    const fresh = newHome();
+    await using state = await openState(fresh);
+    expect(state).toBeDefined();
+    expect(statSync(fresh.state).mode & 0o077).toBe(0);
+    expect(statSync(fresh.root).mode & 0o077).toBe(0);
+  });
+
+  test("a file that is no database is refused by name", async () => {
+    const fresh = newHome();
+    await import("node:fs/promises").then((fs) =>
+      fs.writeFile(fresh.state, "not a database, certainly not one at all"),
+    );
+    await expect(openState(fresh)).rejects.toThrow("cannot open the state store");
+  });
+});
+
+describeWith("PostgreSQL (FILLONCE_TEST_POSTGRES)", postgresUrl !== undefined)(
+  "state store on PostgreSQL",
+  () => {
+    storeSuite(() => openState(newHome(), postgresUrl));
+  },
+);

@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { inject } from "vitest";
+import { type Home, homeAt } from "../core/paths.ts";
+
+const run = promisify(execFile);
+
+/** The scale of the campus that tests share: every table has rows, a refresh takes seconds. */
+export const smallScale = "0.02";
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line as a user would. */
+export async function fillonce(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CliResult> {
+  try {
+    const { stdout, stderr } = await run(process.execPath, ["bin/fillonce.cjs", ...args], {
+      env: { ...process.env, ...environment },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const failed = error as { code?: number; stdout?: string; stderr?: string }; // execFile's own shape
+    return { code: failed.code ?? -1, stdout: failed.stdout ?? "", stderr: failed.stderr ?? "" };
+  }
+}
+
+/** The home of a small campus, published once for all tests of a run. Read it; change a copy (`copyOfSmallHome`). */
+export async function smallHome(): Promise<Home> {
+  const folder = join(inject("shared"), "small");
+  const done = join(inject("shared"), "small.done");
+  if (!claimed(`${folder}.claim`)) {
+    for (let waited = 0; !existsSync(done); waited += 100) {
+      if (waited > 170_000) throw new Error("the shared small campus was not ready in time");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return homeAt(folder);
+  }
+  const made = await fillonce([
+    "demo",
+    "--scale",
+    smallScale,
+    "--no-serve",
+    "--home",
+    folder,
+    "--json",
+  ]);
+  if (made.code !== 0)
+    throw new Error(`the small campus could not be made: ${made.stderr}${made.stdout}`);
+  mkdirSync(done);
+  return homeAt(folder);
+}
+
+function claimed(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A copy of the small home that a test may change as it likes. */
+export async function copyOfSmallHome(): Promise<Home> {
+  const home = await smallHome();
+  const folder = mkdtempSync(join(inject("shared"), "copy-"));
+  cpSync(home.root, folder, { recursive: true });
+  return homeAt(folder);
+}
