@@ -1,5 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Connection, Param, Row } from "../core/duckdb.ts";
+import { compileGroups, groupOf } from "./compile-groups.ts";
+import { compileSelection, positionLength } from "./compile-selection.ts";
+import { cursorScope, openCursor, sealCursor } from "./cursor.ts";
+import { groupLimits, noLimits, pageLimits } from "./limits.ts";
 import type { FillPrincipal, Principal } from "./principal.ts";
 import type { GroupSelection, Selection } from "./selection.ts";
 
@@ -32,11 +36,11 @@ export interface Page {
 export interface Group {
   /** By `as` of the group keys; null in a key that `over` names. */
   readonly keys: Row;
-  /** By `as` of the measures; all null when suppressed. */
+  /** By `as` of the measures; null where withheld. */
   readonly values: Row;
   /** The keys this row sums over; empty but for totals. */
   readonly over: readonly string[];
-  /** Fewer than five people, and the principal may not see so few. */
+  /** A measure is withheld: it covers fewer than five people, and the principal may not see so few. */
   readonly suppressed: boolean;
 }
 
@@ -45,14 +49,14 @@ export interface Groups {
   readonly hasMore: boolean;
 }
 
-/** What ran, for tests and provenance: positional parameters $1, $2 … */
+/** What runs, for tests and provenance: positional parameters $1, $2 … */
 export interface Explained {
   readonly sql: string;
   readonly params: readonly Param[];
 }
 
 export interface Asking {
-  /** Ends the running query; the call rejects. */
+  /** Ends the running query; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -63,33 +67,126 @@ export function openReader(lease: ReleaseLease, key: string = processKey): Reade
   return { release: lease.release, alias: lease.alias, connection: lease.connection, key };
 }
 
-/** One page of rows in one statement. UserError when the principal may not ask this; NotRecordedThen for what the release never had. */
-export declare function select(
+/**
+ * One page of rows in one statement. UserError when the principal may not ask this, NotRecordedThen for what the
+ * release never had.
+ */
+export async function select(
   reader: Reader,
   selection: Selection,
   principal: Principal,
-  asking?: Asking,
-): Promise<Page>;
+  asking: Asking = {},
+): Promise<Page> {
+  const scope = cursorScope(reader, selection, principal);
+  const after =
+    selection.after === undefined
+      ? undefined
+      : openCursor(scope, selection.after, positionLength(selection));
+  const compiled = compileSelection(reader, selection, principal, pageLimits, after);
+  const found = await interruptible(reader, asking, () =>
+    reader.connection.rows(compiled.sql, compiled.params),
+  );
+  const total = found[0]?.["#total"];
+  const present = found.filter((row) => compiled.position(row).at(-1) !== undefined);
+  const shown = present.slice(0, compiled.size);
+  const cursorAt = (index: number): string => {
+    const row = shown[index];
+    if (row === undefined) throw new Error(`the page has no row ${index}`);
+    return sealCursor(scope, compiled.position(row));
+  };
+  return {
+    rows: shown.map(compiled.decode),
+    ...(total === undefined ? {} : { totalCount: Number(total) }),
+    pageInfo: {
+      hasNextPage: present.length > shown.length,
+      ...(shown.length === 0 ? {} : { endCursor: cursorAt(shown.length - 1) }),
+    },
+    cursorAt,
+  };
+}
 
 /** Every row, in batches of about 2,048, for forms and exports. The connection is busy until the last batch. */
-export declare function selectStream(
+export async function* selectStream(
   reader: Reader,
   selection: Selection,
   principal: FillPrincipal,
-  asking?: Asking,
-): AsyncGenerator<Row[]>;
+  asking: Asking = {},
+): AsyncGenerator<Row[]> {
+  const compiled = compileSelection(reader, selection, principal, noLimits);
+  const ended = interruptOn(reader, asking);
+  try {
+    for await (const batch of reader.connection.stream(compiled.sql, compiled.params)) {
+      asking.signal?.throwIfAborted();
+      yield batch.map(compiled.decode);
+    }
+  } finally {
+    ended();
+  }
+}
 
 /** Figures by group in one statement. */
-export declare function groups(
+export async function groups(
   reader: Reader,
   selection: GroupSelection,
   principal: Principal,
-  asking?: Asking,
-): Promise<Groups>;
+  asking: Asking = {},
+): Promise<Groups> {
+  const compiled = compileGroups(reader, selection, principal, limitsOf(principal));
+  const found = await interruptible(reader, asking, () =>
+    reader.connection.rows(compiled.sql, compiled.params),
+  );
+  const shown = found.slice(0, compiled.size);
+  return {
+    groups: shown.map((row) => groupOf(selection, row)),
+    hasMore: found.length > shown.length,
+  };
+}
 
-/** The statement a selection becomes, without running it. */
-export declare function explain(
+const limitsOf = (principal: Principal) => (principal.role === "fill" ? noLimits : groupLimits);
+
+/** The statement a selection becomes, without running it; a fill's without page limits. */
+export function explain(
   reader: Reader,
   selection: Selection | GroupSelection,
   principal: Principal,
-): Explained;
+): Explained {
+  const { sql, params } =
+    "by" in selection
+      ? compileGroups(reader, selection, principal, limitsOf(principal))
+      : explainSelection(reader, selection, principal);
+  return { sql, params };
+}
+
+function explainSelection(reader: Reader, selection: Selection, principal: Principal) {
+  const scope = cursorScope(reader, selection, principal);
+  const after =
+    selection.after === undefined
+      ? undefined
+      : openCursor(scope, selection.after, positionLength(selection));
+  const limits = principal.role === "fill" ? noLimits : pageLimits;
+  return compileSelection(reader, selection, principal, limits, after);
+}
+
+async function interruptible<T>(
+  reader: Reader,
+  asking: Asking,
+  work: () => Promise<T>,
+): Promise<T> {
+  const ended = interruptOn(reader, asking);
+  try {
+    return await work();
+  } catch (error) {
+    asking.signal?.throwIfAborted();
+    throw error;
+  } finally {
+    ended();
+  }
+}
+
+/** Interrupts the connection when the signal fires; the returned function takes the listener off again. */
+function interruptOn(reader: Reader, { signal }: Asking): () => void {
+  signal?.throwIfAborted();
+  const interrupt = (): void => reader.connection.interrupt();
+  signal?.addEventListener("abort", interrupt, { once: true });
+  return () => signal?.removeEventListener("abort", interrupt);
+}

@@ -1,4 +1,3 @@
-import { ContractError } from "../core/errors.ts";
 import type { Domain } from "./entity.ts";
 
 /** Rows that count, as plain data; every one of them is a filter of query/selection.ts. */
@@ -120,10 +119,3 @@ const byId: ReadonlyMap<string, Metric> = new Map(metrics.map((metric) => [metri
 
 /** The metric of that id; undefined when nobody named it. */
 export const metricOf = (id: string): Metric | undefined => byId.get(id);
-
-/** The metric of that id. An id nobody declared is our own mistake: ContractError. */
-export function metricNamed(id: string): Metric {
-  const found = byId.get(id);
-  if (found === undefined) throw new ContractError(`no metric "${id}" in schema/metrics.ts`);
-  return found;
-}

@@ -1,0 +1,60 @@
+import { UserError } from "../core/errors.ts";
+import type { Reached, Rows } from "./rows.ts";
+import type { Aggregate, Path } from "./selection.ts";
+import { type Sql, sql } from "./sql.ts";
+
+/** The input of an aggregate; undefined when it counts rows. UserError when the path does not suit it. */
+export function figureInput(rows: Rows, fn: Aggregate, path: Path | undefined): Sql | undefined {
+  if (path === undefined) {
+    if (fn === "count") return undefined;
+    throw new UserError(`"${fn}" of what?`, "give a path to a column");
+  }
+  const reached = rows.at(path);
+  if (takes[fn](reached)) return reached.value;
+  throw new UserError(
+    `"${fn}" does not suit "${path.join(".")}", which is of type ${reached.type}`,
+    "sum and avg take numbers",
+  );
+}
+
+const isNumber = ({ type }: Reached): boolean => type === "integer" || type === "decimal";
+const anything = (): boolean => true;
+
+const takes: Record<Aggregate, (reached: Reached) => boolean> = {
+  count: anything,
+  countDistinct: anything,
+  sum: isNumber,
+  avg: isNumber,
+  min: anything,
+  max: anything,
+  list: anything,
+};
+
+/** The aggregate over rows where `filter` holds (all when absent). Exact: no floating-point sums. */
+export function figure(fn: Aggregate, input: Sql | undefined, filter?: Sql): Sql {
+  const where = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
+  if (input === undefined) return sql`count(*)${where}`;
+  switch (fn) {
+    case "count":
+      return sql`count(${input})${where}`;
+    case "countDistinct":
+      return sql`count(DISTINCT ${input})${where}`;
+    case "sum":
+      return sql`sum(${input})${where}`;
+    case "avg":
+      return sql`CAST(avg(${input})${where} AS DECIMAL(38, 4))`;
+    case "min":
+      return sql`min(${input})${where}`;
+    case "max":
+      return sql`max(${input})${where}`;
+    case "list": {
+      const text = sql`CAST(${input} AS VARCHAR)`;
+      return sql`string_agg(DISTINCT ${text}, '、' ORDER BY ${text})${where}`;
+    }
+  }
+}
+
+/** Sum over sum in percent, to four decimals; null when the lower sum is missing or 0. */
+export const percentage = (upper: Sql, lower: Sql, filter: Sql): Sql =>
+  sql`CAST(100 * sum(${upper}) FILTER (WHERE ${filter})
+    / nullif(sum(${lower}) FILTER (WHERE ${filter}), 0) AS DECIMAL(18, 4))`;

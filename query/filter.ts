@@ -1,0 +1,101 @@
+import { UserError } from "../core/errors.ts";
+import type { Compiling } from "./compiling.ts";
+import {
+  keysOf,
+  openRows,
+  type Reached,
+  type Rows,
+  relationConditions,
+  relationOf,
+} from "./rows.ts";
+import type { Filter } from "./selection.ts";
+import { askedEntity } from "./source.ts";
+import { all, any, bound, boundList, type Sql, sql } from "./sql.ts";
+import { checkedValue } from "./value.ts";
+
+type Compare = Filter & { readonly kind: "compare" };
+
+/** The condition a filter puts on rows. It may be NULL where it means false. */
+export function condition(compiling: Compiling, rows: Rows, filter: Filter): Sql {
+  switch (filter.kind) {
+    case "and":
+      return all(filter.filters.map((part) => condition(compiling, rows, part)));
+    case "or":
+      return any(filter.filters.map((part) => condition(compiling, rows, part)));
+    case "not":
+      return sql`(${condition(compiling, rows, filter.filter)}) IS NOT TRUE`;
+    case "compare":
+      return comparison(filter, rows.at(filter.path));
+    case "some":
+      return existence(compiling, rows, filter);
+  }
+}
+
+function comparison(filter: Compare, { value, type }: Reached): Sql {
+  switch (filter.op) {
+    case "in":
+      return sql`${value} IN ${boundList(
+        filter.value.map((one) => checkedValue(one, type, filter.path)),
+        type,
+      )}`;
+    case "isNull":
+      return filter.value ? sql`${value} IS NULL` : sql`${value} IS NOT NULL`;
+    case "contains":
+    case "startsWith": {
+      if (type !== "text") {
+        throw new UserError(
+          `"${filter.path.join(".")}" is no text, so nothing can be found in it`,
+          "compare it with eq, lt, ge …",
+        );
+      }
+      const needle = folded(bound(checkedValue(filter.value, "text", filter.path)));
+      const search = filter.op === "contains" ? sql`contains` : sql`starts_with`;
+      return sql`${search}(${folded(value)}, ${needle})`;
+    }
+    default:
+      return sql`${value} ${operators[filter.op]} ${bound(checkedValue(filter.value, type, filter.path), type)}`;
+  }
+}
+
+export const operators = {
+  eq: sql`=`,
+  ne: sql`IS DISTINCT FROM`,
+  lt: sql`<`,
+  le: sql`<=`,
+  gt: sql`>`,
+  ge: sql`>=`,
+} as const;
+
+/** U+FF01–FF5E and the ideographic space: the full-width twins of ASCII. */
+const fullWidth = String.fromCharCode(0x3000, ...range(0xff01, 94));
+const halfWidth = String.fromCharCode(0x20, ...range(0x21, 94));
+
+function range(from: number, length: number): readonly number[] {
+  return Array.from({ length }, (_, index) => from + index);
+}
+
+const folded = (value: Sql): Sql =>
+  sql`lower(translate(${value}, ${bound(fullWidth)}, ${bound(halfWidth)}))`;
+
+/** Keys of rows with a partner that passes. */
+function existence(
+  compiling: Compiling,
+  rows: Rows,
+  filter: Filter & { readonly kind: "some" },
+): Sql {
+  const relation = relationOf(rows.entity, filter.relation, "many");
+  const [own, other] = keysOf(relation);
+  const entity = askedEntity(relation.to);
+  const { policy, principal } = compiling;
+  if (policy.lists(rows.entity) && !policy.lists(entity)) {
+    throw new UserError(
+      `the role "${principal.role}" may not pick "${rows.entity.name}" by single "${entity.name}" rows`,
+      "ask for figures by group",
+    );
+  }
+  const partners = openRows(compiling, entity, "related");
+  const key = partners.key(other);
+  const conditions = [sql`${key} IS NOT NULL`, ...relationConditions(relation, partners.key)];
+  if (filter.filter !== undefined) conditions.push(condition(compiling, partners, filter.filter));
+  return sql`${rows.key(own)} IN (SELECT ${key} FROM ${partners.from()} WHERE ${all(conditions)})`;
+}

@@ -1,0 +1,20 @@
+import { UserError } from "../core/errors.ts";
+
+/** How many rows a list has when nobody says, and at most; undefined: no limit. */
+export interface Limits {
+  readonly usual: number | undefined;
+  readonly most: number | undefined;
+}
+
+export const pageLimits: Limits = { usual: 20, most: 500 };
+export const groupLimits: Limits = { usual: 1000, most: 1000 };
+export const noLimits: Limits = { usual: undefined, most: undefined };
+
+/** How many rows to give for a `first`; undefined: all of them. UserError when it is no size or too large. */
+export function sizeOf(first: number | undefined, limits: Limits): number | undefined {
+  if (first === undefined) return limits.usual;
+  const fits = Number.isSafeInteger(first) && first >= 0;
+  if (fits && (limits.most === undefined || first <= limits.most)) return first;
+  const most = limits.most === undefined ? "a whole number" : `0 to ${limits.most}`;
+  throw new UserError(`"first" is ${first}, expected ${most}`, "ask for a page, then for the next");
+}
