@@ -1,5 +1,15 @@
 import type { Resource } from "./resource.ts";
 
+/** A record that was read and cannot become a row: malformed, undecodable. It is counted as quarantined. */
+export interface BadRow {
+  readonly rule: "malformed" | "undecodable";
+  readonly column?: string;
+  /** What stood there and where, free of values that may be personal. e.g. "line 17 of a.ndjson is not a JSON object" */
+  readonly found: string;
+  /** In the order of `columns`, where they could be told apart. */
+  readonly values?: readonly (string | null)[];
+}
+
 /**
  * A run of rows as the source gave them: every value as text, NULL as null, in the order of `columns`. `range` names
  * where they stood without naming the attempt, e.g. "GH > 010233", "page 17", "公房-兴庆.xlsx 房间 rows 5001-10000".
@@ -10,6 +20,9 @@ export interface Batch {
   readonly range: string;
   /** Lines read and knowingly left out: totals, notes, blank rows. They are part of `expected`. */
   readonly skipped: number;
+  readonly problems?: readonly BadRow[];
+  /** Where the source differs from what was declared, in a person's words. */
+  readonly drift?: readonly string[];
 }
 
 /** What the source says a resource looks like today. */

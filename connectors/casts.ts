@@ -1,0 +1,110 @@
+import { quoteText } from "../core/duckdb.ts";
+import type { Column, ColumnType, Resource } from "./resource.ts";
+
+/** A change of a value on the way in that is said, not hidden. `when` is SQL over the staged text. */
+interface Note {
+  readonly text: string;
+  readonly when: string;
+}
+
+/** How one column's text becomes its declared type. All SQL reads the staged text column `raw`. */
+export interface Cast {
+  readonly name: string;
+  readonly column: Column;
+  readonly raw: string; // e.g. "r3"
+  readonly value: string;
+  /** True of a text that stands for no value: it is NULL, not a problem. */
+  readonly blank: string;
+  readonly notes: readonly Note[];
+}
+
+const zeroDates = ["0000-00-00", "00000000", "0000/00/00", "0000.00.00", "0000-00-00 00:00:00"];
+
+/** The casts of a resource's columns, in their order; column i is staged as `r<i>`. */
+export function castsOf(resource: Resource): readonly Cast[] {
+  return Object.entries(resource.columns).map(([name, column], index) =>
+    castOf(name, column, `r${index}`),
+  );
+}
+
+function castOf(name: string, column: Column, raw: string): Cast {
+  const fixed = { name, column, raw };
+  if (column.type === "text") return { ...fixed, value: raw, blank: "true", notes: [] };
+  const trimmed = `trim(${raw}, E' \\t\\r\\n\\u3000')`;
+  const empty = `${trimmed} = ''`;
+  const zero = `${trimmed} IN (${zeroDates.map(quoteText).join(", ")})`;
+  const emptyNote = { text: `${name}: '' read as NULL`, when: empty };
+  const dated = ["date", "partial_date", "timestamp"].includes(column.type);
+  const zeroNote = { text: `${name}: 0000-00-00 read as NULL`, when: zero };
+  const rounded = {
+    text: `${name}: rounded to 4 decimals`,
+    when: `regexp_matches(${trimmed}, '\\.\\d{4}\\d*[1-9]|[eE]')`,
+  };
+  return {
+    ...fixed,
+    value: typedValue[column.type](trimmed),
+    blank: dated ? `(${empty} OR ${zero})` : empty,
+    notes: [
+      emptyNote,
+      ...(dated ? [zeroNote] : []),
+      ...(column.type === "decimal" ? [rounded] : []),
+    ],
+  };
+}
+
+// TRY_CAST alone is too kind: to DuckDB "1.5" is the BIGINT 2, "epoch" a date, and an offset of a timestamp is dropped.
+const typedValue: Readonly<Record<Exclude<ColumnType, "text">, (text: string) => string>> = {
+  integer: (text) => matching(text, "[+-]?\\d+(\\.0+)?", `TRY_CAST(${text} AS BIGINT)`),
+  decimal: (text) =>
+    matching(
+      text,
+      "[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?",
+      `TRY_CAST(${text} AS DECIMAL(18,4))`,
+    ),
+  date: (text) => `CASE
+    WHEN regexp_full_match(${text}, '\\d{4}([-/.])\\d{1,2}([-/.])\\d{1,2}([ T]00:00(:00(\\.0+)?)?)?')
+    THEN TRY_CAST(translate(regexp_extract(${text}, '^[^ T]+'), '/.', '--') AS DATE)
+    WHEN regexp_full_match(${text}, '\\d{8}')
+    THEN TRY_CAST(${dashed(text)} AS DATE) END`,
+  partial_date: (text) =>
+    matching(text, "\\d{4}([-./年]?\\d{1,2}([-./月]?\\d{1,2}日?|月)?|年)?", text),
+  timestamp: (text) => `CASE
+    WHEN regexp_full_match(${text}, '\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}([ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?')
+    THEN TRY_CAST(translate(${text}, '/', '-') AS TIMESTAMP)
+    WHEN regexp_full_match(${text}, '\\d{4}-\\d{2}-\\d{2}[ T][0-9:.]+ ?(Z|[+-]\\d{2}(:?\\d{2})?)')
+    THEN TRY_CAST(${text} AS TIMESTAMPTZ)::TIMESTAMP
+    WHEN regexp_full_match(${text}, '\\d{14}')
+    THEN TRY_CAST(${dashed(text)} || ' ' || ${text}[9:10] || ':' || ${text}[11:12] || ':' || ${text}[13:14] AS TIMESTAMP) END`,
+  boolean: (text) => `CASE
+    WHEN lower(${text}) IN ('是', '1', 'true') THEN true
+    WHEN lower(${text}) IN ('否', '0', 'false') THEN false END`,
+};
+
+const matching = (text: string, pattern: string, value: string): string =>
+  `CASE WHEN regexp_full_match(${text}, ${quoteText(pattern)}) THEN ${value} END`;
+
+const dashed = (text: string): string =>
+  `${text}[1:4] || '-' || ${text}[5:6] || '-' || ${text}[7:8]`;
+
+/**
+ * SQL for what is wrong with a typed row: 2i when column i is not of its type, 2i + 1 when it is required and absent,
+ * NULL when nothing is. Reads the staged text `r<i>` and the typed value `v<i>`.
+ */
+export function problemOf(casts: readonly Cast[]): string {
+  const tests = casts.flatMap(({ column, raw, blank }, index) => {
+    const value = `v${index}`;
+    const absent =
+      column.type === "text" ? `coalesce(trim(${value}), '') = ''` : `${value} IS NULL`;
+    return [
+      ...(column.type === "text"
+        ? []
+        : [`WHEN ${value} IS NULL AND ${raw} IS NOT NULL AND NOT (${blank}) THEN ${2 * index}`]),
+      ...(column.required ? [`WHEN ${absent} THEN ${2 * index + 1}`] : []),
+    ];
+  });
+  return tests.length === 0 ? "NULL::INTEGER" : `CASE ${tests.join(" ")} END`;
+}
+
+/** SQL for a staged text as people may see it: what identifies a person by number (L4) is hidden. */
+export const shown = ({ column, raw }: Cast): string =>
+  column.level === "L4" ? `CASE WHEN ${raw} IS NOT NULL THEN '***' END` : raw;

@@ -1,0 +1,67 @@
+import { SourceError } from "../core/errors.ts";
+import type { Column, Resource, SourceSystem } from "./resource.ts";
+
+export interface Matched {
+  /** For each declared column, where it stands among the observed; -1 when it is missing. */
+  readonly positions: readonly number[];
+  readonly drift: readonly string[];
+}
+
+/** The name a column has in the source. e.g. "面积/使用面积" */
+export const sourceName = (name: string, column: Column): string => column.from ?? name;
+
+/**
+ * Finds the declared columns among the observed. A missing one is NULL and said, unless every row needs it: that is a
+ * SourceError. One that was not declared is left out and said. `where` names the place: `table "GXJG0101"`.
+ */
+export function matchColumns(
+  system: SourceSystem,
+  resource: Resource,
+  observed: readonly string[],
+  where: string,
+): Matched {
+  const declared = Object.entries(resource.columns);
+  const wanted = declared.map(([name, column]) => sourceName(name, column));
+  const positions = wanted.map((name) => observed.indexOf(name));
+  const unknown = observed.filter((name) => name !== "" && !wanted.includes(name));
+  const missing = declared.filter((_, index) => positions[index] === -1);
+  const required = missing.filter(([, column]) => column.required);
+  if (required.length > 0) throw missingColumns(system, resource, required, unknown, where);
+  return {
+    positions,
+    drift: [
+      ...missing.map(
+        ([name, column]) =>
+          `${where}: column "${sourceName(name, column)}" (${column.zh}) is missing; it is read as NULL${renamed(unknown)}`,
+      ),
+      ...unknown.map(
+        (name) => `${where}: column "${name}" is not declared; its values are left out`,
+      ),
+    ],
+  };
+}
+
+const renamed = (unknown: readonly string[]): string =>
+  unknown.length === 0 ? "" : `; perhaps it was renamed to ${quoted(unknown.slice(0, 5))}`;
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+
+function missingColumns(
+  system: SourceSystem,
+  resource: Resource,
+  missing: readonly (readonly [string, Column])[],
+  unknown: readonly string[],
+  where: string,
+): SourceError {
+  const names = missing.map(([name, column]) => `"${sourceName(name, column)}" (${column.zh})`);
+  const found = unknown.length === 0 ? "nothing else" : quoted(unknown.slice(0, 20));
+  return new SourceError(
+    `${where} lacks ${names.join(", ")}, which every row of ${resource.zh} needs; undeclared columns found: ${found}`,
+    {
+      system: system.name,
+      resource: resource.name,
+      retryable: false,
+      hint: `ask the owner of ${system.zh} what changed${renamed(unknown)}; if so, declare the new name with \`from\` in pipelines/sources/${system.name}.ts`,
+    },
+  );
+}
