@@ -1,0 +1,182 @@
+import { ContractError } from "../core/errors.ts";
+import type { Aggregate } from "../query/selection.ts";
+import type { Entity, EntityColumn } from "../schema/entity.ts";
+import { type Condition, conditionsOf } from "./condition.ts";
+import { Cursor } from "./cursor.ts";
+import { type VariableName, variableNames } from "./time-basis.ts";
+import { columnOf, entityOfPlural, relationOf, walk } from "./vocabulary.ts";
+
+/** Where a value comes from, checked against schema/. `hops` are "one" relations from the root. */
+export type Source =
+  | { readonly kind: "variable"; readonly name: VariableName }
+  | {
+      readonly kind: "column";
+      readonly root: Root;
+      readonly hops: readonly string[];
+      readonly entity: Entity;
+      readonly column: string;
+    }
+  | {
+      readonly kind: "aggregate";
+      readonly root: Root;
+      readonly hops: readonly string[];
+      readonly entity: Entity;
+      readonly relation: string;
+      readonly fn: Aggregate;
+      /** From the related entity; none for count. */
+      readonly path?: readonly string[];
+      readonly column?: EntityColumn;
+      readonly where: readonly Condition[];
+    };
+
+/** The subject of the file ("person.…") or the row of its list ("row.…"). */
+export type Root = "subject" | "row";
+
+/** What happens to a value on its way to the cell. */
+export type Pipe = { readonly kind: "yesno" } | { readonly kind: "over"; readonly limit: number };
+
+export interface Binding {
+  readonly text: string;
+  readonly source: Source;
+  readonly pipes: readonly Pipe[];
+}
+
+/** The roots a binding may start from, with their entities. */
+export type Scope = Readonly<
+  Partial<Record<string, { readonly root: Root; readonly entity: Entity }>>
+>;
+
+const aggregates: Readonly<Record<string, Aggregate>> = {
+  count: "count",
+  count_distinct: "countDistinct",
+  sum: "sum",
+  avg: "avg",
+  min: "min",
+  max: "max",
+  list: "list",
+};
+
+/** Parses "person.title.title_name", "sum(person.workloads[term = $term].standard_hours) | over 1 | yesno". */
+export function bindingOf(text: string, scope: Scope): Binding {
+  const cursor = new Cursor(text);
+  const source = sourceOf(cursor, scope);
+  const pipes: Pipe[] = [];
+  while (cursor.take("|")) pipes.push(pipeOf(cursor));
+  cursor.end();
+  return { text, source, pipes };
+}
+
+function sourceOf(cursor: Cursor, scope: Scope): Source {
+  if (cursor.take("$")) {
+    const name = cursor.name();
+    const known = variableNames.find((one) => one === name);
+    if (known === undefined) throw cursor.error(`no variable "$${name}"`, variableNames.join(", "));
+    return { kind: "variable", name: known };
+  }
+  const first = cursor.name();
+  const fn = aggregates[first];
+  if (fn === undefined || !cursor.take("(")) return columnSource(cursor, scope, first);
+  const source = aggregateSource(cursor, scope, fn);
+  cursor.expect(")");
+  return source;
+}
+
+function rootOf(cursor: Cursor, scope: Scope, name: string) {
+  const found = scope[name];
+  if (found === undefined)
+    throw cursor.error(`a binding cannot start with "${name}"`, Object.keys(scope).join(", "));
+  return found;
+}
+
+function columnSource(cursor: Cursor, scope: Scope, first: string): Source {
+  const { root, entity } = rootOf(cursor, scope, first);
+  const names: string[] = [];
+  while (cursor.take(".")) names.push(cursor.name());
+  const column = names.pop();
+  if (column === undefined) throw cursor.error(`"${first}" names no column`, `${first}.<column>`);
+  const last = walk(entity, names, cursor.text);
+  columnOf(last, column, cursor.text);
+  return { kind: "column", root, hops: names, entity: last, column };
+}
+
+/** hops, then one "many" relation with optional conditions, then a path inside it. */
+function aggregateSource(cursor: Cursor, scope: Scope, fn: Aggregate): Source {
+  const start = rootOf(cursor, scope, cursor.name());
+  const hops: string[] = [];
+  let entity = start.entity;
+  while (cursor.take(".")) {
+    const name = cursor.name();
+    const relation = relationOf(entity, name, cursor.text);
+    if (relation.kind === "one") {
+      hops.push(name);
+      entity = walk(entity, [name], cursor.text);
+      continue;
+    }
+    const inner = walk(entity, [name], cursor.text, "many");
+    const where = cursor.take("[") ? conditionsOf(cursor, inner) : [];
+    const found = {
+      kind: "aggregate",
+      root: start.root,
+      hops,
+      entity,
+      relation: name,
+      fn,
+    } as const;
+    if (fn === "count" && !cursor.sees(".")) return { ...found, where };
+    cursor.expect(".");
+    const path = [cursor.name()];
+    while (cursor.take(".")) path.push(cursor.name());
+    const last = walk(inner, path.slice(0, -1), cursor.text);
+    return { ...found, where, path, column: columnOf(last, path.at(-1) ?? "", cursor.text) };
+  }
+  throw cursor.error(`${fn}(…) counts over a relation to many rows`, `${fn}(person.workloads…)`);
+}
+
+function pipeOf(cursor: Cursor): Pipe {
+  const name = cursor.name();
+  if (name === "yesno") return { kind: "yesno" };
+  if (name === "over") return { kind: "over", limit: Number(cursor.word()) };
+  throw cursor.error(`no pipe "${name}"`, "yesno, over <number>");
+}
+
+/** Which rows a section lists or counts. */
+export interface RowsBinding {
+  readonly text: string;
+  readonly entity: Entity;
+  /** From the subject; none when the rows stand by themselves ("persons[…]"). */
+  readonly relation?: string;
+  readonly where: readonly Condition[];
+  readonly order: readonly { readonly path: readonly string[]; readonly descending: boolean }[];
+}
+
+/** Parses "person.workloads[term = $term] order section.section_no", "persons[staff.is_current = true]". */
+export function rowsOf(text: string, subject: Entity | undefined): RowsBinding {
+  const cursor = new Cursor(text);
+  const first = cursor.name();
+  let entity: Entity;
+  let relation: string | undefined;
+  if (subject !== undefined && first === subject.name) {
+    cursor.expect(".");
+    relation = cursor.name();
+    entity = walk(subject, [relation], text, "many");
+  } else entity = entityOfPlural(first, text);
+  const where = cursor.take("[") ? conditionsOf(cursor, entity) : [];
+  const order: RowsBinding["order"][number][] = [];
+  if (cursor.takeWord("order"))
+    do {
+      const path = cursor.path();
+      columnOf(walk(entity, path.slice(0, -1), text), path.at(-1) ?? "", text);
+      order.push({ path, descending: cursor.takeWord("desc") });
+    } while (cursor.take(","));
+  cursor.end();
+  return { text, entity, where, order, ...(relation === undefined ? {} : { relation }) };
+}
+
+/** A path of "one" relations and a column of an entity. e.g. "home_org.college_no" */
+export function pathOf(text: string, entity: Entity): readonly string[] {
+  const path = text.split(".");
+  const column = path.at(-1);
+  if (column === undefined) throw new ContractError(`empty path over "${entity.name}"`);
+  columnOf(walk(entity, path.slice(0, -1), text), column, text);
+  return path;
+}

@@ -1,0 +1,169 @@
+/**
+ * forms/ fills recurring tables: a form is data (catalogue/), its fields are bound to the shared entities, the query
+ * layer answers, the package writer places the cells. It knows no source system and writes no SQL of its own over a
+ * release. This file says what a form is.
+ */
+import { z } from "zod";
+import { sha256 } from "../core/ids.ts";
+
+const text = z.string().min(1);
+
+/**
+ * When a value holds. e.g. "at", "at(09-30)", "during(academic-year)", "since(current_title)", "contract". A field
+ * without one takes the clock of its form.
+ */
+const basis = z
+  .string()
+  .regex(
+    /^(at|at\(\d\d-\d\d\)|during\((academic-year|calendar-year|term)\)|since\(current_title\)|rolling\(\d+y\)|contract|round)$/,
+  );
+
+const clock = z.union([
+  z.string().regex(/^point \d\d-\d\d$/),
+  z.enum(["academic-year", "calendar-year", "term", "month", "quarter", "round", "anytime"]),
+]);
+
+/**
+ * Exactly one of `value` (a binding), `manual` (why no system holds it), `private` (never filled); none of them: no
+ * system is bound to it yet, and the cell says so.
+ */
+const field = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9_]*$/),
+    label: text,
+    value: text.optional(),
+    manual: text.optional(),
+    private: z.literal(true).optional(),
+    /** What the form prints: money and areas are converted from the entity's unit. */
+    unit: z.enum(["元", "千元", "万元", "平方米", "学时", "人", "%"]).optional(),
+    /** How a date looks. e.g. yyyy-MM-dd, yyyy年MM月 */
+    format: z
+      .string()
+      .regex(/^yyyy([-年./]MM([-月./]?dd日?|月)?)?$/)
+      .optional(),
+    precision: z.int().min(0).max(6).optional(),
+    /** Written when the row it would come from does not exist. e.g. 无 */
+    placeholder: text.optional(),
+    /** A missing row means the question does not arise: the cell is empty as "not-applicable". */
+    absent: z.literal("not-applicable").optional(),
+    basis: basis.optional(),
+    /** Upper head over neighbouring columns of the same group. */
+    group: text.optional(),
+    /** Column width in half-width characters (row lists). */
+    width: z.number().min(3).max(60).optional(),
+    /** Pairs of label and value this one takes up in a grid. (Default: 1) */
+    span: z.int().min(1).max(4).optional(),
+    options: z.array(text).optional(),
+  })
+  .refine(
+    (one) => [one.value, one.manual, one.private].filter((x) => x !== undefined).length <= 1,
+    "a field is bound, manual or private, not two of them",
+  );
+
+const grid = z.strictObject({
+  kind: z.literal("grid"),
+  title: text.optional(),
+  /** Label–value pairs side by side. */
+  pairs: z.int().min(1).max(5),
+  fields: z.array(field).min(1),
+});
+
+const rows = z.strictObject({
+  kind: z.literal("rows"),
+  title: text.optional(),
+  /** e.g. "person.workloads[term = $term] order section.section_no"; "persons[…] order …" for units */
+  rows: text,
+  /** In forms for units: the columns that say whose row it is. */
+  owner: z.strictObject({ unit: text, college: text }).optional(),
+  columns: z.array(field).min(1),
+});
+
+/** A condition on group keys: a value, one of several, null; "5*" begins with, "!156" is another value. */
+const match = z.union([z.string(), z.null(), z.array(z.string())]);
+const conditions = z.record(z.string(), match);
+
+const crosstab = z.strictObject({
+  kind: z.literal("crosstab"),
+  title: text.optional(),
+  /** e.g. "persons[staff.is_full_time_teacher = true]" */
+  count: text,
+  /** key → path, grouped once: { level: title.level } */
+  by: z.record(z.string(), text),
+  owner: z.strictObject({ unit: text, college: text }).optional(),
+  /** Heads of the stub columns. */
+  stub: z.array(text).min(1),
+  rows: z
+    .array(
+      z.strictObject({
+        id: text,
+        stub: z.array(z.string()).min(1),
+        where: conditions,
+        /** Columns that must stay empty here, printed as "*". */
+        stars: z.array(text).optional(),
+      }),
+    )
+    .min(1),
+  columns: z
+    .array(
+      z.strictObject({
+        id: text,
+        label: text,
+        group: text.optional(),
+        where: conditions.optional(),
+      }),
+    )
+    .min(1),
+});
+
+export const definitionSchema = z.strictObject({
+  id: z.string().regex(/^[A-Z]{2,3}-\d+$/),
+  family: text,
+  titles: z.strictObject({ zh: text, en: text }),
+  issuer: text,
+  series: text.optional(),
+  edition: text,
+  /** The official number; it moves between editions and is never a key. */
+  number: text.optional(),
+  /** Whose facts it mainly asks for: the office that issues it. */
+  office: z.enum([
+    "personnel",
+    "teaching",
+    "graduate",
+    "research",
+    "facilities",
+    "assets",
+    "students",
+  ]),
+  filler: text,
+  signers: z.array(text),
+  media: z.enum(["xlsx", "xls", "docx"]),
+  subject: z.enum(["person", "org", "university"]),
+  grain: text,
+  cycle: text,
+  clock,
+  page: z.enum(["portrait", "landscape"]),
+  /** Two texts under the title, left and right. e.g. "填报单位：$subject_name" */
+  head: z.tuple([z.string(), z.string()]).optional(),
+  sections: z
+    .array(z.discriminatedUnion("kind", [grid, rows, crosstab]))
+    .min(1)
+    .refine(
+      (all) => all.filter((one) => one.kind !== "grid").length <= 1,
+      "a form has at most one row list or cross-tab",
+    ),
+  notes: z.array(text).optional(),
+});
+
+export type Definition = z.infer<typeof definitionSchema>;
+export type Field = z.infer<typeof field>;
+export type GridSection = z.infer<typeof grid>;
+export type RowsSection = z.infer<typeof rows>;
+export type CrosstabSection = z.infer<typeof crosstab>;
+export type Section = Definition["sections"][number];
+export type Match = z.infer<typeof match>;
+
+/** The columns that say whose row it is, in forms for units. */
+export type Owner = NonNullable<RowsSection["owner"]>;
+
+/** Changes whenever anything in the definition does; 12 hexadecimal digits. */
+export const formVersion = (form: Definition): string => sha256(JSON.stringify(form)).slice(0, 12);

@@ -1,0 +1,134 @@
+import exceljs from "exceljs";
+import type { BoundField, BoundForm } from "./bound-form.ts";
+import { optionsOf } from "./code-options.ts";
+import { addressOf, type Box, type Layout, layoutOf, type Placed } from "./layout.ts";
+import { fillTemplate, openTemplate, type Template } from "./package/patch.ts";
+
+/** A form's empty workbook, parsed and ready to be filled, with the places of its cells. */
+export interface FormTemplate {
+  readonly layout: Layout;
+  readonly template: Template;
+  readonly bytes: Uint8Array;
+}
+
+const built = new Map<string, Promise<FormTemplate>>();
+
+/** The template of a form version, built once in a process; the same version gives the same bytes. */
+export function templateOf(form: BoundForm): Promise<FormTemplate> {
+  const known = built.get(form.version);
+  if (known !== undefined) return known;
+  const made = build(form);
+  built.set(form.version, made);
+  return made;
+}
+
+async function build(form: BoundForm): Promise<FormTemplate> {
+  const layout = layoutOf(form);
+  const workbook = new exceljs.Workbook();
+  workbook.creator = "fillonce";
+  workbook.created = workbook.modified = new Date(0);
+  draw(workbook.addWorksheet(layout.sheet), form, layout);
+  const raw = new Uint8Array(await workbook.xlsx.writeBuffer());
+  // exceljs stamps its zip entries with the time of day; our writer does not.
+  const { bytes } = fillTemplate(openTemplate(raw), {});
+  return { layout, template: openTemplate(bytes), bytes };
+}
+
+function draw(sheet: exceljs.Worksheet, form: BoundForm, layout: Layout): void {
+  for (const [index, width] of layout.widths.entries()) sheet.getColumn(index + 1).width = width;
+  for (const placed of layout.placed) drawPlaced(sheet, placed);
+  sheet.getRow(1).height = 38;
+  sheet.getRow(2).height = 20;
+  sheet.pageSetup = {
+    paperSize: 9,
+    orientation: form.definition.page,
+    fitToPage: true,
+    fitToWidth: 1,
+    fitToHeight: 0,
+    horizontalCentered: true,
+    margins: { left: 0.5, right: 0.5, top: 0.6, bottom: 0.6, header: 0.3, footer: 0.3 },
+    printArea: `A1:${addressOf(layout.lastRow, layout.widths.length)}`,
+    ...(layout.titleRows && { printTitlesRow: layout.titleRows.join(":") }),
+  };
+  sheet.headerFooter = { oddFooter: '&C&"宋体"&9第 &P 页　共 &N 页' };
+  if (layout.titleRows !== undefined)
+    sheet.views = [{ state: "frozen", ySplit: layout.titleRows[1], showGridLines: false }];
+  else sheet.views = [{ showGridLines: false }];
+}
+
+const border = { style: "thin" } as const;
+const boxed = { top: border, left: border, bottom: border, right: border } as const;
+
+interface Look {
+  readonly font: string;
+  readonly size: number;
+  readonly bold?: true;
+  readonly align: "left" | "center" | "right";
+  readonly height?: number;
+  readonly boxed: boolean;
+}
+
+const looks: Readonly<Record<Placed["kind"], Look>> = {
+  title: { font: "方正小标宋简体", size: 20, align: "center", boxed: false },
+  left: { font: "仿宋_GB2312", size: 11, align: "left", boxed: false },
+  right: { font: "仿宋_GB2312", size: 11, align: "right", boxed: false },
+  section: { font: "黑体", size: 12, align: "left", height: 26, boxed: false },
+  label: { font: "宋体", size: 10.5, align: "center", height: 26, boxed: true },
+  column: { font: "宋体", size: 10.5, bold: true, align: "center", height: 24, boxed: true },
+  stub: { font: "宋体", size: 10.5, align: "center", height: 22, boxed: true },
+  star: { font: "宋体", size: 10.5, align: "center", boxed: true },
+  note: { font: "仿宋_GB2312", size: 10, align: "left", height: 20, boxed: false },
+  sign: { font: "仿宋_GB2312", size: 11, align: "left", height: 58, boxed: true },
+  value: { font: "仿宋_GB2312", size: 11, align: "center", height: 26, boxed: true },
+  sample: { font: "仿宋_GB2312", size: 10, align: "center", height: 24, boxed: true },
+  figure: { font: "仿宋_GB2312", size: 11, align: "center", boxed: true },
+};
+
+function drawPlaced(sheet: exceljs.Worksheet, placed: Placed): void {
+  const { row, col, rowEnd, colEnd } = placed.box;
+  const look = looks[placed.kind];
+  if (rowEnd > row || colEnd > col) sheet.mergeCells(row, col, rowEnd, colEnd);
+  if (look.boxed) drawBorders(sheet, placed.box);
+  const cell = sheet.getCell(row, col);
+  if ("text" in placed) cell.value = fillable(placed) ? null : placed.text;
+  cell.font = { name: look.font, size: look.size, bold: look.bold ?? false };
+  cell.alignment = { horizontal: look.align, vertical: "middle", wrapText: true };
+  if (look.height !== undefined) sheet.getRow(row).height = look.height;
+  if (placed.kind === "figure") cell.numFmt = "0";
+  if (placed.kind === "value" || placed.kind === "sample") dress(cell, placed.bound);
+}
+
+/** Every cell of a merged block: one alone would leave the block open on its right. */
+function drawBorders(sheet: exceljs.Worksheet, { row, col, rowEnd, colEnd }: Box): void {
+  for (let y = row; y <= rowEnd; y++)
+    for (let x = col; x <= colEnd; x++) sheet.getCell(y, x).border = boxed;
+}
+
+/** A text with a variable in it is written by the fill. */
+const fillable = (placed: Placed & { readonly text: string }): boolean =>
+  (placed.kind === "left" || placed.kind === "right") && placed.text.includes("$");
+
+function dress(cell: exceljs.Cell, bound: BoundField): void {
+  cell.numFmt = numberFormat(bound);
+  const options = optionsOf(bound);
+  if (options !== undefined)
+    cell.dataValidation = {
+      type: "list",
+      allowBlank: true,
+      showErrorMessage: false,
+      formulae: [`"${options.join(",")}"`],
+    };
+}
+
+/** Text stays text ("@"), so that 018 and an 18-digit number survive being edited. */
+function numberFormat({ kind, field }: BoundField): string {
+  if (kind === "text") return "@";
+  if (kind === "date") return dateFormat(field.format ?? "yyyy-MM-dd");
+  const decimals =
+    field.precision === undefined || field.precision === 0 ? "" : `.${"0".repeat(field.precision)}`;
+  if (field.unit === "%") return `0${decimals}%`;
+  return field.precision === undefined ? "General" : `0${decimals}`;
+}
+
+const dateFormat = (format: string): string =>
+  format.replace("MM", "mm").replace(/[年月日]/g, (sign) => `"${sign}"`);
