@@ -24,20 +24,30 @@ export interface Run {
   readonly fence: number;
 }
 
+const enqueueAttempts = 5;
+
 /** Puts a run into the queue and gives it the next fence. */
 export async function enqueueRun(state: State, requestedBy: string): Promise<Run> {
-  return state.knex.transaction(async (transaction) => {
-    const highest = await transaction("run").max({ fence: "fence" }).first();
+  for (let attempt = 1; ; attempt++) {
+    const highest = await state.knex("run").max({ fence: "fence" }).first();
     const run = { id: newId(), fence: Number(highest?.["fence"] ?? 0) + 1 };
-    await transaction("run").insert({
-      ...run,
-      kind: "refresh",
-      status: "queued",
-      requested_by: requestedBy,
-      queued_at: Date.now(),
-    });
-    return run;
-  });
+    // Fences are unique: of two runs that are queued at once, one takes the next number.
+    const taken = await state
+      .knex("run")
+      .insert({
+        ...run,
+        kind: "refresh",
+        status: "queued",
+        requested_by: requestedBy,
+        queued_at: Date.now(),
+      })
+      .onConflict("fence")
+      .ignore()
+      .returning("id");
+    if (taken.length > 0) return run;
+    if (attempt === enqueueAttempts)
+      throw new Error(`no fence could be taken in ${attempt} attempts`);
+  }
 }
 
 /** Marks a queued run as running in this process. */

@@ -11,7 +11,7 @@ export async function buildEntities(
   today: string,
   onModel: (name: string) => void,
 ): Promise<readonly Model[]> {
-  await connection.run(`CREATE OR REPLACE MACRO today() AS DATE '${checkedDate(today)}'`);
+  await connection.run(`CREATE OR REPLACE TEMP MACRO today() AS DATE '${checkedDate(today)}'`);
   const models = await loadModels(connection);
   const byName = new Map(models.map((model) => [model.name, model]));
   for (const entity of entities) {
