@@ -1,0 +1,106 @@
+import type { FieldNode, GraphQLResolveInfo } from "graphql";
+import type { Row } from "../core/duckdb.ts";
+import type { Page } from "../query/run.ts";
+import type { Field, Selection } from "../query/selection.ts";
+import type { EntityNames } from "./names.ts";
+import { orderOf } from "./order.ts";
+import { firstOf } from "./paging.ts";
+import { answerType, collect, fieldsOf, type Walk } from "./walk.ts";
+import { filterBudget, filterOf } from "./where.ts";
+
+/** One place of a connection where rows are shown: "nodes" and "edges.node" may ask different fields. */
+interface Place {
+  readonly at: string; // response path below the connection, e.g. "nodes", "edges.node"
+  readonly prefix: string;
+  readonly nodes: readonly FieldNode[];
+}
+
+/** An answered connection. `rowsAt`: the rows as a place asked for them. */
+export interface Connected {
+  readonly page: Page;
+  readonly isLater: boolean;
+  readonly rowsAt: (at: string) => readonly Row[];
+}
+
+export interface Asked {
+  readonly selection: Selection;
+  readonly places: readonly Place[];
+}
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** A connection field as one selection. */
+export function connectionAsked(names: EntityNames, args: Args, info: GraphQLResolveInfo): Asked {
+  const budget = filterBudget();
+  const places = placesOf(info, names);
+  const fields = places.flatMap(({ nodes, prefix }) =>
+    fieldsOf(info, names, nodes, budget, prefix),
+  );
+  const asked = collect(info, answerType(info), info.fieldNodes);
+  const totalCount = [...asked.values()].some(([node]) => node?.name.value === "totalCount");
+  const where = filterOf(names, args["where"], budget);
+  const { after, asOf } = args;
+  return {
+    places,
+    selection: {
+      entity: names.entity.name,
+      fields: fields.length > 0 ? fields : [idField],
+      ...(where === undefined ? {} : { where }),
+      orderBy: orderOf(names, args["orderBy"]),
+      first: firstOf(args["first"]),
+      ...(typeof after === "string" ? { after } : {}),
+      ...(typeof asOf === "string" ? { asOf } : {}),
+      totalCount,
+    },
+  };
+}
+
+const idField: Field = { kind: "column", as: "id", column: "id" };
+
+function placesOf(info: GraphQLResolveInfo, names: EntityNames): readonly Place[] {
+  const found: { at: string; nodes: readonly FieldNode[] }[] = [];
+  for (const [alias, nodes] of collect(info, answerType(info), info.fieldNodes)) {
+    const field = nodes[0]?.name.value;
+    if (field === "nodes") found.push({ at: alias, nodes });
+    if (field !== "edges") continue;
+    for (const [inner, asked] of collect(info, `${names.typeName}Edge`, nodes)) {
+      if (asked[0]?.name.value === "node") found.push({ at: `${alias}.${inner}`, nodes: asked });
+    }
+  }
+  return found.map((place, index) => ({ ...place, prefix: index === 0 ? "" : `${index}:` }));
+}
+
+/** The page, ready for the resolvers of nodes, edges and pageInfo. */
+export function connected({ places, selection }: Asked, page: Page): Connected {
+  const rows = new Map(
+    places.map(({ at, prefix }) => [
+      at,
+      prefix === "" ? page.rows : page.rows.map((row) => withoutPrefix(row, prefix)),
+    ]),
+  );
+  return {
+    page,
+    isLater: selection.after !== undefined,
+    rowsAt: (at) => rows.get(at) ?? page.rows,
+  };
+}
+
+const withoutPrefix = (row: Row, prefix: string): Row =>
+  Object.fromEntries(
+    Object.entries(row).flatMap(([key, value]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
+    ),
+  );
+
+/** One row by its id, as one selection. */
+export function oneAsked(names: EntityNames, args: Args, info: GraphQLResolveInfo): Selection {
+  const walk: Walk = info;
+  const { asOf } = args;
+  return {
+    entity: names.entity.name,
+    fields: fieldsOf(walk, names, info.fieldNodes, filterBudget()),
+    where: { kind: "compare", path: ["id"], op: "eq", value: String(args["id"]) },
+    first: 1,
+    ...(typeof asOf === "string" ? { asOf } : {}),
+  };
+}

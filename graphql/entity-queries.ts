@@ -1,0 +1,114 @@
+import { groups, select } from "../query/run.ts";
+import type { Builder } from "./builder.ts";
+import { connected, connectionAsked, oneAsked } from "./connection.ts";
+import { addConnection, type PageInfoType } from "./connection-types.ts";
+import { describe } from "./describe.ts";
+import { listArgs, type TypeOf } from "./entity-types.ts";
+import type { GroupTypes } from "./group-types.ts";
+import { groupsAnswered, groupsAsked } from "./groups.ts";
+import type { InputsOf } from "./input-types.ts";
+import type { EntityNames } from "./names.ts";
+
+export interface Vocabulary {
+  readonly builder: Builder;
+  readonly typeOf: TypeOf;
+  readonly inputsOf: InputsOf;
+  readonly pageInfo: PageInfoType;
+  readonly group: GroupTypes;
+}
+
+const asOfSaid = describe(
+  "时点，默认今天",
+  "As things stood on that day; today when absent, through the whole answer",
+);
+
+/** The three root fields of an entity: one by id, a list, groups. Each becomes one statement. */
+export function addEntityQueries(words: Vocabulary, names: EntityNames): void {
+  addOne(words, names);
+  addMany(words, names);
+  addGroups(words, names);
+}
+
+function addOne({ builder, typeOf }: Vocabulary, names: EntityNames): void {
+  const { entity } = names;
+  builder.queryField(names.one, (t) =>
+    t.field({
+      type: typeOf(entity.name),
+      description: describe(`按标识查${entity.zh}`, `${entity.en} by id`),
+      args: {
+        id: t.arg.id({ required: true, description: describe("标识", "Id") }),
+        asOf: t.arg({ type: "Date", description: asOfSaid }),
+      },
+      resolve: async (_root, args, { ask, principal }, info) => {
+        const selection = oneAsked(names, args, info);
+        const page = await ask("light", (reader, asking) =>
+          select(reader, selection, principal, asking),
+        );
+        return page.rows[0] ?? null;
+      },
+    }),
+  );
+}
+
+function addMany(words: Vocabulary, names: EntityNames): void {
+  const { builder, inputsOf } = words;
+  const { entity } = names;
+  const type = addConnection(builder, names, words.typeOf(entity.name), words.pageInfo);
+  builder.queryField(names.many, (t) =>
+    t.field({
+      type,
+      description: describe(`查询${entity.zh}`, `List of "${entity.en}"`),
+      args: {
+        ...listArgs(builder, inputsOf, entity.name),
+        after: t.arg.string({ description: describe("上一页末尾的游标", "Cursor to go on from") }),
+        asOf: t.arg({ type: "Date", description: asOfSaid }),
+      },
+      resolve: async (_root, args, { ask, principal }, info) => {
+        const asked = connectionAsked(names, args, info);
+        const page = await ask("heavy", (reader, asking) =>
+          select(reader, asked.selection, principal, asking),
+        );
+        return connected(asked, page);
+      },
+    }),
+  );
+}
+
+function addGroups(words: Vocabulary, names: EntityNames): void {
+  const { builder, inputsOf, group } = words;
+  const { entity } = names;
+  builder.queryField(names.groups, (t) =>
+    t.field({
+      type: group.groups,
+      description: describe(`${entity.zh}分组统计`, `Figures over "${entity.en}" by group`),
+      args: {
+        by: t.arg.stringList({
+          description: describe(
+            '分组字段，可沿单值关系，如 "sexName"、"title.level"；不填为一组',
+            "Columns to group by, also through relations; none: one group over all",
+          ),
+        }),
+        metrics: t.arg.stringList({ description: describe("指标编号", "Ids of metrics") }),
+        where: t.arg({
+          type: inputsOf(entity.name).where,
+          description: describe("筛选条件", "Which rows"),
+        }),
+        orderBy: t.arg({
+          type: [group.orderBy],
+          description: describe("排序，默认按分组字段", "Order; by the group keys when absent"),
+        }),
+        first: t.arg.int({
+          description: describe("最多几组，至多 1000", "At most so many groups"),
+        }),
+        asOf: t.arg({ type: "Date", description: asOfSaid }),
+      },
+      resolve: async (_root, args, { ask, principal }) => {
+        const asked = groupsAsked(names, args);
+        const answer = await ask("heavy", (reader, asking) =>
+          groups(reader, asked.selection, principal, asking),
+        );
+        return groupsAnswered(asked, answer);
+      },
+    }),
+  );
+}

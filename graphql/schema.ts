@@ -1,0 +1,33 @@
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
+import { openBuilder } from "./builder.ts";
+import { addPageInfo } from "./connection-types.ts";
+import { checkDescriptions, describe } from "./describe.ts";
+import { addEntityQueries } from "./entity-queries.ts";
+import { addEntityTypes } from "./entity-types.ts";
+import { addGroupTypes } from "./group-types.ts";
+import { addInputTypes } from "./input-types.ts";
+import { addMetricQueries, addMetricTypes } from "./metric-types.ts";
+import { vocabulary } from "./names.ts";
+import { addReleaseQueries } from "./release-types.ts";
+
+/** The API's schema, generated from schema/. ContractError when anything in it is not described in both languages. */
+export function buildSchema(): GraphQLSchema {
+  const builder = openBuilder();
+  builder.queryType({ description: describe("查询入口", "Where every question starts") });
+  const { inputsOf, direction } = addInputTypes(builder);
+  const typeOf = addEntityTypes(builder, inputsOf);
+  const pageInfo = addPageInfo(builder);
+  const metricTypes = addMetricTypes(builder);
+  const group = addGroupTypes(builder, metricTypes, direction);
+  for (const names of vocabulary) {
+    addEntityQueries({ builder, typeOf, inputsOf, pageInfo, group }, names);
+  }
+  addMetricQueries(builder, metricTypes);
+  addReleaseQueries(builder);
+  const schema = builder.toSchema();
+  checkDescriptions(schema);
+  return schema;
+}
+
+/** The schema as text, in an order that only changes when the API does. */
+export const printedSchema = (): string => printSchema(lexicographicSortSchema(buildSchema()));
