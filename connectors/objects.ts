@@ -1,0 +1,69 @@
+import type { BadRow } from "./connector.ts";
+import { matchColumns, sourceName } from "./drift.ts";
+import type { Resource, SourceSystem } from "./resource.ts";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** JSON with every number that JavaScript would not give back as written kept as text. Throws when malformed. */
+export function parseExact(json: string): unknown {
+  return JSON.parse(mayLose.test(json) ? json.replace(stringOrNumber, quoteNumber) : json);
+}
+
+const mayLose = /[:[,]\s*-?(?:\d{16}|\d+[.eE])/;
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const quoteNumber = (token: string): string => (token.startsWith('"') ? token : `"${token}"`);
+
+/** Turns JSON objects into rows of a resource and watches which keys come. One for each file or endpoint. */
+export class ObjectRows {
+  readonly #system: SourceSystem;
+  readonly #resource: Resource;
+  readonly #where: string;
+  readonly #names: readonly string[];
+  readonly #keys = new Set<string>();
+  readonly columns: readonly string[];
+
+  /** `where` names the place in messages: `endpoint "/projects"`. */
+  constructor(system: SourceSystem, resource: Resource, where: string) {
+    this.#system = system;
+    this.#resource = resource;
+    this.#where = where;
+    this.columns = Object.keys(resource.columns);
+    this.#names = Object.entries(resource.columns).map(([name, column]) =>
+      sourceName(name, column),
+    );
+  }
+
+  row(item: JsonObject): (string | null)[] {
+    for (const key in item) this.#keys.add(key);
+    return this.#names.map((name) => textOf(valueAt(item, name)));
+  }
+
+  /** What the keys seen so far say; a SourceError when none of them is a column that every row needs. */
+  drift(): readonly string[] {
+    if (this.#keys.size === 0) return [];
+    const nested = this.#names.filter((name) => !this.#keys.has(name) && name.includes("."));
+    const roots = nested.map((name) => name.split(".")[0] ?? "");
+    const flat = [...this.#keys].filter((key) => !roots.includes(key));
+    const reached = nested.filter((_, index) => this.#keys.has(roots[index] ?? ""));
+    return matchColumns(this.#system, this.#resource, [...flat, ...reached], this.#where).drift;
+  }
+}
+
+export function malformed(found: string): BadRow {
+  return { rule: "malformed", found };
+}
+
+function valueAt(item: JsonObject, path: string): unknown {
+  if (path in item || !path.includes(".")) return item[path];
+  return path.split(".").reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), item);
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.map((entry) => textOf(entry) ?? "").join(";");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
