@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { type Clock, fixedClock, systemClock } from "./clock.ts";
@@ -32,7 +32,6 @@ const configSchema = z.strictObject({
 });
 
 export type Config = z.infer<typeof configSchema>;
-export type SourceConfig = Config["sources"][string];
 
 /** Reads fillonce.config.yaml of a home. UserError names the line of the schema that was broken. */
 export function readConfig(home: Home): Config {
@@ -85,8 +84,9 @@ export function makeHome(home: Home): void {
   }
 }
 
-/** Writes a file only its owner can read. */
+/** Writes a file only its owner can read, and its folder when that is missing. */
 export function writePrivate(file: string, content: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, content, { mode: 0o600 });
   chmodSync(file, 0o600);
 }

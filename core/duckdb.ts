@@ -26,7 +26,10 @@ export interface Database {
 export interface Connection {
   readonly run: (sql: string, params?: readonly Param[]) => Promise<void>;
   readonly rows: (sql: string, params?: readonly Param[]) => Promise<Row[]>;
-  /** Rows in batches of about 2,048, without the whole result in memory. */
+  /**
+   * Rows in batches of about 2,048, without the whole result in memory. Until the last batch the connection takes no
+   * other statement: the engine would end the stream early without an error.
+   */
   readonly stream: (sql: string, params?: readonly Param[]) => AsyncGenerator<Row[]>;
   /** Ends the running query with an error. */
   readonly interrupt: () => void;
@@ -67,18 +70,30 @@ async function database(instance: DuckDBInstance): Promise<Database> {
 }
 
 function connection(raw: DuckDBConnection): Connection {
+  let streaming = false;
+  const checkFree = (): void => {
+    if (streaming) throw new Error("a statement on a connection whose stream has not ended");
+  };
   return {
     raw,
     run: async (sql, params = []) => {
+      checkFree();
       await raw.run(sql, params as DuckDBValue[]);
     },
     rows: async (sql, params = []) => {
+      checkFree();
       const reader = await raw.runAndReadAll(sql, params as DuckDBValue[]);
       return reader.getRowObjectsJson();
     },
     stream: async function* (sql, params = []) {
-      const result = await raw.stream(sql, params as DuckDBValue[]);
-      yield* result.yieldRowObjectJson();
+      checkFree();
+      streaming = true;
+      try {
+        const result = await raw.stream(sql, params as DuckDBValue[]);
+        yield* result.yieldRowObjectJson();
+      } finally {
+        streaming = false;
+      }
     },
     interrupt: () => raw.interrupt(),
     close: () => raw.closeSync(),

@@ -2,7 +2,7 @@ import type { Access } from "../connectors/connector.ts";
 import { forkChild } from "../core/children.ts";
 import type { Clock } from "../core/clock.ts";
 import { dateOf } from "../core/clock.ts";
-import { type Config, inHome, readSecret, type SourceConfig, stateUrl } from "../core/config.ts";
+import { type Config, inHome, readSecret, stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
 import { compiled, type Home } from "../core/paths.ts";
 import { endRun, enqueueRun, markLostRuns } from "../core/runs.ts";
@@ -107,9 +107,7 @@ function resolveAccess(
   const unreachable: Failure[] = [];
   for (const name of names) {
     try {
-      const access =
-        request.access?.[name] ?? accessOf(request.home, name, request.config.sources[name]);
-      reachable.push({ name, access });
+      reachable.push({ name, access: accessOf(request, name) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       unreachable.push({
@@ -123,8 +121,11 @@ function resolveAccess(
   return { reachable, unreachable };
 }
 
-/** How to reach a source, its secret read from the environment or a file. */
-function accessOf(home: Home, name: string, source: SourceConfig | undefined): Access {
+/** How to reach a source: as configured, its secret read from the environment or a file, else as the caller offers. */
+function accessOf({ home, config, access }: RefreshRequest, name: string): Access {
+  const source = config.sources[name];
+  const offered = access?.[name];
+  if (source === undefined && offered !== undefined) return offered;
   if (source === undefined) {
     throw new UserError(
       `source "${name}" is not configured`,
