@@ -59,7 +59,9 @@ export function addRelationship(
   target: string,
 ): { xml: string; id: string } {
   const old = xml ?? emptyRelationships;
-  const taken = new Set(readRelationships(old, "").map((relationship) => relationship.id));
+  const idOf = (child: string): string =>
+    attribute(nextTag(child, 0)?.attributes ?? "", "Id") ?? "";
+  const taken = new Set(splitRoot(old).children.map((child) => idOf(child.xml)));
   let number = taken.size + 1;
   while (taken.has(`rId${number}`)) number++;
   const id = `rId${number}`;
