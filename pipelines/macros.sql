@@ -61,9 +61,9 @@ CREATE OR REPLACE TEMP MACRO person_name(typed) AS
   CASE WHEN regexp_matches(typed, '[A-Za-z]') THEN typed
        ELSE replace(replace(translate(typed, '•‧∙・．●.', '·······'), ' ', ''), '　', '') END;
 
--- A name with unreadable characters, or one that a field of ten characters may have cut.
-CREATE OR REPLACE TEMP MACRO is_damaged_name(name) AS
-  regexp_matches(name, '[?？□*\x{E000}-\x{F8FF}]') OR (length(name) = 10 AND contains(name, '·'));
+-- Stand-ins for a character somebody's font did not have: question marks, boxes, stars, the private use area.
+CREATE OR REPLACE TEMP MACRO is_unreadable(name) AS
+  coalesce(regexp_matches(name, '[?？□*\x{E000}-\x{F8FF}]'), false);
 
 -- GB/T 6864: 1 honorary doctor, 2 doctor, 3 master, 4 bachelor.
 CREATE OR REPLACE TEMP MACRO degree_level(code) AS

@@ -3,7 +3,7 @@
 -- check: not_null(id)
 -- check: unique(id)
 -- check: relationship(person_id, person.id)
--- check: relationship(org_no, org_unit.org_no) warn
+-- check: relationship(org_no, org_unit_history.org_no) warn
 -- check: code(type_code, jyt1001_ZWLB) warn
 SELECT
   source_id('duty', 'personnel', d._key) AS id,

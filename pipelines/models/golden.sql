@@ -4,7 +4,7 @@
 -- check: unique(entity, entity_id, attribute)
 WITH spoken AS (
   UNPIVOT (
-    SELECT person_id, system, key, run, rank,
+    SELECT person_id, system, key, run, rank, name_rank,
       name, sex_code, CAST(birth_date AS VARCHAR) AS birth_date, id_no, ethnic_code, political_code,
       phone, email
     FROM step.person_record WHERE records > 1
@@ -12,7 +12,7 @@ WITH spoken AS (
   INTO NAME attribute VALUE value
 ),
 ranked AS (
-  SELECT *, rank + CASE WHEN attribute = 'name' AND is_damaged_name(value) THEN 1000 ELSE 0 END AS place
+  SELECT *, CASE attribute WHEN 'name' THEN name_rank ELSE rank END AS place
   FROM spoken
 ),
 won AS (
@@ -30,7 +30,7 @@ SELECT
   best.value AS value,
   best.system AS source_system,
   best.key AS source_key,
-  CASE WHEN best.rank > first_rank THEN '完整优先：排在前面的来源有缺字'
+  CASE WHEN best.rank > first_rank THEN '完整优先：排在前面的来源有缺字或截断'
        WHEN best.rank = 1 THEN '来源优先：人事、研究生、学工'
        ELSE '来源优先：排在前面的来源没有值' END AS rule,
   best.run AS run,

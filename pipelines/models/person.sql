@@ -16,7 +16,7 @@ WITH chosen AS (
   SELECT person_id,
     arg_min(staff_no, rank) AS staff_no,
     arg_min(student_no, rank) AS student_no,
-    arg_min(name, rank + CASE WHEN is_damaged_name(name) THEN 1000 ELSE 0 END) AS name,
+    arg_min(name, name_rank) AS name,
     arg_min(name_pinyin, rank) AS name_pinyin,
     arg_min(former_name, rank) AS former_name,
     arg_min(sex_code, rank) AS sex_code,

@@ -3,7 +3,7 @@
 -- check: not_null(id)
 -- check: unique(id, valid_from)
 -- check: relationship(person_id, person.id)
--- check: relationship(org_no, org_unit.org_no) warn
+-- check: relationship(org_no, org_unit_history.org_no) warn
 WITH relation AS (
   SELECT r.*, p.person_id,
     day_after(r.JZRQ,

@@ -3,7 +3,7 @@
 -- check: not_null(id)
 -- check: unique(id, valid_from)
 -- check: relationship(room_id, room.id) warn
--- check: relationship(org_no, org_unit.org_no) warn
+-- check: relationship(org_no, org_unit_history.org_no) warn
 -- check: relationship(platform_id, platform_lab.id) warn
 WITH allocation AS (
   SELECT a.*, day_after(a.JSRQ,

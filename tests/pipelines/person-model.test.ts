@@ -144,3 +144,26 @@ test("the highest education and degree are those marked, or else the highest the
     await campus.rows("SELECT graduated_on FROM entity.education ORDER BY source_key LIMIT 2"),
   ).toEqual([{ graduated_on: "2002-07-01" }, { graduated_on: "2005-06-01" }]);
 });
+
+test("a name cut after ten characters gives way to the whole one, and to nothing else", async () => {
+  await using campus = await stdCampus();
+  await campus.put(
+    "personnel.staff",
+    { GH: "1", XM: "阿卜杜热合曼·阿卜杜" },
+    { GH: "2", XM: "热合曼·阿卜杜热合曼" },
+  );
+  await campus.put(
+    "graduate.student",
+    { XH: "G1", XM: "阿卜杜热合曼•阿卜杜外力" },
+    { XH: "G2", XM: "热合曼阿卜杜热合曼" },
+  );
+  for (const number of ["1", "2"]) {
+    await campus.identify("personnel", number, `p${number}`);
+    await campus.identify("graduate", `G${number}`, `p${number}`);
+  }
+  await campus.build();
+  expect(await campus.rows("SELECT name FROM entity.person ORDER BY id")).toEqual([
+    { name: "阿卜杜热合曼·阿卜杜外力" },
+    { name: "热合曼·阿卜杜热合曼" },
+  ]);
+});
