@@ -1,7 +1,6 @@
 -- entity: golden
 -- grain: one attribute of one person that more than one record speaks of
 -- check: not_null(entity_id)
--- check: unique(entity, entity_id, attribute)
 WITH spoken AS (
   UNPIVOT (
     SELECT person_id, system, key, run, rank, name_rank,

@@ -3,7 +3,6 @@
 -- check: not_null(id)
 -- check: unique(id)
 -- check: not_null(name)
--- check: unique(staff_no) warn
 -- check: unique(id_no) warn
 -- check: code(sex_code, gbt2261.1-2003_sex) warn
 -- check: code(ethnic_code, gbt3304-1991_ethnic) warn
