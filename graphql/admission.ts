@@ -1,0 +1,70 @@
+import type { Weight } from "./context.ts";
+import { refusal } from "./errors.ts";
+
+export interface Lane {
+  readonly running: number;
+  readonly waiting: number;
+}
+
+/** Lists and groups keep the two cores busy; a look-up by id must not stand behind them. */
+export const defaultLanes: Readonly<Record<Weight, Lane>> = {
+  heavy: { running: 2, waiting: 32 },
+  light: { running: 8, waiting: 64 },
+};
+
+/** Lets so many in and so many wait; resolves to the function that leaves. Beyond that: 503. */
+export interface Admission {
+  readonly enter: (weight: Weight, signal: AbortSignal) => Promise<() => void>;
+}
+
+export function openAdmission(lanes: Readonly<Record<Weight, Lane>> = defaultLanes): Admission {
+  const gates = { heavy: gate(lanes.heavy), light: gate(lanes.light) };
+  return { enter: (weight, signal) => gates[weight](signal) };
+}
+
+function gate({ running, waiting }: Lane) {
+  let inside = 0;
+  const queue: (() => void)[] = [];
+  const leave = once(() => {
+    const next = queue.shift();
+    if (next === undefined) inside -= 1;
+    else next();
+  });
+  return (signal: AbortSignal): Promise<() => void> => {
+    signal.throwIfAborted();
+    if (inside < running) {
+      inside += 1;
+      return Promise.resolve(leave());
+    }
+    if (queue.length >= waiting) throw overloaded();
+    return new Promise((resolve, reject) => {
+      const enter = () => {
+        signal.removeEventListener("abort", giveUp);
+        resolve(leave());
+      };
+      const giveUp = () => {
+        queue.splice(queue.indexOf(enter), 1);
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", giveUp, { once: true });
+      queue.push(enter);
+    });
+  };
+}
+
+/** A function that makes functions, each of which works the first time only. */
+const once = (work: () => void) => () => {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+};
+
+const overloaded = () =>
+  refusal("请求过多，请稍后再试 · too many queries are waiting", {
+    code: "OVERLOADED",
+    hint: "try again in a few seconds",
+    status: 503,
+    headers: { "retry-after": "2" },
+  });

@@ -1,0 +1,57 @@
+import { GraphQLError } from "graphql";
+import { UserError } from "../core/errors.ts";
+import type { Logger } from "../core/log.ts";
+
+/** An answer that is an error with a code of its own; `status` and `headers` are those of the HTTP response. */
+export interface Refusal {
+  readonly code: string;
+  readonly hint: string;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function refusal(message: string, { code, hint, status, headers }: Refusal): GraphQLError {
+  const http = status === undefined ? {} : { http: { status, headers: headers ?? {} } };
+  return new GraphQLError(message, { extensions: { code, hint, ...http } });
+}
+
+/** What the caller sees of an error: a UserError and GraphQL's own as they are, anything else without its text. */
+export function maskError(error: unknown, log: Logger): GraphQLError {
+  const found = innermost(error);
+  const place = error instanceof GraphQLError ? placeOf(error) : {};
+  if (found instanceof UserError) {
+    const extensions = { code: codeOf(found), hint: found.hint };
+    return new GraphQLError(found.message, { ...place, extensions });
+  }
+  if (found instanceof GraphQLError) return error instanceof GraphQLError ? error : found;
+  log.error(traceOf(found), "a resolver failed");
+  const extensions = { code: "INTERNAL", hint: "请联系管理员 · tell the administrator" };
+  return new GraphQLError("内部错误 · internal error", { ...place, extensions });
+}
+
+function innermost(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError != null
+    ? innermost(error.originalError)
+    : error;
+}
+
+const placeOf = ({ nodes, source, positions, path }: GraphQLError) => ({
+  ...(nodes === undefined ? {} : { nodes }),
+  ...(source === undefined ? {} : { source }),
+  ...(positions === undefined ? {} : { positions }),
+  ...(path === undefined ? {} : { path }),
+});
+
+/** e.g. NotRecordedThen's "notRecordedThen" → "NOT_RECORDED_THEN" */
+function codeOf(error: UserError): string {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "badRequest";
+  return code.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** An engine's message quotes values, and values may be personal: what stands in quotes is not logged. */
+export function traceOf(error: unknown): { readonly error: string; readonly at?: string } {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const message = error.message.replace(/'[^']*'|"[^"]*"/g, "…").slice(0, 300);
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return { error: `${error.name}: ${message}`, at: frames.slice(0, 6).join("\n") };
+}

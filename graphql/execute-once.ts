@@ -1,0 +1,39 @@
+import { createLogger } from "../core/log.ts";
+import type { Releases } from "../core/releases.ts";
+import type { Principal } from "../query/principal.ts";
+import { openAdmission } from "./admission.ts";
+import { openApi } from "./api.ts";
+
+export interface OneQuestion {
+  readonly releases: Pick<Releases, "lease">;
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly principal: Principal;
+  readonly signal?: AbortSignal;
+}
+
+export interface Answer {
+  readonly data?: unknown;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string; readonly hint?: string };
+  }[];
+}
+
+/** Asks the API once, without a server: the same schema, limits, policy and errors. */
+export async function executeOnce(question: OneQuestion): Promise<Answer> {
+  const { releases, query, variables, principal, signal } = question;
+  const api = openApi({
+    releases,
+    admission: openAdmission(),
+    cursorKey: undefined,
+    queryTimeoutMs: 30_000,
+    log: createLogger("graphql"),
+  });
+  const response = await api.answer({
+    principal,
+    body: JSON.stringify({ query, ...(variables === undefined ? {} : { variables }) }),
+    signal: signal ?? new AbortController().signal,
+  });
+  return (await response.json()) as Answer; // written by yoga: GraphQL's response format
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { UserError } from "../core/errors.ts";
+import type { ReleaseManifest, Releases } from "../core/releases.ts";
+import { landingPage, landingPolicy } from "./landing.ts";
+import { reply, replyJson } from "./reply.ts";
+import type { Site } from "./site.ts";
+
+type Route = (site: Site, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const landing: Route = async ({ options }, _request, response) => {
+  const release = await currentRelease(options.releases);
+  const html = landingPage(release, (await options.formsMade?.()) ?? []);
+  reply(response, 200, html, {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": landingPolicy,
+  });
+};
+
+/** Alive: says nothing about data, so that it answers while queries run. */
+const health: Route = async (_site, _request, response) => replyJson(response, 200, { ok: true });
+
+const ready: Route = async ({ options }, _request, response) => {
+  const release = await currentRelease(options.releases);
+  if (release === undefined) {
+    return replyJson(response, 503, { ready: false }, { "retry-after": "30" });
+  }
+  replyJson(response, 200, { ready: true, release: release.id });
+};
+
+const graphiql: Route = async (site, request, response) => {
+  const { html, gzipped, policy, etag } = await site.graphiql();
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": policy,
+    "cache-control": "no-cache",
+    vary: "accept-encoding",
+    etag,
+  };
+  if (request.headers["if-none-match"] === etag) return reply(response, 304, "", headers);
+  const takesGzip = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));
+  if (!takesGzip) return reply(response, 200, html, headers);
+  reply(response, 200, gzipped, { ...headers, "content-encoding": "gzip" });
+};
+
+/** What can be read without signing in, by path. */
+export const pages: ReadonlyMap<string, Route> = new Map([
+  ["/", landing],
+  ["/health", health],
+  ["/ready", ready],
+  ["/graphiql", graphiql],
+]);
+
+/** The served release's manifest; undefined when nothing is published. */
+async function currentRelease(
+  releases: Pick<Releases, "lease">,
+): Promise<ReleaseManifest | undefined> {
+  try {
+    const lease = await releases.lease();
+    await lease.done();
+    return lease.release;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { UserError } from "../core/errors.ts";
+import type { Logger } from "../core/log.ts";
+import type { Lease, Releases } from "../core/releases.ts";
+import type { Principal } from "../query/principal.ts";
+import { openReader } from "../query/run.ts";
+import type { Admission } from "./admission.ts";
+import type { Context, Weight } from "./context.ts";
+import { refusal, traceOf } from "./errors.ts";
+
+/** What every request of one server shares. */
+export interface Serving {
+  readonly releases: Pick<Releases, "lease">;
+  readonly admission: Admission;
+  /** Signs cursors; that of the process when absent. */
+  readonly cursorKey: string | undefined;
+  readonly queryTimeoutMs: number;
+  readonly log: Logger;
+}
+
+/** One request: a context for its resolvers, and `end`, which gives its release and its place back. */
+export interface Request {
+  readonly context: Context;
+  readonly end: () => Promise<void>;
+}
+
+/** Opens a request. It leases a release at its first question, and reads all of them from that one. */
+export function openRequest(serving: Serving, principal: Principal, signal: AbortSignal): Request {
+  let lease: Promise<Lease> | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  const places = new Map<Weight, () => void>();
+  const leased = () => {
+    lease ??= leaseOf(serving);
+    return lease;
+  };
+  const enter = async (weight: Weight) => {
+    if (places.has("heavy") || places.has(weight)) return;
+    places.set(weight, await serving.admission.enter(weight, signal));
+  };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  return {
+    context: {
+      principal,
+      ask: (weight, question) =>
+        inTurn(async () => {
+          await enter(weight);
+          const reader = openReader(await leased(), serving.cursorKey);
+          return withinTime(serving, signal, reader.connection, (within) =>
+            question(reader, { signal: within }),
+          );
+        }),
+      manifest: () => inTurn(async () => (await leased()).release),
+    },
+    end: async () => {
+      await turn;
+      for (const leave of places.values()) leave();
+      await lease?.then(({ done }) => done()).catch(() => undefined);
+    },
+  };
+}
+
+/** A lease's own refusal names files of this machine; the caller is only told that there is nothing to read. */
+async function leaseOf({ releases, log }: Serving): Promise<Lease> {
+  try {
+    return await releases.lease();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log.warn(traceOf(error), "no release to read");
+    throw refusal("尚未发布数据 · nothing has been published yet", {
+      code: "NOT_READY",
+      hint: "run `fillonce demo` or `fillonce refresh`",
+      status: 503,
+      headers: { "retry-after": "30" },
+    });
+  }
+}
+
+async function withinTime<T>(
+  { queryTimeoutMs }: Serving,
+  signal: AbortSignal,
+  connection: { readonly interrupt: () => void },
+  question: (within: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController();
+  const timer = setTimeout(() => ending.abort(tooSlow(queryTimeoutMs)), queryTimeoutMs);
+  const within = AbortSignal.any([signal, ending.signal]);
+  // An interrupt that arrives before the engine has begun is lost, so it is repeated.
+  let again: NodeJS.Timeout | undefined;
+  within.addEventListener("abort", () => {
+    again = setInterval(() => connection.interrupt(), 20);
+  });
+  try {
+    return await question(within);
+  } finally {
+    clearTimeout(timer);
+    clearInterval(again);
+  }
+}
+
+const tooSlow = (ms: number) =>
+  refusal(`查询超过 ${ms / 1000} 秒，已中止 · the query was ended after ${ms / 1000} s`, {
+    code: "TIMEOUT",
+    hint: "narrow it with where, or ask for fewer relations",
+    status: 504,
+  });

@@ -1,0 +1,102 @@
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import { messageOf, UserError } from "../core/errors.ts";
+import { createLogger } from "../core/log.ts";
+import { openAdmission } from "./admission.ts";
+import { openApi } from "./api.ts";
+import { traceOf } from "./errors.ts";
+import { buildGraphiql, type GraphiqlPage } from "./graphiql.ts";
+import { answerGraphql } from "./graphql-route.ts";
+import { pages } from "./pages.ts";
+import { replyJson } from "./reply.ts";
+import { isLoopback } from "./sign-in.ts";
+import type { ServerOptions, Site } from "./site.ts";
+
+export interface RunningServer {
+  readonly url: string; // e.g. "http://127.0.0.1:4000/"
+  readonly close: () => Promise<void>;
+}
+
+/** Serves the API and its pages on loopback. UserError when the port is taken or the options would be unsafe. */
+export async function createServer(options: ServerOptions): Promise<RunningServer> {
+  const host = options.host ?? "127.0.0.1";
+  refuseUnsafe(options, host);
+  const log = options.log ?? createLogger("graphql");
+  const { releases, cursorKey, admission = openAdmission(), queryTimeoutMs = 30_000 } = options;
+  const api = openApi({ releases, admission, cursorKey, queryTimeoutMs, log });
+  let page: Promise<GraphiqlPage> | undefined;
+  const graphiql = () => {
+    page ??= buildGraphiql(options.devSignIn);
+    return page;
+  };
+  const site: Site = { options, api, log, graphiql };
+  const server = createHttpServer((request, response) => {
+    route(site, request, response).catch((error: unknown) => {
+      log.error(traceOf(error), "a request failed");
+      replyJson(response, 500, { error: "internal" });
+    });
+  });
+  await listen(server, options.port, host);
+  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}/`,
+    close: () => close(server),
+  };
+}
+
+function refuseUnsafe({ devSignIn }: ServerOptions, host: string): void {
+  if (!isLoopback(host)) {
+    throw new UserError(`"${host}" is not a loopback address`, 'serve on "127.0.0.1"');
+  }
+  if (devSignIn && process.env["NODE_ENV"] === "production") {
+    throw new UserError(
+      "the development sign-in is refused in production",
+      "turn it off, or unset NODE_ENV",
+    );
+  }
+}
+
+const listen = (server: Server, port: number, host: string) =>
+  new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) =>
+      reject(
+        new UserError(
+          `cannot listen on ${host}:${port}: ${messageOf(cause)}`,
+          "give another --port",
+          { cause },
+        ),
+      ),
+    );
+    server.listen(port, host, resolve);
+  });
+
+const close = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+async function route(
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const startedAt = performance.now();
+  const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+  response.on("close", () => {
+    const ms = Math.round(performance.now() - startedAt);
+    site.log.info({ path, method: request.method, status: response.statusCode, ms }, "answered");
+  });
+  if (path === "/graphql") return answerGraphql(site, request, response);
+  const page = pages.get(path);
+  if (page === undefined) return replyJson(response, 404, { error: "not found" });
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return replyJson(response, 405, { error: "method not allowed" }, { allow: "GET, HEAD" });
+  }
+  return page(site, request, response);
+}

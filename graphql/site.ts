@@ -1,0 +1,31 @@
+import type { Logger } from "../core/log.ts";
+import type { Releases } from "../core/releases.ts";
+import type { Admission } from "./admission.ts";
+import type { Api } from "./api.ts";
+import type { GraphiqlPage } from "./graphiql.ts";
+import type { FormMade } from "./landing.ts";
+
+export interface ServerOptions {
+  readonly releases: Pick<Releases, "lease">;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** A loopback address; "127.0.0.1" when absent. */
+  readonly host?: string;
+  /** Believe the header x-fillonce-as. Refused in production. */
+  readonly devSignIn: boolean;
+  /** Signs cursors; when absent they live as long as the process. */
+  readonly cursorKey?: string;
+  /** The forms made so far, for the landing page. */
+  readonly formsMade?: () => Promise<readonly FormMade[]>;
+  readonly admission?: Admission;
+  readonly queryTimeoutMs?: number;
+  readonly log?: Logger;
+}
+
+/** What the routes of one server share. */
+export interface Site {
+  readonly options: ServerOptions;
+  readonly api: Api;
+  readonly log: Logger;
+  readonly graphiql: () => Promise<GraphiqlPage>;
+}
