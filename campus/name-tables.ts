@@ -26,7 +26,7 @@ export const unreadableCharacters = "䶮㛃㼆";
 /** Given names and father's names of Uyghurs and Kazakhs, joined by a middle dot. */
 export const segments = `买买提maimaiti 吐尔逊tuerxun 艾合买提aihemaiti 阿卜杜热合曼abudureheman 阿卜杜外力abuduwaili 艾则孜aizezi 努尔买买提nuermaimaiti
 玉素甫yusufu 依马木yimamu 穆合塔尔muhetaer 热合曼reheman 亚森yasen 库尔班kuerban 麦麦提江maimaitijiang 吾买尔wumaier 沙迪克shadike
-木拉提mulati 叶尔肯yeerken 巴合提别克bahetibieke 哈力克halike`;
+木拉提mulati 叶尔肯yeerken 巴合提别克bahetibieke 哈力克halike 阿卜杜热依木江abudureyimujiang 买买提吐尔逊maimaitituerxun 努尔买买提江nuermaimaitijiang 阿卜力米提江abulimitijiang`;
 export const femaleSegments = `古丽努尔gulinuer 阿依古丽ayiguli 热依汗古丽reyihanguli 帕提古丽patiguli 米热古丽miereguli 阿孜古丽aziguli 迪丽娜尔dilinaer
 祖丽胡马尔zulihumaer 玛依拉mayila 茹克亚ruke`;
 export const tibetanNames = `扎西zhaxi 多吉duoji 次仁ciren 旺堆wangdui 平措pingcuo 达娃dawa 卓玛zhuoma 央金yangjin 德吉deji 拉姆lamu 尼玛nima 边巴bianba`;

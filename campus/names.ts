@@ -7,6 +7,7 @@ import {
   segments,
   surnames,
   tibetanNames,
+  unreadableCharacters,
 } from "./name-tables.ts";
 import { type Random, weighted } from "./random.ts";
 
@@ -75,6 +76,12 @@ export const zhangWei: Name = {
 
 /** A Han name with a rare character, which some systems write as "?". */
 export const rareName = (random: Random): Name => named(surnameOf(random), [random.pick(rare)]);
+
+/** A Han name with a character that is in no old character set. */
+export const unreadableName = (random: Random): Name =>
+  named(surnameOf(random), [
+    random.pick(rare.filter((part) => unreadableCharacters.includes(part.text))),
+  ]);
 
 /** Two segments joined by a middle dot, often longer than ten characters. */
 export function dottedName(random: Random, isMale: boolean): Name {

@@ -15,11 +15,17 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeAssets } from "./assets/assets.ts";
 import { iso, today } from "./calendar.ts";
 import { type Campus, makeCampus } from "./campus.ts";
 import { newPlanted, type Planted } from "./dirt.ts";
+import { writeFacilities } from "./facilities/facilities.ts";
+import { writeGraduate } from "./graduate/graduate.ts";
 import { zhangWei } from "./names.ts";
+import type { Person } from "./people.ts";
 import { writePersonnel } from "./personnel/personnel.ts";
+import { writeResearch } from "./research/research.ts";
+import { writeStudents } from "./students/students.ts";
 import { writeTeaching } from "./teaching/teaching.ts";
 import type { CampusTruth, SystemTally } from "./truth.ts";
 import { checkedCollege } from "./units.ts";
@@ -40,6 +46,11 @@ type Write = (
 const systems: Readonly<Record<string, Write>> = {
   personnel: writePersonnel,
   teaching: writeTeaching,
+  graduate: writeGraduate,
+  research: writeResearch,
+  facilities: writeFacilities,
+  assets: writeAssets,
+  students: writeStudents,
 };
 
 /** Writes the seven systems of a university into a folder, in place of whatever was there, and says what they hold. */
@@ -77,19 +88,24 @@ export async function seedCampus(
 
 /** What was planted in the people themselves, before any system wrote them down. */
 function plantedPeople(campus: Campus, planted: Planted): void {
+  const named = (system: string, person: Person & { readonly no: string }) => {
+    if (person.name === zhangWei)
+      planted.note("same_name", {
+        system,
+        no: person.no,
+        name: person.name.text,
+        id_no: person.idNumber,
+      });
+  };
   for (const person of campus.staff) {
-    if (person.formerNo !== undefined)
+    if (person.formerNo === undefined) named("personnel", person);
+    else
       planted.note("rehired", {
         staff_no: person.no,
         former_staff_no: person.formerNo,
         id_no: person.idNumber,
       });
-    if (person.name === zhangWei && person.formerNo === undefined)
-      planted.note("same_name", {
-        system: "personnel",
-        no: person.no,
-        name: person.name.text,
-        id_no: person.idNumber,
-      });
   }
+  for (const student of campus.graduates) named("graduate", student);
+  for (const student of campus.undergraduates) named("students", student);
 }

@@ -1,18 +1,11 @@
-import { type Day, monthStart, thisYear, today, yearOf } from "./calendar.ts";
+import { type Day, today } from "./calendar.ts";
 import { degreesOf, titlesOf } from "./careers.ts";
 import { counties } from "./codes.ts";
 import type { identityNumbers } from "./identity-number.ts";
-import {
-  dottedName,
-  foreignName,
-  hanName,
-  type Name,
-  rareName,
-  tibetanName,
-  zhangWei,
-} from "./names.ts";
+import { dottedName, foreignName, hanName, type Name, rareName, tibetanName } from "./names.ts";
 import type { Category, Degree, Person, Staff } from "./people.ts";
 import { type Random, randomOf, weighted } from "./random.ts";
+import { type Draft, plantNames, plantRareNames, rehired } from "./staff-planted.ts";
 import { checkedCollege, type Unit, type Units } from "./units.ts";
 
 export type GiveIdentity = ReturnType<typeof identityNumbers>;
@@ -81,8 +74,6 @@ const ending = weighted([
   ["07", 4],
 ]);
 
-interface Draft extends Omit<Staff, "no"> {}
-
 /** All staff of the university, in the order of their numbers: those on duty and those who left. */
 export function makeStaff(seed: number, scale: number, units: Units, give: GiveIdentity): Staff[] {
   const random = randomOf(seed, "staff");
@@ -92,7 +83,11 @@ export function makeStaff(seed: number, scale: number, units: Units, give: GiveI
     const former = Math.round(onDuty * 0.745);
     for (let i = 0; i < former; i++) drafts.push(hire(random, units, unit, give, ending(random)));
   }
-  const named = plantNames(random, drafts, Math.max(3, Math.round(20 * scale)));
+  const named = plantRareNames(
+    random,
+    plantNames(random, drafts, Math.max(3, Math.round(20 * scale))),
+    Math.max(2, Math.round(20 * scale)),
+  );
   const numbered = named
     .map((draft, i) => ({ draft, i }))
     .sort((a, b) => a.draft.hired - b.draft.hired || a.i - b.i)
@@ -241,42 +236,4 @@ function ageToday(
   if (state === "01" || state === "02") return random.pick([60, 60, 60, 55, 55, 65]) + since;
   if (state === "03") return Math.max(38, random.normal(62, 12)) + since;
   return Math.max(29, random.normal(37, 6)) + since;
-}
-
-/** The same name for so many different people; the check of 同名. */
-function plantNames(random: Random, drafts: readonly Draft[], count: number): Draft[] {
-  const fit = drafts.flatMap((draft, i) =>
-    draft.male && draft.name.surname !== "" && draft.name.text.length <= 3 ? [i] : [],
-  );
-  const chosen = new Set(random.shuffle(fit).slice(0, count));
-  return drafts.map((draft, i) => (chosen.has(i) ? { ...draft, name: zhangWei } : draft));
-}
-
-/** Retired people who came back under a second number: same person, same identity number. */
-function rehired(random: Random, staff: readonly Staff[], count: number): Staff[] {
-  const retired = staff.filter(
-    (p) =>
-      p.state === "01" &&
-      p.left !== undefined &&
-      yearOf(p.left) >= thisYear - 8 &&
-      p.category === "teacher",
-  );
-  return random
-    .shuffle(retired)
-    .slice(0, count)
-    .map((first, i) => {
-      const again = Math.max(
-        monthStart(thisYear - random.int(0, 3), 9),
-        (first.left ?? today) + 30,
-      );
-      return {
-        ...first,
-        no: `9${String(i + 1).padStart(5, "0")}`,
-        formerNo: first.no,
-        state: "04",
-        hired: Math.min(again, today - 20),
-        left: undefined,
-        titles: first.titles.slice(-1),
-      };
-    });
 }

@@ -91,8 +91,15 @@ function undergraduate(
   };
 }
 
-function named<T extends Person>(random: Random, people: readonly T[], count: number): T[] {
-  const fit = people.flatMap((person, i) => (person.male && person.name.surname !== "" ? [i] : []));
+function named<T extends Person>(
+  random: Random,
+  people: readonly T[],
+  count: number,
+  free: (person: T) => boolean = () => true,
+): T[] {
+  const fit = people.flatMap((person, i) =>
+    person.male && person.name.surname !== "" && free(person) ? [i] : [],
+  );
   const chosen = new Set(random.shuffle(fit).slice(0, count));
   return people.map((person, i) => (chosen.has(i) ? { ...person, name: zhangWei } : person));
 }
@@ -121,7 +128,12 @@ export function makeGraduates(
       made.push(graduate(random, give, year, unit, former));
     }
   }
-  return named(random, numbered(made), Math.max(2, Math.round(10 * scale)));
+  return named(
+    random,
+    numbered(made),
+    Math.max(2, Math.round(10 * scale)),
+    (student) => student.undergraduateNo === undefined && student.staffNo === undefined,
+  );
 }
 
 /** Staff who took their doctorate here not long ago: the same people under a 学号. */

@@ -9,6 +9,9 @@ type Names<S extends string> = S extends `${infer Head} ${infer Rest}`
 
 export type RowOf<S extends string> = Readonly<Record<Names<S>, Value>>;
 
+/** The columns a declared table was declared with. */
+export type ColumnsOf<T> = T extends Table<infer S> ? S : never;
+
 /** A table, endpoint, sheet or file of one system as the campus itself declares it. */
 export interface Table<S extends string = string> {
   readonly at: string; // GXJG0101, /projects, 房间, equipment.csv, undergraduate

@@ -124,7 +124,7 @@ export function writePosts(file: SqliteFile, campus: Campus, planted: Planted): 
   let sequence = 0;
   for (const person of campus.staff) {
     if (person.state === "04") continue;
-    const posts = postsOf(random, person).slice(-3);
+    const posts = postsOf(random, person).slice(person.left === undefined ? -3 : -1);
     for (const [i, post] of posts.entries()) {
       sequence += 1;
       const last = i === posts.length - 1;

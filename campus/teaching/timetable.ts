@@ -12,8 +12,8 @@ export function weeksOf(text: string): number[] {
 
 /** Which weeks a course of so many hours meets in two periods each; the hours come out exactly. */
 const patterns: Readonly<Record<number, readonly (readonly string[])[]>> = {
-  16: [["1-8"], ["9-16"], ["1-15单"], ["2-16双"]],
-  32: [["1-8", "1-8"], ["1-8", "1-8"], ["1-16"], ["9-16", "9-16"]],
+  16: [["1-8"], ["1-8"], ["1-15单"], ["2-16双"]],
+  32: [["1-8", "1-8"], ["1-8", "1-8"], ["1-8", "1-8"], ["1-16"]],
   40: [
     ["1-10", "1-10"],
     ["1-16", "1-4"],
@@ -21,9 +21,9 @@ const patterns: Readonly<Record<number, readonly (readonly string[])[]>> = {
   48: [
     ["1-12", "1-12"],
     ["1-12", "1-12"],
+    ["1-8", "1-8", "1-8"],
     ["1-16", "1-15单"],
     ["1-16", "2-16双"],
-    ["5-16", "5-16"],
   ],
   56: [
     ["1-14", "1-14"],

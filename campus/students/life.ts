@@ -1,0 +1,119 @@
+import { type Day, day, iso, today } from "../calendar.ts";
+import type { Campus } from "../campus.ts";
+import { grouped } from "../grouping.ts";
+import { isOnDuty } from "../people.ts";
+import { randomOf } from "../random.ts";
+import type { Undergraduate } from "../students.ts";
+import type { ColumnsOf } from "../tables.ts";
+import type { DayFiles } from "./day-files.ts";
+import type { studentsTables } from "./tables.ts";
+
+type Tables = typeof studentsTables;
+
+const reasons = ["因病", "个人申请", "应征入伍", "创业", "学业困难", "家庭原因"];
+
+/** Changes of programme, leaves and returns, withdrawals: 10,000 at scale 1. */
+export function writeMovements(
+  files: DayFiles<ColumnsOf<Tables["movement"]>>,
+  campus: Campus,
+): void {
+  const random = randomOf(campus.seed, "students/movements");
+  let count = 0;
+  const add = (student: Undergraduate, kind: string, on: Day) => {
+    count += 1;
+    const sink = files.on(on);
+    sink.add({
+      YDBH: `YD${String(count).padStart(6, "0")}`,
+      XH: student.no,
+      YDLB: kind,
+      YDRQ: iso(on),
+      YDYY: kind === "转专业" ? "个人申请" : random.pick(reasons),
+    });
+    if (count % 4000 === 15) sink.repeat();
+  };
+  for (const student of campus.undergraduates) {
+    const until = Math.min(student.left ?? today, today) - 1;
+    const some = () => random.int(student.entered + 30, Math.max(student.entered + 31, until));
+    if (student.entered + 40 > today) continue;
+    if (student.state === "退学" && student.left !== undefined) add(student, "退学", student.left);
+    if (random.chance(0.1))
+      add(student, "转专业", Math.min(some(), student.entered + random.int(200, 500), until));
+    if (student.state === "休学")
+      add(student, "休学", Math.max(student.entered + 30, until - random.int(5, 200)));
+    else if (random.chance(0.03)) {
+      const left = some();
+      add(student, "休学", left);
+      if (left + 365 < until) add(student, "复学", left + 365);
+    }
+  }
+}
+
+/** A bed for nearly everybody who is enrolled; four to a room. */
+export function writeDormitory(
+  files: DayFiles<ColumnsOf<Tables["dormitory"]>>,
+  campus: Campus,
+): void {
+  const random = randomOf(campus.seed, "students/dormitory");
+  const rooms = campus.rooms.filter((room) => room.use === "311");
+  const enrolled = [
+    ...campus.undergraduates.filter((student) => student.state === "在读"),
+    ...campus.graduates.filter((student) => student.state === "在读" && student.fullTime),
+  ];
+  let bed = 0;
+  for (const student of enrolled) {
+    if (random.chance(0.02)) continue;
+    const room = rooms[Math.floor(bed / 4)];
+    if (room === undefined) return;
+    const moved = Math.max(student.entered, day("2023-09-01")) + random.int(-3, 6);
+    const sink = files.on(moved);
+    sink.add({
+      XH: student.no,
+      LYBH: room.building.no,
+      FJH: room.number,
+      CWH: (bed % 4) + 1,
+      RZRQ: iso(moved),
+    });
+    bed += 1;
+    if (bed % 15_000 === 90) sink.repeat();
+  }
+}
+
+const contests = [
+  "全国大学生数学建模竞赛",
+  "大学生创新大赛",
+  "程序设计竞赛",
+  "电子设计竞赛",
+  "挑战杯课外学术科技作品竞赛",
+  "机械创新设计大赛",
+  "英语演讲比赛",
+  "结构设计竞赛",
+  "广告艺术大赛",
+  "物理实验竞赛",
+];
+
+/** Contests won: 20,000 at scale 1. */
+export function writeAwards(files: DayFiles<ColumnsOf<Tables["award"]>>, campus: Campus): void {
+  const random = randomOf(campus.seed, "students/awards");
+  const teachers = grouped(
+    campus.staff.filter((p) => isOnDuty(p) && p.category === "teacher"),
+    (p) => p.unit,
+  );
+  const total = Math.max(60, Math.round(20_000 * campus.scale));
+  const eligible = campus.undergraduates.filter((student) => student.entered + 100 < today);
+  for (let i = 1; i <= total; i++) {
+    const student = random.pick(eligible);
+    const on = random.int(student.entered + 60, Math.min(student.left ?? today, today) - 1);
+    const guides = teachers.get(student.programme.unit) ?? [];
+    const sink = files.on(on);
+    sink.add({
+      HJBH: `XH${String(i).padStart(6, "0")}`,
+      XH: student.no,
+      JSMC: random.pick(contests),
+      JSJB: random.pick(["国家级", "省级", "省级", "校级", "校级"]),
+      HJDJ: random.pick(["一等奖", "二等奖", "二等奖", "三等奖", "三等奖", "优秀奖"]),
+      HJRQ: iso(on),
+      ZDJSGH: guides.length === 0 || random.chance(0.15) ? null : random.pick(guides).no,
+    });
+    if (i % 7000 === 45) sink.repeat();
+  }
+}
