@@ -1,0 +1,296 @@
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { openLibsql } from "../../core/libsql.ts";
+import type { Home } from "../../core/paths.ts";
+import type { RefreshResult } from "../../jobs/messages.ts";
+import { copyOfSmallHome, fillonce, smallHome } from "../small-home.ts";
+
+interface Status {
+  readonly release: { readonly id: number; readonly records: number } | null;
+  readonly stale: readonly { readonly name: string }[];
+}
+
+const statusOf = async (home: Home): Promise<Status> =>
+  JSON.parse((await fillonce(["status", "--home", home.root, "--json"])).stdout);
+
+async function refreshed(home: Home, ...args: string[]): Promise<RefreshResult> {
+  const { code, stdout, stderr } = await fillonce([
+    "refresh",
+    ...args,
+    "--home",
+    home.root,
+    "--json",
+  ]);
+  expect(code, stderr + stdout).toBe(0);
+  return JSON.parse(stdout);
+}
+
+/** Rows and order-free hash of every table of the current release, by the command line. */
+async function tablesOf(home: Home): Promise<Record<string, unknown>> {
+  const { stdout } = await fillonce([
+    "query",
+    "{ release { tables { name rows hash } } }",
+    "--as",
+    "analyst",
+    "--home",
+    home.root,
+    "--json",
+  ]);
+  const { data } = JSON.parse(stdout);
+  const told: readonly { name: string }[] = data.release.tables;
+  // Runs are named in rows; what they say of the university must not depend on them.
+  return Object.fromEntries(told.map((table) => [table.name, table]));
+}
+
+const rowsOf = (tables: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(tables).map(([name, table]) => [name, (table as { rows: number }).rows]),
+  ); // as queried above
+
+describe("kill -9 of the builder", () => {
+  const points = [
+    "after-landing",
+    "mid-apply",
+    "after-extract",
+    "after-build",
+    "mid-publish",
+    "before-rename",
+    "before-state-row",
+  ];
+
+  test.each(points)(
+    "at %s leaves the current release served, and the next refresh makes the same tables",
+    async (point) => {
+      const home = await copyOfSmallHome();
+      const before = await statusOf(home);
+      const tables = rowsOf(await tablesOf(home));
+      const died = await fillonce(["refresh", "--home", home.root, "--json"], {
+        FILLONCE_CRASH_AT: point,
+      });
+      expect(died.code).toBe(2);
+      expect(JSON.parse(died.stdout).error).toContain("SIGKILL");
+      expect((await statusOf(home)).release).toEqual(before.release);
+      expect(rowsOf(await tablesOf(home))).toEqual(tables);
+      const again = await refreshed(home);
+      expect(again.status).toBe("succeeded");
+      expect(again.records.reconciled).toBe(true);
+      expect(rowsOf(await tablesOf(home))).toEqual(tables);
+      expect(readdirSync(home.releases).filter((file) => !/^\d+\.duckdb$/.test(file))).toEqual([]);
+    },
+  );
+});
+
+test("a refresh of unchanged systems makes no new versions and keeps every id", async () => {
+  const home = await copyOfSmallHome();
+  const before = await tablesOf(home);
+  await refreshed(home);
+  const after = await tablesOf(home);
+  expect(after).toEqual(before);
+});
+
+test("--full reads everything anew and keeps every person's id", async () => {
+  const home = await copyOfSmallHome();
+  const { member, ...before } = await tablesOf(home);
+  await refreshed(home, "--full");
+  const after = await tablesOf(home);
+  expect(after["member"]).toEqual(member);
+  expect(rowsOf(after)).toEqual({ ...rowsOf(before), member: (member as { rows: number }).rows });
+});
+
+test("a lost warehouse gets its ids back from the release", async () => {
+  const home = await copyOfSmallHome();
+  const before = await tablesOf(home);
+  rmSync(home.warehouse);
+  await refreshed(home);
+  expect((await tablesOf(home))["member"]).toEqual(before["member"]);
+});
+
+test("a second refresh waits its turn, and both publish", async () => {
+  const home = await copyOfSmallHome();
+  const results = await Promise.all([refreshed(home), refreshed(home)]);
+  const ids = results.map((result) => result.release?.id ?? 0).sort((a, b) => a - b);
+  const [first = 0, second = 0] = ids;
+  expect(second).toBe(first + 1);
+  expect(results.map((result) => result.status)).toEqual(["succeeded", "succeeded"]);
+});
+
+test("three releases are kept; an older one can be served again until resume", async () => {
+  const home = await copyOfSmallHome();
+  for (let round = 0; round < 3; round++) await refreshed(home, "graduate");
+  const list = async () =>
+    JSON.parse((await fillonce(["releases", "list", "--home", home.root, "--json"])).stdout)
+      .releases;
+  const kept: readonly { id: number; current: boolean }[] = await list();
+  expect(kept).toHaveLength(3);
+  expect(kept.map(({ current }) => current)).toEqual([true, false, false]);
+  const older = kept.at(-1)?.id ?? 0;
+  expect((await fillonce(["releases", "rollback", String(older), "--home", home.root])).code).toBe(
+    0,
+  );
+  await refreshed(home, "graduate");
+  expect((await statusOf(home)).release?.id).toBe(older);
+  expect((await fillonce(["releases", "resume", "--home", home.root])).code).toBe(0);
+  expect((await statusOf(home)).release?.id).toBe((kept[0]?.id ?? 0) + 1);
+  expect((await fillonce(["releases", "rollback", "999", "--home", home.root])).code).toBe(2);
+});
+
+describe("bad input: the other systems publish, the run is partial, the message says what to do", () => {
+  interface Case {
+    readonly what: string;
+    readonly system: string;
+    readonly spoil: (home: Home) => void;
+    readonly message: RegExp;
+  }
+
+  const spoilt = (folder: string, pattern: RegExp, work: (file: string) => void) => {
+    const file = readdirSync(folder).find((name) => pattern.test(name));
+    if (file === undefined) throw new Error(`no ${pattern} in ${folder}`);
+    work(join(folder, file));
+  };
+
+  const cases: readonly Case[] = [
+    {
+      what: "a missing database",
+      system: "personnel",
+      spoil: (home) =>
+        renameSync(join(home.campus, "personnel.sqlite"), join(home.campus, "elsewhere.sqlite")),
+      message: /personnel\.sqlite/,
+    },
+    {
+      what: "a file that is no database",
+      system: "graduate",
+      spoil: (home) =>
+        writeFileSync(join(home.campus, "graduate.sqlite"), "this was a database once ".repeat(50)),
+      message: /graduate/,
+    },
+    {
+      what: "a renamed column",
+      system: "teaching",
+      spoil: (home) => {
+        const database = openLibsql({ filename: join(home.campus, "teaching.sqlite") });
+        database.exec("ALTER TABLE JX_KCXX RENAME COLUMN KCMC TO KECHENGMINGCHENG");
+        database.close();
+      },
+      message: /KCMC/,
+    },
+    {
+      what: "a truncated workbook",
+      system: "facilities",
+      spoil: (home) =>
+        spoilt(join(home.campus, "facilities"), /xlsx$/, (file) => truncateSync(file, 20_000)),
+      message: /xlsx/,
+    },
+    {
+      what: "a missing dump",
+      system: "assets",
+      spoil: (home) => rmSync(join(home.campus, "assets", "equipment.csv")),
+      message: /equipment\.csv/,
+    },
+    {
+      what: "a folder that is gone",
+      system: "students",
+      spoil: (home) =>
+        renameSync(join(home.campus, "students"), join(home.campus, "students-moved")),
+      message: /students/,
+    },
+    {
+      what: "an address where nobody answers, with a wrong token",
+      system: "research",
+      spoil: (home) => {
+        writeFileSync(join(home.root, "secrets", "wrong"), "not-the-token");
+        const configured = readFileSync(home.config, "utf8");
+        writeFileSync(
+          home.config,
+          configured.replace(
+            "sources:\n",
+            "sources:\n  research: { url: http://127.0.0.1:9, secret_file: secrets/wrong }\n",
+          ),
+        );
+      },
+      message: /127\.0\.0\.1:9/,
+    },
+  ];
+
+  test.each(cases)("$what ($system)", async ({ system, spoil, message }) => {
+    const home = await copyOfSmallHome();
+    spoil(home);
+    const result = await refreshed(home);
+    expect(result.status).toBe("partial");
+    expect(result.failures.length).toBeGreaterThan(0);
+    expect(new Set(result.failures.map((failure) => failure.system))).toEqual(new Set([system]));
+    for (const failure of result.failures) {
+      expect(failure.hint).not.toBe("");
+      expect(failure.message).not.toContain("not-the-token");
+    }
+    expect(result.failures.map((failure) => failure.message).join("\n")).toMatch(message);
+    expect(result.release).toBeDefined();
+    const others = result.systems.filter((one) => one.name !== system);
+    expect(others.length).toBe(6);
+    for (const other of others) {
+      expect(other.expected, other.name).toBe(
+        other.landed + other.quarantined + other.duplicates + other.skipped,
+      );
+    }
+    expect((await statusOf(home)).stale.map(({ name }) => name)).toEqual([system]);
+  });
+});
+
+test("a source without an entry in the configuration is named, and nothing else suffers", async () => {
+  const home = await copyOfSmallHome();
+  const configured = readFileSync(home.config, "utf8");
+  writeFileSync(home.config, configured.replace(/ {2}assets:.*\n/, ""));
+  const result = await refreshed(home);
+  expect(result.status).toBe("partial");
+  expect(result.failures).toMatchObject([
+    { system: "assets", message: expect.stringContaining("not configured") },
+  ]);
+});
+
+test("the caller's mistakes end with 2 and say what to do", async () => {
+  const home = await smallHome();
+  const cases: readonly (readonly string[])[] = [
+    ["refresh", "nosuch", "--home", home.root],
+    ["refresh", "--nosuch", "--home", home.root],
+    ["nosuch"],
+    ["status", "--home", join(home.root, "nowhere")],
+    ["releases", "dance", "--home", home.root],
+    ["demo", "--scale", "-1", "--home", home.root],
+  ];
+  for (const args of cases) {
+    const { code, stderr } = await fillonce(args);
+    expect(code, args.join(" ")).toBe(2);
+    expect(stderr).toContain("→");
+    expect(stderr).not.toContain("    at ");
+  }
+});
+
+test("a configuration with a mistake names the entry", async () => {
+  const home = await copyOfSmallHome();
+  copyFileSync(home.config, `${home.config}.kept`);
+  writeFileSync(home.config, "university: 一\nkeep_releases: many\n");
+  const { code, stderr } = await fillonce(["status", "--home", home.root]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("keep_releases");
+});
+
+test("a release is read-only, and its bytes do not change while it is served", async () => {
+  const home = await smallHome();
+  const [file = ""] = readdirSync(home.releases);
+  const digest = () =>
+    createHash("sha256")
+      .update(readFileSync(join(home.releases, file)))
+      .digest("hex");
+  const before = digest();
+  await fillonce(["query", "{ release { id } }", "--as", "analyst", "--home", home.root, "--json"]);
+  expect(digest()).toBe(before);
+});
