@@ -10,8 +10,8 @@ export const person = entity({
   scope: { person: "id" },
   label: "name",
   columns: {
-    staff_no: text("工号", "Staff number", "L2", { std: "GH" }),
-    student_no: text("学号", "Student number", "L2", { std: "XH" }),
+    staff_no: text("工号", "Staff number", "L2", { std: "GH", mask: "hide" }),
+    student_no: text("学号", "Student number", "L2", { std: "XH", mask: "hide" }),
     name: text("姓名", "Name", "L2", { std: "XM", mask: "surname", required: true }),
     name_pinyin: text("姓名拼音", "Name in pinyin", "L2", { std: "XMPY", mask: "hide" }),
     former_name: text("曾用名", "Former name", "L3", { std: "CYM", mask: "hide" }),

@@ -11,7 +11,7 @@ export const staffRole = entity({
   label: "staff_no",
   columns: {
     person_id: text("人员标识", "Person id", "L1", { required: true }),
-    staff_no: text("工号", "Staff number", "L2", { std: "GH", required: true }),
+    staff_no: text("工号", "Staff number", "L2", { std: "GH", mask: "hide", required: true }),
     org_no: text("单位号", "Unit number", "L1", { std: "DWH" }),
     section_office: text("科室（系、教研室）", "Section", "L1"),
     category_code: text("教职工类别码", "Staff category code", "L1", {

@@ -11,7 +11,7 @@ export const studentRole = entity({
   label: "student_no",
   columns: {
     person_id: text("人员标识", "Person id", "L1", { required: true }),
-    student_no: text("学号", "Student number", "L2", { std: "XH", required: true }),
+    student_no: text("学号", "Student number", "L2", { std: "XH", mask: "hide", required: true }),
     level: text("培养层次", "Level", "L1"),
     study_mode: text("学习方式", "Study mode", "L1"),
     programme_no: text("专业号", "Programme number", "L1"),
