@@ -45,16 +45,17 @@ async function* read(
       next = page(number + 1); // fetched while this one is staged
       next.catch(() => {}); // awaited above; a reader that stops early does not
     }
-    const good = items.filter(isObject);
+    const rows = items.filter(isObject).map((item) => objects.row(item));
+    const drift = number === 1 || !more ? objects.drift() : []; // the first page ends a hopeless read at once
     yield {
       columns: objects.columns,
-      rows: good.map((item) => objects.row(item)),
+      rows,
       range: `page ${number}`,
       skipped: 0,
       problems: items.flatMap((item, index) =>
         isObject(item) ? [] : [malformed(`item ${index + 1} of page ${number} is not an object`)],
       ),
-      ...(number === 1 || !more ? { drift: objects.drift() } : {}),
+      drift: more ? [] : drift, // a key that only some items carry may come late
     };
     if (!more) return;
   }

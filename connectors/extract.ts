@@ -1,0 +1,123 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { type Connection, openMemory } from "../core/duckdb.ts";
+import { messageOf, SourceError } from "../core/errors.ts";
+import type { Connector, ExtractorMessage, ExtractorOrder } from "./connector.ts";
+import { landingOf } from "./landing.ts";
+import { openConnector } from "./open.ts";
+import type { Resource, SourceSystem } from "./resource.ts";
+import { Stage } from "./stage.ts";
+
+export type Report = (message: ExtractorMessage) => void;
+
+export interface ExtractEffects {
+  readonly open: typeof openConnector;
+  readonly now: () => number; // milliseconds
+  readonly rss: () => Promise<number>; // MB, the most so far
+}
+
+const realEffects: ExtractEffects = { open: openConnector, now: Date.now, rss: peakRss };
+
+const pause = 500; // milliseconds between two progress messages
+
+/**
+ * Reads every resource of a system into the landing folder and reports each as landed or failed, then done. A resource
+ * that fails never stops the others, unless the failure is the whole system's (a SourceError without a resource).
+ */
+export async function extractSystem(
+  system: SourceSystem,
+  order: ExtractorOrder,
+  report: Report,
+  effects: ExtractEffects = realEffects,
+): Promise<void> {
+  await mkdir(order.landing, { recursive: true, mode: 0o700 });
+  await mkdir(order.tmp, { recursive: true, mode: 0o700 });
+  try {
+    await using connector = await effects.open(system, order.access);
+    await extractAll(system, order, connector, report, effects);
+  } catch (error) {
+    report(failed(system, undefined, error));
+  }
+  report({ type: "done", system: system.name, rss_mb: await effects.rss() });
+}
+
+async function extractAll(
+  system: SourceSystem,
+  order: ExtractorOrder,
+  connector: Connector,
+  report: Report,
+  effects: ExtractEffects,
+): Promise<void> {
+  const database = await openMemory({ memory: order.memory, threads: 1, temp: order.tmp });
+  try {
+    const connection = await database.connect();
+    const progress = throttled(system, report, effects);
+    for (const resource of system.resources)
+      try {
+        const landing = await extract(resource, order, connector, connection, progress);
+        report({ type: "landed", landing });
+      } catch (error) {
+        if (error instanceof SourceError && error.resource === undefined) throw error;
+        report(failed(system, resource, error));
+      }
+    connection.close();
+  } finally {
+    database.close();
+  }
+}
+
+async function extract(
+  resource: Resource,
+  order: ExtractorOrder,
+  connector: Connector,
+  connection: Connection,
+  progress: (resource: string, rows: number) => void,
+) {
+  const expected = await connector.count(resource);
+  const landing = landingOf(order, order.system, resource.name);
+  const stage = await Stage.open(connection, resource, landing);
+  try {
+    for await (const batch of connector.read(resource)) {
+      await stage.push(batch);
+      progress(resource.name, stage.seen);
+    }
+    return await stage.finish(expected);
+  } catch (error) {
+    await stage.abandon();
+    throw error;
+  }
+}
+
+function throttled(system: SourceSystem, report: Report, effects: ExtractEffects) {
+  let last = -pause;
+  return (resource: string, rows: number): void => {
+    const now = effects.now();
+    if (now - last < pause) return;
+    last = now;
+    report({ type: "progress", system: system.name, resource, rows });
+  };
+}
+
+function failed(
+  system: SourceSystem,
+  resource: Resource | undefined,
+  error: unknown,
+): ExtractorMessage {
+  const known = error instanceof SourceError;
+  const name = resource?.name ?? (known ? error.resource : undefined);
+  return {
+    type: "failed",
+    system: system.name,
+    resource: name,
+    message: messageOf(error),
+    hint: known ? error.hint : "this is a fault of ours: see the log",
+    retryable: known ? error.retryable : false,
+  };
+}
+
+// getrusage keeps the parent's peak across fork and exec; the kernel's own high-water mark starts anew.
+async function peakRss(): Promise<number> {
+  const status = await readFile("/proc/self/status", "utf8").catch(() => "");
+  const peak = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
+  const bytes = peak === undefined ? process.memoryUsage.rss() : Number(peak) * 1_024;
+  return Math.round(bytes / 1_048_576);
+}

@@ -1,0 +1,157 @@
+import { createReadStream } from "node:fs";
+import { messageOf } from "../../core/errors.ts";
+import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
+import { isObject, malformed, ObjectRows, parseExact } from "../objects.ts";
+import type { Resource, SourceSystem } from "../resource.ts";
+import { type Drop, dropsOf, fileError } from "./folder.ts";
+
+const piece = 1 << 20;
+
+/** NDJSON files in a drop folder: one JSON object a line, files in the order of their names. */
+export function openNdjson(system: SourceSystem, access: Access): Connector {
+  return {
+    describe: async (resource) => {
+      const columns = new Map<string, ObservedColumn>();
+      for (const drop of await dropsOf(system, access, resource))
+        for await (const lines of linesOf(system, resource, drop)) {
+          for (const name of lines.flatMap(keysOf)) columns.set(name, { name, type: "json" });
+          break;
+        }
+      return [...columns.values()];
+    },
+    count: async (resource) => {
+      let lines = 0;
+      for (const drop of await dropsOf(system, access, resource))
+        lines += await countLines(createReadStream(drop.path));
+      return lines;
+    },
+    read: async function* (resource) {
+      for (const drop of await dropsOf(system, access, resource))
+        yield* readFile(system, resource, drop);
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+async function* readFile(
+  system: SourceSystem,
+  resource: Resource,
+  drop: Drop,
+): AsyncGenerator<Batch> {
+  const objects = new ObjectRows(system, resource, `file "${drop.name}"`);
+  for await (const lines of linesOf(system, resource, drop)) {
+    const rows: (string | null)[][] = [];
+    const problems: BadRow[] = [];
+    for (const line of lines) {
+      const read = rowOf(line, drop, objects);
+      if (Array.isArray(read)) rows.push(read);
+      else problems.push(read);
+    }
+    objects.drift(); // ends a hopeless read at once
+    const range = `${drop.name} lines ${lines[0]?.number}-${lines.at(-1)?.number}`;
+    yield { columns: objects.columns, rows, range, skipped: 0, problems };
+  }
+  yield {
+    columns: objects.columns,
+    rows: [],
+    range: `${drop.name} end`,
+    skipped: 0,
+    drift: objects.drift(),
+  };
+}
+
+interface Line {
+  readonly text: string | undefined; // undefined: not in the charset
+  readonly number: number;
+}
+
+function rowOf({ text, number }: Line, drop: Drop, objects: ObjectRows) {
+  const where = `line ${number} of ${drop.name}`;
+  if (text === undefined)
+    return { rule: "undecodable", found: `${where} has bytes outside the charset` } as const;
+  const parsed = parsedLine(text);
+  return isObject(parsed) ? objects.row(parsed) : malformed(`${where} is not a JSON object`);
+}
+
+// The parser's own message quotes the line, which may hold what nobody should read in a log.
+function parsedLine(text: string): unknown {
+  try {
+    return parseExact(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function keysOf({ text }: Line): string[] {
+  const parsed = parsedLine(text ?? "");
+  return isObject(parsed) ? Object.keys(parsed) : [];
+}
+
+/** Lines that are not blank, some at a time, never none. */
+async function* linesOf(
+  system: SourceSystem,
+  resource: Resource,
+  drop: Drop,
+): AsyncGenerator<Line[]> {
+  const decoder = new TextDecoder(system.charset ?? "utf-8", { fatal: true });
+  let rest = Buffer.alloc(0);
+  let number = 0;
+  const split = (bytes: Buffer): Line[] =>
+    texts(decoder, bytes)
+      .map((text) => ({ text, number: ++number }))
+      .filter(({ text }) => text === undefined || text.trim() !== "");
+  try {
+    for await (const bytes of createReadStream(drop.path, { highWaterMark: piece })) {
+      const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+      const end = all.lastIndexOf(0x0a);
+      rest = Buffer.from(all.subarray(end + 1));
+      const lines = end === -1 ? [] : split(all.subarray(0, end));
+      if (lines.length > 0) yield lines;
+    }
+  } catch (cause) {
+    const hint = "check that the file can be read and was delivered whole";
+    const message = `reading "${drop.name}" failed: ${messageOf(cause)}`;
+    throw fileError(system, resource, message, hint, cause);
+  }
+  const lines = rest.length === 0 ? [] : split(rest);
+  if (lines.length > 0) yield lines;
+}
+
+/** The lines of a piece; one that cannot be decoded is undefined and spoils no other. */
+function texts(decoder: TextDecoder, bytes: Buffer): (string | undefined)[] {
+  try {
+    return decoder.decode(bytes).split("\n");
+  } catch {
+    const lines: (string | undefined)[] = [];
+    for (let from = 0; from <= bytes.length; ) {
+      const feed = bytes.indexOf(0x0a, from);
+      const end = feed === -1 ? bytes.length : feed;
+      lines.push(decoded(decoder, bytes.subarray(from, end)));
+      from = end + 1;
+    }
+    return lines;
+  }
+}
+
+function decoded(decoder: TextDecoder, bytes: Buffer): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lines with anything but blanks in them, counted over bytes, not with the reader. */
+export async function countLines(bytes: AsyncIterable<Uint8Array>): Promise<number> {
+  let lines = 0;
+  let any = false;
+  for await (const part of bytes) {
+    for (const byte of part) {
+      if (byte === 0x0a) {
+        if (any) lines += 1;
+        any = false;
+      } else if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) any = true;
+    }
+  }
+  return any ? lines + 1 : lines;
+}

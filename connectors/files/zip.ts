@@ -1,0 +1,128 @@
+import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { crc32, createInflateRaw } from "node:zlib";
+
+/** A part of a package, as its central directory tells. */
+export interface ZipEntry {
+  readonly name: string; // e.g. "xl/worksheets/sheet1.xml"
+  readonly at: number; // of its local header
+  readonly packed: number;
+  readonly size: number;
+  readonly crc: number;
+  readonly deflated: boolean;
+}
+
+/** What is wrong with a package, in words that end a sentence: "is truncated: …". */
+export class ZipError extends Error {
+  override readonly name = "ZipError";
+}
+
+export interface Zip {
+  readonly path: string;
+  readonly entries: ReadonlyMap<string, ZipEntry>;
+}
+
+const largestPart = 1 << 30; // bytes unpacked; a small file can hide a huge one
+const endMark = Buffer.from("PK\x05\x06", "latin1");
+const tail = 65_557; // the end record with the longest comment
+
+/** Reads the directory of a zip file. Throws a ZipError when it has none. */
+export async function openZip(path: string): Promise<Zip> {
+  const file = await open(path, "r");
+  try {
+    const { size } = await file.stat();
+    const start = await bytesAt(file, 0, Math.min(8, size));
+    if (start.length >= 4 && start.readUInt32BE(0) === 0xd0cf11e0)
+      throw new ZipError("is encrypted or an old .xls: expected an .xlsx without a password");
+    if (start.length < 4 || start.readUInt32LE(0) !== 0x04034b50)
+      throw new ZipError(`is not an .xlsx: it begins with ${start.toString("hex") || "nothing"}`);
+    const from = Math.max(0, size - tail);
+    const end = await bytesAt(file, from, size - from);
+    const at = end.lastIndexOf(endMark);
+    if (at === -1 || at + 22 > end.length)
+      throw new ZipError(`is truncated: its ${size} bytes have no directory at their end`);
+    const directory = await bytesAt(file, end.readUInt32LE(at + 16), end.readUInt32LE(at + 12));
+    return { path, entries: entriesOf(directory, end.readUInt16LE(at + 10)) };
+  } finally {
+    await file.close();
+  }
+}
+
+async function bytesAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await file.read(buffer, 0, length, at);
+  if (bytesRead < length) throw new ZipError("is truncated: its directory points beyond its end");
+  return buffer;
+}
+
+function entriesOf(directory: Buffer, count: number): ReadonlyMap<string, ZipEntry> {
+  const entries = new Map<string, ZipEntry>();
+  let at = 0;
+  for (let i = 0; i < count; i += 1) {
+    if (at + 46 > directory.length || directory.readUInt32LE(at) !== 0x02014b50)
+      throw new ZipError(`is damaged: entry ${i + 1} of its directory cannot be read`);
+    const nameLength = directory.readUInt16LE(at + 28);
+    const name = directory.toString("utf8", at + 46, at + 46 + nameLength);
+    const method = directory.readUInt16LE(at + 10);
+    if ((directory.readUInt16LE(at + 8) & 1) === 1 || (method !== 0 && method !== 8))
+      throw new ZipError(`is encrypted or packed in an unknown way (part "${name}")`);
+    entries.set(name, {
+      name,
+      at: directory.readUInt32LE(at + 42),
+      packed: directory.readUInt32LE(at + 20),
+      size: directory.readUInt32LE(at + 24),
+      crc: directory.readUInt32LE(at + 16),
+      deflated: method === 8,
+    });
+    at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+  }
+  return entries;
+}
+
+/** The bytes of a part, unpacked, a piece at a time; its checksum is verified at the end. */
+export async function* unzip(zip: Zip, entry: ZipEntry): AsyncGenerator<Buffer> {
+  const start = await dataStart(zip, entry);
+  if (entry.packed === 0) return;
+  const packed = createReadStream(zip.path, { start, end: start + entry.packed - 1 });
+  const stream = entry.deflated ? packed.pipe(createInflateRaw({ chunkSize: 1 << 18 })) : packed;
+  packed.on("error", (error) => stream.destroy(error));
+  let size = 0;
+  let crc = 0;
+  try {
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      size += piece.length;
+      if (size > largestPart)
+        throw new ZipError(`hides more than ${largestPart >> 20} MB in its part "${entry.name}"`);
+      crc = crc32(piece, crc);
+      yield piece;
+    }
+  } catch (cause) {
+    if (cause instanceof ZipError) throw cause;
+    throw new ZipError(`is damaged: its part "${entry.name}" cannot be unpacked`, { cause });
+  } finally {
+    packed.destroy();
+  }
+  if (size !== entry.size || crc !== entry.crc)
+    throw new ZipError(`is damaged: its part "${entry.name}" does not match its checksum`);
+}
+
+async function dataStart(zip: Zip, entry: ZipEntry): Promise<number> {
+  const file = await open(zip.path, "r");
+  try {
+    const header = await bytesAt(file, entry.at, 30);
+    return entry.at + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A part as text, for the small ones. Undefined when the package lacks it. */
+export async function unzipText(zip: Zip, name: string): Promise<string | undefined> {
+  const entry = zip.entries.get(name);
+  if (entry === undefined) return undefined;
+  const pieces: Buffer[] = [];
+  for await (const piece of unzip(zip, entry)) pieces.push(piece);
+  return Buffer.concat(pieces)
+    .toString("utf8")
+    .replace(/^\ufeff/, "");
+}
