@@ -10,8 +10,9 @@ import {
   elementEnd,
   escapeXml,
   localName,
-  nextTag,
-  type Tag,
+  openings,
+  type Splice,
+  splice,
   unescapeXml,
 } from "./xml.ts";
 
@@ -49,7 +50,7 @@ const areaOf: Record<string, { readonly element: string; readonly words: string 
 function checkAreas(xml: string, kind: string, map: RowMap): void {
   const stated = areaOf[kind];
   if (stated === undefined) return;
-  for (const tag of tags(xml)) {
+  for (const tag of openings(xml)) {
     const ref =
       localName(tag.name) === stated.element ? attribute(tag.attributes, "ref") : undefined;
     if (ref === undefined) continue;
@@ -72,7 +73,7 @@ function refuseCharts(workbook: Workbook, map: RowMap): void {
   for (const { name } of workbook.entries) {
     if (!/\/charts\/[^/]+\.xml$/i.test(name)) continue;
     const xml = workbook.text(name) ?? "";
-    for (const tag of tags(xml)) {
+    for (const tag of openings(xml)) {
       if (localName(tag.name) !== "f" || tag.kind !== "open") continue;
       const formula = unescapeXml(xml.slice(tag.end, xml.indexOf("<", tag.end)));
       if (moveFormula(formula, "", map) !== formula)
@@ -84,7 +85,7 @@ function refuseCharts(workbook: Workbook, map: RowMap): void {
 function refusePivotSources(workbook: Workbook, map: RowMap): void {
   for (const { name } of workbook.entries) {
     if (!/pivotCacheDefinition[^/]*\.xml$/i.test(name)) continue;
-    for (const tag of tags(workbook.text(name) ?? "")) {
+    for (const tag of openings(workbook.text(name) ?? "")) {
       if (
         localName(tag.name) !== "worksheetSource" ||
         attribute(tag.attributes, "sheet") !== map.sheet
@@ -99,24 +100,16 @@ function refusePivotSources(workbook: Workbook, map: RowMap): void {
 
 /** The workbook part with its defined names moved; the same string when none speaks of the moved rows. */
 export function moveNames(xml: string, map: RowMap): string {
-  let out = "";
-  let at = 0;
-  for (const tag of tags(xml)) {
+  const splices: Splice[] = [];
+  for (const tag of openings(xml)) {
     if (localName(tag.name) !== "definedName" || tag.kind !== "open") continue;
     const end = xml.lastIndexOf("<", elementEnd(xml, tag) - 1);
     const formula = unescapeXml(xml.slice(tag.end, end));
     // A name's reference always states its sheet.
     const moved = moveFormula(formula, "", map);
-    if (moved === formula) continue;
-    out += xml.slice(at, tag.end) + escapeXml(moved);
-    at = end;
+    if (moved !== formula) splices.push({ start: tag.end, end, text: escapeXml(moved) });
   }
-  return out + xml.slice(at);
-}
-
-function* tags(xml: string): Generator<Tag> {
-  for (let tag = nextTag(xml, 0); tag !== undefined; tag = nextTag(xml, tag.end))
-    if (tag.kind !== "close") yield tag;
+  return splice(xml, splices);
 }
 
 function cannotFollow(map: RowMap, what: string): UserError {

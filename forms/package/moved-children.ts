@@ -11,6 +11,10 @@ import {
   escapeXml,
   localName,
   nextTag,
+  openings,
+  retagged,
+  type Splice,
+  splice,
   splitRoot,
   type Tag,
   unescapeXml,
@@ -52,34 +56,25 @@ export function moveForeignChild(child: Child, home: string, map: RowMap): Child
 
 /** The element with its areas and formulas moved; undefined when all it covered is gone. */
 function moveElement(xml: string, home: string, map: RowMap, ours: boolean): string | undefined {
-  let out = "";
-  let at = 0;
-  let dropped = false;
-  for (let tag = nextTag(xml, 0); tag !== undefined; tag = nextTag(xml, Math.max(at, tag.end))) {
-    if (tag.kind === "close") continue;
+  const splices: Splice[] = [];
+  let dropped = 0;
+  for (const tag of openings(xml)) {
+    if (tag.start < dropped) continue;
     const attributes = moveAttributes(tag, home, map, ours);
     if (attributes === undefined) {
-      out += xml.slice(at, tag.start);
-      if (out.trim() === "") return undefined;
-      dropped = true;
-      at = elementEnd(xml, tag);
+      dropped = elementEnd(xml, tag);
+      splices.push({ start: tag.start, end: dropped, text: "" });
       continue;
     }
-    if (attributes !== tag.attributes) {
-      out += `${xml.slice(at, tag.start)}<${tag.name}${attributes}${tag.kind === "empty" ? "/>" : ">"}`;
-      at = tag.end;
-    }
-    const text = tag.kind === "open" ? moveText(xml, tag, home, map, ours) : undefined;
-    if (text !== undefined) {
-      out += xml.slice(at, tag.end) + text.moved;
-      at = text.end;
-    }
+    if (attributes !== tag.attributes) splices.push(retagged(tag, attributes));
+    splices.push(...moveText(xml, tag, home, map, ours));
   }
-  out += xml.slice(at);
-  return dropped ? recount(out) : out;
+  const moved = splice(xml, splices);
+  return dropped > 0 ? recount(moved) : moved;
 }
 
 function recount(xml: string): string | undefined {
+  if (xml.trim() === "") return undefined;
   const items = splitRoot(xml).children.map((child) => child.xml);
   if (items.length === 0) return undefined;
   return attribute(nextTag(xml, 0)?.attributes ?? "", "count") === undefined
@@ -89,34 +84,30 @@ function recount(xml: string): string | undefined {
 
 function moveAttributes(tag: Tag, home: string, map: RowMap, ours: boolean): string | undefined {
   let { attributes } = tag;
-  if (!attributes.includes("=")) return attributes;
-  for (const name of ["sqref", "ref"]) {
-    const areas = ours ? attribute(attributes, name) : undefined;
+  for (const name of ours ? ["sqref", "ref"] : []) {
+    const areas = attribute(attributes, name);
     if (areas === undefined || !/^\$?[A-Z]/i.test(areas)) continue;
     const moved = moveAreas(areas, map);
     if (moved === "") return undefined;
     if (moved !== areas) attributes = withAttribute(attributes, name, moved);
   }
-  const name = localName(tag.name) === "hyperlink" ? "location" : "val";
-  const formula =
-    name === "location" || attribute(attributes, "type") === "formula"
-      ? attribute(attributes, name)
-      : undefined;
-  if (formula === undefined) return attributes;
+  const name = formulaAttribute(tag);
+  const formula = name === undefined ? undefined : attribute(attributes, name);
+  if (name === undefined || formula === undefined) return attributes;
   const moved = moveFormula(formula, home, map);
   return moved === formula ? attributes : withAttribute(attributes, name, moved);
 }
 
-function moveText(
-  xml: string,
-  tag: Tag,
-  home: string,
-  map: RowMap,
-  ours: boolean,
-): { moved: string; end: number } | undefined {
+/** The attribute that holds a reference: where a link leads, or the bound of a colour scale. */
+function formulaAttribute(tag: Tag): string | undefined {
+  if (localName(tag.name) === "hyperlink") return "location";
+  return attribute(tag.attributes, "type") === "formula" ? "val" : undefined;
+}
+
+function moveText(xml: string, tag: Tag, home: string, map: RowMap, ours: boolean): Splice[] {
   const name = localName(tag.name);
   const isAreas = name === "sqref" && ours;
-  if (!isAreas && !formulaElements.has(name)) return undefined;
+  if (tag.kind === "empty" || !(isAreas || formulaElements.has(name))) return [];
   const end = xml.indexOf("<", tag.end);
   const text = unescapeXml(xml.slice(tag.end, end));
   const moved = isAreas ? moveAreas(text, map) : moveFormula(text, home, map);
@@ -125,7 +116,7 @@ function moveText(
       `cannot take a row out of sheet "${map.sheet}": an extension covers only "${text}"`,
       "keep the row blank when there is nothing to list",
     );
-  return moved === text ? undefined : { moved: escapeXml(moved), end };
+  return moved === text ? [] : [{ start: tag.end, end, text: escapeXml(moved) }];
 }
 
 /** A list of areas separated by spaces, moved; whole columns stay. */
@@ -173,14 +164,10 @@ function moveMerges(child: Child, map: RowMap): Child | undefined {
 }
 
 function moveBreaks(xml: string, map: RowMap): string {
-  let out = "";
-  let at = 0;
-  for (let tag = nextTag(xml, 0); tag !== undefined; tag = nextTag(xml, tag.end)) {
+  const splices = [...openings(xml)].flatMap((tag) => {
     const id = localName(tag.name) === "brk" ? attribute(tag.attributes, "id") : undefined;
-    if (id === undefined) continue;
-    const attributes = withAttribute(tag.attributes, "id", String(map.last(Number(id))));
-    out += `${xml.slice(at, tag.start)}<${tag.name}${attributes}${tag.kind === "empty" ? "/>" : ">"}`;
-    at = tag.end;
-  }
-  return out + xml.slice(at);
+    if (id === undefined) return [];
+    return [retagged(tag, withAttribute(tag.attributes, "id", String(map.last(Number(id)))))];
+  });
+  return splice(xml, splices);
 }

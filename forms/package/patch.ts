@@ -65,37 +65,43 @@ export function openTemplate(bytes: Uint8Array, limits?: ZipLimits): Template {
 /** Applies the edits to a copy; the same template and edits give the same bytes. */
 export function fillTemplate(template: Template, edits: Edits): FilledWorkbook {
   const { workbook } = template;
-  const draft = startDraft(workbook);
   checkSheetNames(template, edits);
-  const current = new Map<string, FormulaSheet>();
-  const changed = new Set<string>();
-  const state = { template, draft, current, changed };
-  const styles = appender(template);
-  for (const sheet of workbook.sheets) {
-    const asked = edits.sheets?.[sheet.name];
-    if (asked === undefined || isEmpty(asked)) continue;
-    changed.add(sheet.part);
-    const map = mapRows(sheet.name, asked.rows ?? []);
-    if (asked.rows?.some(({ count }) => count !== 1) === true) moveRows(state, sheet, map);
-  }
-  for (const sheet of workbook.sheets) {
-    const asked = edits.sheets?.[sheet.name];
-    if (asked === undefined || isEmpty(asked)) continue;
-    const found = sheetNow(state, sheet.part);
-    const filled = fillSheet({ draft, workbook, sheet, found, styles }, asked);
-    current.set(sheet.part, { ...found, sheet: filled });
-  }
-  for (const part of changed) setPart(draft, part, writeSheet(sheetNow(state, part).sheet));
-  const written = styles.write();
-  if (written !== undefined) setPart(draft, template.styles().part, written);
+  const draft = startDraft(workbook);
+  const state: FillState = { template, draft, current: new Map(), changed: new Set() };
+  fillSheets(state, edits);
   const taken = new Set(workbook.sheets.map(({ name }) => name.toLowerCase()));
   for (const sheet of edits.addSheets ?? []) {
     addSheet(draft, workbook, sheet, taken);
     taken.add(sheet.name.toLowerCase());
   }
   setProperties(draft, workbook.strict, edits.properties ?? {});
+  const { changed } = state;
   if (changed.size > 0 && template.formulas.length > 0) recalculateOnLoad(draft, workbook);
   return { ...finishDraft(draft), formulas: formulasNow(template, draft, changed) };
+}
+
+/** Rows first, on every sheet, since they move what other sheets refer to; then values, marks and notes. */
+function fillSheets(state: FillState, edits: Edits): void {
+  const { template, draft, current, changed } = state;
+  const { workbook } = template;
+  const styles = appender(template);
+  const asked = workbook.sheets.flatMap((sheet) => {
+    const wanted = edits.sheets?.[sheet.name];
+    return wanted === undefined || isEmpty(wanted) ? [] : [{ sheet, wanted }];
+  });
+  for (const { sheet, wanted } of asked) {
+    changed.add(sheet.part);
+    const map = mapRows(sheet.name, wanted.rows ?? []);
+    if (wanted.rows?.some(({ count }) => count !== 1) === true) moveRows(state, sheet, map);
+  }
+  for (const { sheet, wanted } of asked) {
+    const found = sheetNow(state, sheet.part);
+    const filled = fillSheet({ draft, workbook, sheet, found, styles }, wanted);
+    current.set(sheet.part, { ...found, sheet: filled });
+  }
+  for (const part of changed) setPart(draft, part, writeSheet(sheetNow(state, part).sheet));
+  const written = styles.write();
+  if (written !== undefined) setPart(draft, template.styles().part, written);
 }
 
 interface FillState {

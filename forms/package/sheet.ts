@@ -87,8 +87,26 @@ function readRows(xml: string, part: string): SheetRow[] {
   return rows;
 }
 
-/** The cells of a row in column order, and what follows them (an extension list, usually ""). */
-export function readCells(row: SheetRow): { cells: SheetCell[]; rest: string } {
+export interface RowCells {
+  readonly cells: readonly SheetCell[];
+  /** What follows the cells: an extension list, usually "". */
+  readonly rest: string;
+}
+
+// A template's rows are asked again in every fill of a batch.
+const known = new WeakMap<SheetRow, RowCells>();
+
+/** The cells of a row in column order. */
+export function readCells(row: SheetRow): RowCells {
+  let found = known.get(row);
+  if (found === undefined) {
+    found = cutCells(row);
+    known.set(row, found);
+  }
+  return found;
+}
+
+function cutCells(row: SheetRow): RowCells {
   const cells: SheetCell[] = [];
   const xml = row.inner;
   let previous = 0;

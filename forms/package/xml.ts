@@ -150,6 +150,36 @@ export function brokenXml(found: string): UserError {
   return new UserError(`cannot read the workbook: its XML is broken, ${found}`, "save it again");
 }
 
+/** Text to stand in place of what is between start and end. */
+export interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The text with the splices applied; they come in order and do not overlap. */
+export function splice(xml: string, splices: readonly Splice[]): string {
+  let out = "";
+  let at = 0;
+  for (const { start, end, text } of splices) {
+    out += xml.slice(at, start) + text;
+    at = end;
+  }
+  return out + xml.slice(at);
+}
+
+/** A splice that gives a tag other attributes. */
+export function retagged(tag: Tag, attributes: string): Splice {
+  const text = `<${tag.name}${attributes.trimEnd()}${tag.kind === "empty" ? "/>" : ">"}`;
+  return { start: tag.start, end: tag.end, text };
+}
+
+/** Every opening or empty tag of a part, in order. */
+export function* openings(xml: string): Generator<Tag> {
+  for (let tag = nextTag(xml, 0); tag !== undefined; tag = nextTag(xml, tag.end))
+    if (tag.kind !== "close") yield tag;
+}
+
 /** The value of one attribute, unescaped; undefined when it is not there. `name` with its prefix if it has one. */
 export function attribute(attributes: string, name: string): string | undefined {
   const found = attributePattern(name).exec(attributes);

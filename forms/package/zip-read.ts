@@ -14,8 +14,8 @@ export interface ZipLimits {
 
 export const zipLimits: ZipLimits = {
   entries: 10_000,
-  entryBytes: 64 * 1024 * 1024,
-  totalBytes: 256 * 1024 * 1024,
+  entryBytes: 32 * 1024 * 1024,
+  totalBytes: 96 * 1024 * 1024,
   ratio: 300,
 };
 
