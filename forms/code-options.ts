@@ -21,8 +21,20 @@ export function optionsOf({ field, binding }: BoundField): readonly string[] | u
   return fits && names.length > 0 ? names : undefined;
 }
 
-function namesOf(stem: string): readonly string[] {
+/** The name of a code; the code itself when the list has none. */
+export const codeName = (stem: string, code: string): string => listOf(stem).get(code) ?? code;
+
+const namesOf = (stem: string): readonly string[] => [...listOf(stem).values()];
+
+const lists = new Map<string, ReadonlyMap<string, string>>();
+
+function listOf(stem: string): ReadonlyMap<string, string> {
+  const known = lists.get(stem);
+  if (known !== undefined) return known;
   const [head = "", ...lines] = readFileSync(asset("codes", `${stem}.csv`), "utf8").split(/\r?\n/);
-  const at = head.split(",").indexOf("name");
-  return lines.filter((line) => line !== "").map((line) => line.split(",")[at] ?? "");
+  const [code, name] = [head.split(",").indexOf("code"), head.split(",").indexOf("name")];
+  const cells = lines.filter((line) => line !== "").map((line) => line.split(","));
+  const list = new Map(cells.map((cell) => [cell[code] ?? "", cell[name] ?? ""]));
+  lists.set(stem, list);
+  return list;
 }

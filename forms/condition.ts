@@ -28,7 +28,7 @@ export type Condition =
     }
   | { readonly path: readonly string[]; readonly op: "isNull"; readonly value: boolean }
   /** Valid on the census date by its own dates [valid_from, valid_to): rows without history of their own. */
-  | { readonly path: readonly string[]; readonly op: "holds" }
+  | { readonly path: readonly string[]; readonly op: "holds"; readonly ends: boolean }
   /** A date within the fill's period. */
   | { readonly path: readonly string[]; readonly op: "inPeriod" };
 
@@ -46,7 +46,7 @@ function conditionOf(cursor: Cursor, entity: Entity): Condition {
   if (cursor.takeWord("holds")) {
     const last = walk(entity, path, cursor.text);
     for (const name of ["valid_from", "valid_to"]) columnOf(last, name, cursor.text);
-    return { path, op: "holds" };
+    return { path, op: "holds", ends: last.columns["is_current"] !== undefined };
   }
   const column = columnOf(
     walk(entity, path.slice(0, -1), cursor.text),
@@ -114,7 +114,7 @@ function toFilter(condition: Condition, variables: Variables): Filter {
   const compare = { kind: "compare", path } as const;
   if (op === "isNull") return { ...compare, op, value: condition.value };
   if (op === "in") return { ...compare, op, value: condition.operands.map(value) };
-  if (op === "holds") return validAt(path, at);
+  if (op === "holds") return validAt(path, at, condition.ends);
   if (op === "inPeriod") {
     const { from = "", to = "" } = variables;
     return {
@@ -130,16 +130,27 @@ function toFilter(condition: Condition, variables: Variables): Filter {
   return { ...compare, op, value: value(condition.operand) };
 }
 
-/** The row is there; a missing start is long ago, a missing end is open. */
-function validAt(path: readonly string[], day: string): Filter {
-  const from = [...path, "valid_from"];
-  const to = [...path, "valid_to"];
+/**
+ * The row is there and holds on that day: a missing start is long ago, a missing end is open unless the row itself says
+ * that it is over (somebody who left on an unknown day).
+ */
+function validAt(path: readonly string[], day: string, ends: boolean): Filter {
+  const column = (name: string): readonly string[] => [...path, name];
+  const isMissing = (name: string): Filter => ({
+    kind: "compare",
+    path: column(name),
+    op: "isNull",
+    value: true,
+  });
+  const not = (filter: Filter): Filter => ({ kind: "not", filter });
+  const over: Filter = { kind: "compare", path: column("is_current"), op: "eq", value: false };
   return {
     kind: "and",
     filters: [
-      { kind: "compare", path: [...path, "id"], op: "isNull", value: false },
-      { kind: "not", filter: { kind: "compare", path: from, op: "gt", value: day } },
-      { kind: "not", filter: { kind: "compare", path: to, op: "le", value: day } },
+      not(isMissing("id")),
+      not({ kind: "compare", path: column("valid_from"), op: "gt", value: day }),
+      not({ kind: "compare", path: column("valid_to"), op: "le", value: day }),
+      ...(ends ? [not({ kind: "and", filters: [over, isMissing("valid_to")] })] : []),
     ],
   };
 }

@@ -142,6 +142,8 @@ export const definitionSchema = z.strictObject({
   cycle: text,
   clock,
   page: z.enum(["portrait", "landscape"]),
+  /** (Default: A4) */
+  paper: z.enum(["A4", "A3"]).optional(),
   /** Two texts under the title, left and right. e.g. "填报单位：$subject_name" */
   head: z.tuple([z.string(), z.string()]).optional(),
   sections: z

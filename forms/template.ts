@@ -40,7 +40,7 @@ function draw(sheet: exceljs.Worksheet, form: BoundForm, layout: Layout): void {
   sheet.getRow(1).height = 38;
   sheet.getRow(2).height = 20;
   sheet.pageSetup = {
-    paperSize: 9,
+    paperSize: paperSizes[form.definition.paper ?? "A4"] as exceljs.PaperSize, // exceljs types no A3
     orientation: form.definition.page,
     fitToPage: true,
     fitToWidth: 1,
@@ -55,6 +55,8 @@ function draw(sheet: exceljs.Worksheet, form: BoundForm, layout: Layout): void {
     sheet.views = [{ state: "frozen", ySplit: layout.titleRows[1], showGridLines: false }];
   else sheet.views = [{ showGridLines: false }];
 }
+
+const paperSizes = { A3: 8, A4: 9 } as const;
 
 const border = { style: "thin" } as const;
 const boxed = { top: border, left: border, bottom: border, right: border } as const;
@@ -80,7 +82,7 @@ const looks: Readonly<Record<Placed["kind"], Look>> = {
   note: { font: "仿宋_GB2312", size: 10, align: "left", height: 20, boxed: false },
   sign: { font: "仿宋_GB2312", size: 11, align: "left", height: 58, boxed: true },
   value: { font: "仿宋_GB2312", size: 11, align: "center", height: 26, boxed: true },
-  sample: { font: "仿宋_GB2312", size: 10, align: "center", height: 24, boxed: true },
+  sample: { font: "仿宋_GB2312", size: 10, align: "center", height: 30, boxed: true },
   figure: { font: "仿宋_GB2312", size: 11, align: "center", boxed: true },
 };
 
@@ -93,9 +95,26 @@ function drawPlaced(sheet: exceljs.Worksheet, placed: Placed): void {
   if ("text" in placed) cell.value = fillable(placed) ? null : placed.text;
   cell.font = { name: look.font, size: look.size, bold: look.bold ?? false };
   cell.alignment = { horizontal: look.align, vertical: "middle", wrapText: true };
-  if (look.height !== undefined) sheet.getRow(row).height = look.height;
+  if (look.height !== undefined) raise(sheet, placed, look);
   if (placed.kind === "figure") cell.numFmt = "0";
   if (placed.kind === "value" || placed.kind === "sample") dress(cell, placed.bound);
+}
+
+/** As high as the look asks, or as its text needs in that width; a Chinese character is two half-widths. */
+function raise(sheet: exceljs.Worksheet, placed: Placed, { height = 0, size }: Look): void {
+  const { row, rowEnd, col, colEnd } = placed.box;
+  let needed = height;
+  if ("text" in placed && (placed.kind === "label" || placed.kind === "column")) {
+    let width = 0;
+    for (let x = col; x <= colEnd; x++) width += sheet.getColumn(x).width ?? 9;
+    const text = placed.text.replaceAll(/[^\x20-\x7e]/g, "██");
+    needed = Math.max(
+      height,
+      (Math.ceil((text.length * size) / 10 / (width - 1)) * size * 1.35 + 6) / (rowEnd - row + 1),
+    );
+  }
+  const line = sheet.getRow(rowEnd);
+  line.height = Math.max(line.height ?? 0, needed);
 }
 
 /** Every cell of a merged block: one alone would leave the block open on its right. */

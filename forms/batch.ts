@@ -1,0 +1,128 @@
+import type { Row } from "../core/duckdb.ts";
+import type { FillPrincipal } from "../query/principal.ts";
+import { groups, type Reader, selectStream } from "../query/run.ts";
+import type { Selection } from "../query/selection.ts";
+import type { SubjectFacts } from "./filled-cells.ts";
+import { goldenOf } from "./golden.ts";
+import {
+  groupSelection,
+  listName,
+  ownerNames,
+  type Plan,
+  personSelection,
+  unitRowsSelection,
+} from "./plan.ts";
+import { listIn, textAt } from "./struct.ts";
+import type { Subject } from "./subjects.ts";
+
+/** How many subjects one statement serves: it bounds memory, not correctness. */
+const personsABatch = 500;
+const unitsABatch = 10;
+
+/** What the release says for the subjects, batch after batch, in their order. */
+export async function* factsOf(
+  plan: Plan,
+  subjects: readonly Subject[],
+  reader: Reader,
+  grant: FillPrincipal,
+): AsyncGenerator<readonly SubjectFacts[]> {
+  const isPerson = plan.form.definition.subject === "person";
+  const size = isPerson ? personsABatch : unitsABatch;
+  for (let from = 0; from < subjects.length; from += size) {
+    const batch = subjects.slice(from, from + size);
+    if (isPerson) yield personFacts(plan, batch, reader, grant);
+    else if (plan.crosstab !== undefined) yield figures(plan, batch, reader, grant);
+    else yield unitFacts(plan, batch, reader, grant);
+  }
+}
+
+async function personFacts(
+  plan: Plan,
+  batch: readonly Subject[],
+  reader: Reader,
+  grant: FillPrincipal,
+): Promise<readonly SubjectFacts[]> {
+  const ids = batch.map((subject) => subject.id);
+  const found = await rowsOf(reader, personSelection(plan, ids), grant);
+  const golden = await goldenOf(reader, new Set(found.flatMap(idsIn)));
+  const byId = new Map(found.map((row) => [textAt(row, "id"), row]));
+  return batch.map((subject) => {
+    const own = byId.get(subject.id);
+    const rows = own === undefined ? [] : listIn(own, listName);
+    return { subject, rows, groups: [], golden, ...(own && { own }) };
+  });
+}
+
+async function unitFacts(
+  plan: Plan,
+  batch: readonly Subject[],
+  reader: Reader,
+  grant: FillPrincipal,
+): Promise<readonly SubjectFacts[]> {
+  const { rows } = plan;
+  const orgs = batch.map((subject) => subject.id);
+  const found = rows ? await rowsOf(reader, unitRowsSelection(plan, rows, orgs), grant) : [];
+  const golden = await goldenOf(reader, new Set(found.flatMap(idsIn)));
+  const owned = new Map<string, Row[]>(orgs.map((org) => [org, []]));
+  for (const row of found) {
+    const [unit, college] = [ownerText(row, ownerNames.unit), ownerText(row, ownerNames.college)];
+    for (const org of new Set([unit, college])) owned.get(org)?.push(row);
+  }
+  return batch.map((subject) => ({
+    subject,
+    rows: owned.get(subject.id) ?? [],
+    groups: [],
+    golden,
+  }));
+}
+
+async function figures(
+  plan: Plan,
+  batch: readonly Subject[],
+  reader: Reader,
+  grant: FillPrincipal,
+): Promise<readonly SubjectFacts[]> {
+  const facts: SubjectFacts[] = [];
+  for (const subject of batch) {
+    if (plan.crosstab === undefined) continue;
+    const selection = groupSelection(
+      plan,
+      plan.crosstab,
+      subject.id === "" ? undefined : subject.id,
+    );
+    const found = await groups(reader, selection, grant);
+    if (found.hasMore)
+      throw new Error(`form ${plan.form.definition.id}: more groups than one statement answers`);
+    facts.push({ subject, rows: [], groups: found.groups, golden: () => undefined });
+  }
+  return facts;
+}
+
+async function rowsOf(
+  reader: Reader,
+  selection: Selection,
+  grant: FillPrincipal,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for await (const batch of selectStream(reader, selection, grant)) rows.push(...batch);
+  return rows;
+}
+
+/** The ids of a row and of everything it reached. */
+function idsIn(row: Row): readonly string[] {
+  const inner = Object.values(row).flatMap((value) => {
+    if (value === null || typeof value !== "object") return [];
+    return (Array.isArray(value) ? value : [value]).flatMap((one) =>
+      one !== null && typeof one === "object" && !Array.isArray(one) ? idsIn(one) : [],
+    );
+  });
+  return typeof row["id"] === "string" ? [row["id"], ...inner] : inner;
+}
+
+/** A chain of single-column structs down to its text. */
+function ownerText(row: Row, name: string): string {
+  let value = row[name];
+  while (value !== null && typeof value === "object" && !Array.isArray(value))
+    value = Object.values(value)[0];
+  return typeof value === "string" ? value : "";
+}

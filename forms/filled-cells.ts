@@ -1,0 +1,116 @@
+import type { Row } from "../core/duckdb.ts";
+import type { Group } from "../query/run.ts";
+import type { BoundField } from "./bound-form.ts";
+import {
+  type CellState,
+  cellState,
+  type EmptyReason,
+  emptyReasons,
+  type Reading,
+} from "./cell-state.ts";
+import { figureState } from "./crosstab.ts";
+import { addressOf, type Layout } from "./layout.ts";
+import type { Plan } from "./plan.ts";
+import type { Subject } from "./subjects.ts";
+
+/** One field cell of one file. */
+export interface FormCell {
+  readonly at: string; // e.g. "B4", after the rows are repeated
+  readonly label: string;
+  readonly state: CellState;
+  /** "opens": the first column of a list, where the row's own note stands. */
+  readonly place: "grid" | "opens" | "row" | "figure";
+}
+
+/** What the release says for one subject. */
+export interface SubjectFacts {
+  readonly subject: Subject;
+  /** The person's own row; absent in forms of units. */
+  readonly own?: Row;
+  readonly rows: readonly Row[];
+  readonly groups: readonly Group[];
+  readonly golden: Reading["golden"];
+}
+
+/** Every field cell of a subject's file, top to bottom, with its state. */
+export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readonly FormCell[] {
+  const { golden, own = {}, rows } = facts;
+  const variables = variablesFor(plan, facts.subject);
+  const top = layout.sampleRow ?? Number.POSITIVE_INFINITY;
+  const shift = Math.max(rows.length, 1) - 1;
+  return layout.placed.flatMap((placed): readonly FormCell[] => {
+    const { row, col } = placed.box;
+    const at = addressOf(row > top ? row + shift : row, col);
+    switch (placed.kind) {
+      case "value": {
+        const state = cellState(placed.bound, { row: own, variables, golden });
+        return [{ at, label: placed.bound.field.label, state, place: "grid" }];
+      }
+      case "figure": {
+        if (plan.crosstab === undefined) return [];
+        const state = figureState(plan.crosstab, facts.groups, placed.row, placed.column);
+        return [{ at, label: `${placed.row} × ${placed.column}`, state, place: "figure" }];
+      }
+      case "sample":
+        return rows.map((each, index) => {
+          const ordinal = String(index + 1);
+          const reading = { row: each, variables: { ...variables, ordinal }, golden };
+          return {
+            at: addressOf(row + index, col),
+            label: labelOf(placed.bound),
+            state: cellState(placed.bound, reading),
+            place: col === 1 ? "opens" : "row",
+          };
+        });
+      default:
+        return [];
+    }
+  });
+}
+
+const labelOf = ({ field }: BoundField): string =>
+  field.group === undefined ? field.label : `${field.group}·${field.label}`;
+
+/** Variables as one file sees them. */
+export const variablesFor = (plan: Plan, subject: Subject): Readonly<Record<string, string>> => ({
+  ...plan.variables,
+  subject_no: subject.no,
+  subject_name: subject.name,
+  subject_unit: subject.unit,
+});
+
+/** slots = filled + every reason but manual and private, which are nobody's to fill. */
+export interface CellCounts {
+  readonly slots: number;
+  readonly filled: number;
+  readonly empty: number;
+  readonly reasons: Readonly<Record<EmptyReason, number>>;
+}
+
+export const noCells: CellCounts = {
+  slots: 0,
+  filled: 0,
+  empty: 0,
+  reasons: Object.fromEntries(emptyReasons.map((why) => [why, 0])) as Record<EmptyReason, number>, // every reason is there
+};
+
+export function countCells(cells: readonly FormCell[]): CellCounts {
+  const reasons = { ...noCells.reasons };
+  let filled = 0;
+  for (const { state } of cells)
+    if (state.state === "filled") filled += 1;
+    else reasons[state.why] += 1;
+  const empty = cells.length - filled - reasons.manual - reasons.private;
+  return { slots: filled + empty, filled, empty, reasons };
+}
+
+export function addCounts(a: CellCounts, b: CellCounts): CellCounts {
+  const reasons = { ...a.reasons };
+  for (const why of emptyReasons) reasons[why] += b.reasons[why];
+  return {
+    slots: a.slots + b.slots,
+    filled: a.filled + b.filled,
+    empty: a.empty + b.empty,
+    reasons,
+  };
+}

@@ -1,0 +1,181 @@
+import { ContractError } from "../core/errors.ts";
+import type { Field, Filter, GroupSelection, Path, Selection } from "../query/selection.ts";
+import type { Source } from "./binding.ts";
+import type { BoundCrosstab, BoundField, BoundForm, BoundRows, OwnerPaths } from "./bound-form.ts";
+import { allOf, filterOf, type Variables } from "./condition.ts";
+import { type TimeBasis, timeVariables } from "./time-basis.ts";
+
+/** One form version at one moment: what to ask, in one statement a batch. */
+export interface Plan {
+  readonly form: BoundForm;
+  readonly time: TimeBasis;
+  readonly variables: Variables;
+  readonly rows?: BoundRows;
+  readonly crosstab?: BoundCrosstab;
+}
+
+export function planOf(form: BoundForm, time: TimeBasis): Plan {
+  const rows = form.sections.find((section) => section.kind === "rows");
+  const crosstab = form.sections.find((section) => section.kind === "crosstab");
+  return {
+    form,
+    time,
+    variables: timeVariables(time),
+    ...(rows && { rows }),
+    ...(crosstab && { crosstab }),
+  };
+}
+
+/** What every row says of itself, for provenance. */
+const origin: readonly Field[] = ["id", "source_system", "source_key", "run"].map((column) => ({
+  kind: "column",
+  as: column,
+  column,
+}));
+
+/** The name under which a person's list stands in its row. */
+export const listName = "#rows";
+/** The names under which a row of a unit's list says whose it is. */
+export const ownerNames = { unit: "#unit", college: "#college" } as const;
+
+/** The persons with these ids, with everything their files need. */
+export function personSelection(plan: Plan, ids: readonly string[]): Selection {
+  const bound = plan.form.sections.flatMap((section) =>
+    section.kind === "grid" ? section.fields : [],
+  );
+  const { rows, variables } = plan;
+  const fields = [...fieldsOf(bound, variables)];
+  if (rows?.rows.relation !== undefined) {
+    const { relation, order, where } = rows.rows;
+    const filter = filterOf(where, variables);
+    fields.push({
+      kind: "many",
+      as: listName,
+      relation,
+      selection: {
+        fields: fieldsOf(rows.columns, variables),
+        orderBy: order.map(({ path, descending }) => ({
+          path,
+          direction: descending ? "desc" : "asc",
+        })),
+        ...(filter && { where: filter }),
+      },
+    });
+  }
+  return {
+    entity: "person",
+    fields,
+    where: { kind: "compare", path: ["id"], op: "in", value: ids },
+    asOf: plan.time.asOf,
+  };
+}
+
+/** The rows of these units, unit after unit. */
+export function unitRowsSelection(plan: Plan, rows: BoundRows, orgs: readonly string[]): Selection {
+  const { entity, order, where } = rows.rows;
+  const owner = ownerOf(plan, rows.owner);
+  const filter = allOf([filterOf(where, plan.variables), ownedBy(owner, orgs)]);
+  return {
+    entity: entity.name,
+    fields: [
+      ...fieldsOf(rows.columns, plan.variables),
+      valueAt(ownerNames.unit, owner.unit),
+      valueAt(ownerNames.college, owner.college),
+    ],
+    orderBy: order.map(({ path, descending }) => ({
+      path,
+      direction: descending ? "desc" : "asc",
+    })),
+    asOf: plan.time.asOf,
+    ...(filter && { where: filter }),
+  };
+}
+
+/** The figures of a cross-tab, grouped once by all its keys; of these units, or of all. */
+export function groupSelection(plan: Plan, crosstab: BoundCrosstab, org?: string): GroupSelection {
+  const { entity, where } = crosstab.count;
+  const owned = org === undefined ? undefined : ownedBy(ownerOf(plan, crosstab.owner), [org]);
+  const filter = allOf([filterOf(where, plan.variables), owned]);
+  return {
+    entity: entity.name,
+    by: crosstab.by,
+    measures: [{ kind: "figure", as: "count", fn: "count" }],
+    asOf: plan.time.asOf,
+    ...(filter && { where: filter }),
+  };
+}
+
+function ownerOf(plan: Plan, owner: OwnerPaths | undefined): OwnerPaths {
+  if (owner !== undefined) return owner;
+  throw new ContractError(
+    `form ${plan.form.definition.id} does not say whose its rows are ("owner")`,
+  );
+}
+
+/** Rows of a unit itself or, for a top-level unit, of any unit below it. */
+const ownedBy = (owner: OwnerPaths, orgs: readonly string[]): Filter => ({
+  kind: "or",
+  filters: [owner.unit, owner.college].map((path) => ({
+    kind: "compare",
+    path,
+    op: "in",
+    value: orgs,
+  })),
+});
+
+/** A column behind "one" relations as its own chain of structs; read it with `valueOf`. */
+function valueAt(as: string, [first, ...rest]: Path): Field {
+  if (first === undefined) throw new ContractError("an owner needs a path");
+  if (rest.length === 0) return { kind: "column", as, column: first };
+  return { kind: "one", as, relation: first, selection: { fields: [valueAt(as, rest)] } };
+}
+
+interface Tree {
+  readonly columns: Set<string>;
+  readonly ones: Map<string, Tree>;
+  readonly aggregates: Map<string, Source & { readonly kind: "aggregate" }>;
+}
+const newTree = (): Tree => ({ columns: new Set(), ones: new Map(), aggregates: new Map() });
+
+/** One struct for each relation however many cells read from it; an aggregate stands under its binding's text. */
+function fieldsOf(bound: readonly BoundField[], variables: Variables): readonly Field[] {
+  const root = newTree();
+  for (const { binding } of bound) {
+    const source = binding?.source;
+    if (binding === undefined || source === undefined || source.kind === "variable") continue;
+    const at = source.hops.reduce((tree, hop) => {
+      const next = tree.ones.get(hop) ?? newTree();
+      tree.ones.set(hop, next);
+      return next;
+    }, root);
+    if (source.kind === "column") at.columns.add(source.column);
+    else at.aggregates.set(binding.text, source);
+  }
+  return treeFields(root, variables);
+}
+
+function treeFields(tree: Tree, variables: Variables): readonly Field[] {
+  const fields: Field[] = [...origin];
+  for (const column of tree.columns)
+    if (!origin.some((one) => one.as === column))
+      fields.push({ kind: "column", as: column, column });
+  for (const [relation, inner] of tree.ones)
+    fields.push({
+      kind: "one",
+      as: relation,
+      relation,
+      selection: { fields: treeFields(inner, variables) },
+    });
+  for (const [as, { relation, fn, path, where }] of tree.aggregates) {
+    const filter = filterOf(where, variables);
+    fields.push({
+      kind: "aggregate",
+      as,
+      relation,
+      fn,
+      ...(path && { path }),
+      ...(filter && { where: filter }),
+    });
+  }
+  return fields;
+}

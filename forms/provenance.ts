@@ -1,0 +1,136 @@
+import {
+  type Budget,
+  type Connection,
+  type Database,
+  openMemory,
+  quoteText,
+  type Row,
+} from "../core/duckdb.ts";
+import { UserError } from "../core/errors.ts";
+import type { FormCell } from "./filled-cells.ts";
+import type { Plan } from "./plan.ts";
+
+/** Where one filled cell comes from, as it was written at the fill. */
+export interface CellProvenance {
+  readonly form: string;
+  readonly subject: string;
+  readonly address: string;
+  readonly label: string;
+  readonly value: string;
+  readonly entity: string;
+  readonly entity_id: string;
+  readonly column: string;
+  readonly source_system: string;
+  readonly source_key: string;
+  readonly run: string;
+  readonly rule: string;
+  /** Parameters of a computed cell as JSON; "{}" for a single value. */
+  readonly params: string;
+  readonly time_basis: string;
+  readonly release: string;
+}
+
+const columns = [
+  "form",
+  "subject",
+  "address",
+  "label",
+  "value",
+  "entity",
+  "entity_id",
+  "column",
+  "source_system",
+  "source_key",
+  "run",
+  "rule",
+  "params",
+  "time_basis",
+  "release",
+] as const satisfies readonly (keyof CellProvenance)[];
+
+/** Collects the provenance of one batch; `write` makes the Parquet file, `close` always follows. */
+export interface ProvenanceLog {
+  readonly add: (subject: string, cells: readonly FormCell[]) => void;
+  readonly write: (file: string) => Promise<void>;
+  readonly close: () => void;
+}
+
+export async function openProvenance(
+  plan: Plan,
+  release: number,
+  budget: Budget,
+): Promise<ProvenanceLog> {
+  const { database, connection } = await opened(budget);
+  await connection.run(
+    `CREATE TABLE cell (${columns.map((name) => `"${name}" VARCHAR`).join(", ")})`,
+  );
+  const appender = await connection.raw.createAppender("cell");
+  const { id } = plan.form.definition;
+  const params = JSON.stringify(plan.variables);
+  return {
+    add: (subject, cells) => {
+      for (const { at, label, state } of cells) {
+        if (state.state === "empty") continue;
+        const { origin } = state;
+        const values = [
+          id,
+          subject,
+          at,
+          label,
+          state.text,
+          origin.entity,
+          origin.entityId,
+          origin.column,
+        ];
+        const from = [origin.system, origin.key, origin.run, origin.rule];
+        const basis = [origin.system === "" ? params : "{}", plan.time.text, String(release)];
+        for (const value of [...values, ...from, ...basis]) appender.appendVarchar(value);
+        appender.endRow();
+      }
+    },
+    write: async (file) => {
+      appender.flushSync();
+      await connection.run(`COPY cell TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`);
+    },
+    close: () => {
+      appender.closeSync();
+      connection.close();
+      database.close();
+    },
+  };
+}
+
+async function opened(budget: Budget): Promise<{ database: Database; connection: Connection }> {
+  const database = await openMemory(budget);
+  return { database, connection: await database.connect() };
+}
+
+/** Where one cell of a written fill comes from; undefined when the cell was left empty. */
+export async function cellProvenance(
+  file: string,
+  cell: { readonly subject: string; readonly address: string },
+  budget: Budget,
+): Promise<CellProvenance | undefined> {
+  const { database, connection } = await opened(budget);
+  try {
+    const rows = await connection.rows(
+      `SELECT * FROM read_parquet(${quoteText(file)}) WHERE subject = $1 AND address = $2`,
+      [cell.subject, cell.address.toUpperCase()],
+    );
+    return rows[0] === undefined ? undefined : provenanceRow(rows[0]);
+  } catch (cause) {
+    throw new UserError(
+      `cannot read the provenance file "${file}"`,
+      "name a folder that a fill has written",
+      { cause },
+    );
+  } finally {
+    connection.close();
+    database.close();
+  }
+}
+
+const provenanceRow = (row: Row): CellProvenance =>
+  Object.fromEntries(
+    columns.map((name) => [name, String(row[name] ?? "")]),
+  ) as unknown as CellProvenance; // columns are its keys

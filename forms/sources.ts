@@ -1,0 +1,56 @@
+import { entityNamed } from "../schema/entities.ts";
+import type { Entity } from "../schema/entity.ts";
+import type { Source } from "./binding.ts";
+import type { BoundForm } from "./bound-form.ts";
+import type { Condition } from "./condition.ts";
+
+/** One entity whose columns a form reads, and the entities passed on the way there. */
+export interface ReadFrom {
+  readonly entity: Entity;
+  readonly columns: readonly string[];
+  readonly touched: readonly string[];
+}
+
+/** Everything a form reads, filters and counts by. */
+export function sourcesOf(form: BoundForm): readonly ReadFrom[] {
+  return form.sections.flatMap((section): readonly ReadFrom[] => {
+    const person = entityNamed("person");
+    if (section.kind === "grid")
+      return section.fields.flatMap(({ binding }) =>
+        binding ? readBy(binding.source, person) : [],
+      );
+    const listed = section.kind === "rows" ? section.rows : section.count;
+    const by =
+      section.kind === "rows" ? [] : section.by.map(({ path }) => ends(listed.entity, path));
+    const cells = section.kind === "rows" ? section.columns : [];
+    return [
+      ...cells.flatMap(({ binding }) => (binding ? readBy(binding.source, listed.entity) : [])),
+      ...conditioned(listed.entity, listed.where),
+      ...listed.order.map(({ path }) => ends(listed.entity, path)),
+      ...by,
+    ];
+  });
+}
+
+function readBy(source: Source, root: Entity): readonly ReadFrom[] {
+  if (source.kind === "variable") return [];
+  const hopped = ends(root, [...source.hops, "id"]);
+  if (source.kind === "column") return [{ ...hopped, columns: [source.column] }];
+  const related = entityNamed(source.entity.relations[source.relation]?.to ?? "");
+  const inner = source.path === undefined ? [] : [ends(related, source.path)];
+  return [hopped, ...inner, ...conditioned(related, source.where)];
+}
+
+const conditioned = (entity: Entity, where: readonly Condition[]): readonly ReadFrom[] =>
+  where.map((one) => ends(entity, one.op === "holds" ? [...one.path, "valid_from"] : one.path));
+
+/** The entity a path ends in. */
+function ends(root: Entity, path: readonly string[]): ReadFrom {
+  const touched = [root.name];
+  let entity = root;
+  for (const hop of path.slice(0, -1)) {
+    entity = entityNamed(entity.relations[hop]?.to ?? "");
+    touched.push(entity.name);
+  }
+  return { entity, columns: path.slice(-1), touched };
+}

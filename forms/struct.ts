@@ -1,0 +1,25 @@
+import type { Row } from "../core/duckdb.ts";
+
+/** A struct of a row; undefined when the relation leads nowhere. */
+export function inside(row: Row | undefined, name: string): Row | undefined {
+  const value = row?.[name];
+  if (value === null || value === undefined) return undefined;
+  if (typeof value !== "object" || Array.isArray(value)) throw new Error(`"${name}" is no struct`);
+  return value;
+}
+
+/** The structs of a list in a row; none when it is not there. */
+export function listIn(row: Row, name: string): readonly Row[] {
+  const value = row[name];
+  if (!Array.isArray(value)) return [];
+  return value.filter(
+    (one): one is Row => typeof one === "object" && one !== null && !Array.isArray(one),
+  );
+}
+
+/** The text at the end of a chain of structs; "" when any of it is missing. */
+export function textAt(row: Row | undefined, ...path: readonly string[]): string {
+  const column = path.at(-1) ?? "";
+  const value = path.slice(0, -1).reduce<Row | undefined>(inside, row)?.[column];
+  return value === null || value === undefined || typeof value === "object" ? "" : String(value);
+}

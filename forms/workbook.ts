@@ -1,0 +1,69 @@
+import { sha256 } from "../core/ids.ts";
+import { legendSheet, marksOf, notesOf } from "./check-draft.ts";
+import {
+  type CellCounts,
+  cellsOf,
+  countCells,
+  type FormCell,
+  type SubjectFacts,
+  variablesFor,
+} from "./filled-cells.ts";
+import { addressOf } from "./layout.ts";
+import type { CellEdit, Edits, SheetEdits } from "./package/edits.ts";
+import { fillTemplate } from "./package/patch.ts";
+import type { Plan } from "./plan.ts";
+import type { FormTemplate } from "./template.ts";
+
+/** check 核对稿: marks, notes and a 说明 sheet. submit 报送稿: the template's cells and one custom property. */
+export const profiles = ["check", "submit"] as const;
+export type Profile = (typeof profiles)[number];
+
+export interface FilledFile {
+  readonly fill: string;
+  readonly bytes: Uint8Array;
+  readonly cells: readonly FormCell[];
+  readonly counts: CellCounts;
+}
+
+/** One subject's workbook. The same release, form version, moment, subject and profile give the same bytes. */
+export function workbookOf(
+  plan: Plan,
+  { layout, template }: FormTemplate,
+  facts: SubjectFacts,
+  given: { readonly release: number; readonly profile: Profile },
+): FilledFile {
+  const cells = cellsOf(plan, layout, facts);
+  const counts = countCells(cells);
+  const { form, time } = plan;
+  const key = [form.definition.id, form.version, facts.subject.id, time.asOf, time.term];
+  const fill = sha256(...key, String(given.release), given.profile).slice(0, 24);
+  const sheet: SheetEdits = {
+    cells: [...headEdits(plan, layout, facts), ...cells.flatMap(edit)],
+    ...(layout.sampleRow && { rows: [{ sampleRow: layout.sampleRow, count: facts.rows.length }] }),
+    ...(given.profile === "check" && { marks: marksOf(cells), notes: notesOf(cells) }),
+  };
+  const edits: Edits = {
+    sheets: { [layout.sheet]: sheet },
+    properties: { "fillonce.fill": fill },
+    ...(given.profile === "check" && { addSheets: [legendSheet(plan, given.release, counts)] }),
+  };
+  return { fill, bytes: fillTemplate(template, edits).bytes, cells, counts };
+}
+
+const edit = ({ at, state }: FormCell): readonly CellEdit[] =>
+  state.state === "filled" ? [{ at, value: state.value }] : [];
+
+/** The two texts under the title, with this subject's name and dates in them. */
+function headEdits(
+  plan: Plan,
+  layout: FormTemplate["layout"],
+  { subject }: SubjectFacts,
+): readonly CellEdit[] {
+  const variables = variablesFor(plan, subject);
+  return layout.placed.flatMap((placed) => {
+    if ((placed.kind !== "left" && placed.kind !== "right") || !placed.text.includes("$"))
+      return [];
+    const text = placed.text.replaceAll(/\$(\w+)/g, (_, name: string) => variables[name] ?? "");
+    return [{ at: addressOf(placed.box.row, placed.box.col), value: { text } }];
+  });
+}
