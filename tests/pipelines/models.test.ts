@@ -70,7 +70,7 @@ test("the unit tree keeps the college as it was and as it is after a rename", as
   expect(await campus.rows("SELECT org_no FROM entity.org_unit ORDER BY 1")).toHaveLength(4);
 });
 
-test("a relation follows its unit through a rename and a merge, never through a split", async () => {
+test("a relation follows its unit through a rename and a merge, not through a split nobody moved in", async () => {
   await using campus = await stdCampus();
   await campus.put(
     "personnel.unit",
@@ -126,6 +126,39 @@ test("a relation follows its unit through a rename and a merge, never through a 
     ["挂职", "99", "2020-01-01", null],
   ]);
   expect(await campus.rows("SELECT org_no FROM entity.staff_role")).toEqual([{ org_no: "04" }]);
+});
+
+test("a split unit goes on as the successor that took most of its people", async () => {
+  await using campus = await stdCampus();
+  await campus.put("personnel.unit", ...["05", "06", "07"].map((no) => unit(no, null)));
+  const split = { YDWH: "05", BGLX: "拆分", BGRQ: "2024-01-01" };
+  await campus.put(
+    "personnel.unit_change",
+    { BGXH: "1", XDWH: "06", ...split },
+    { BGXH: "2", XDWH: "07", ...split },
+  );
+  for (const [GH, to] of [
+    ["1", "06"],
+    ["2", "07"],
+    ["3", "07"],
+  ] as const) {
+    await campus.put("personnel.staff", staff(GH, { DWH: to }));
+    await campus.identify("personnel", GH, `p${GH}`);
+    const home = { GH, GXLX: "人事归属" };
+    await campus.put(
+      "personnel.person_unit",
+      { GXXH: `${GH}a`, DWH: "05", QSRQ: "2020-01-01", JZRQ: "2024-01-01", ...home },
+      { GXXH: `${GH}b`, DWH: to, QSRQ: "2024-01-01", ...home },
+    );
+  }
+  await campus.put("research.project", { XMBH: "P1", XMMC: "项目", DWH: "05" });
+  await campus.build();
+  expect(await campus.rows("SELECT org_no FROM entity.project")).toEqual([{ org_no: "07" }]);
+  expect(
+    await campus.rows(
+      "SELECT org_no FROM entity.person_org_history WHERE person_id = 'p1' ORDER BY valid_from",
+    ),
+  ).toEqual([{ org_no: "05" }, { org_no: "06" }]);
 });
 
 test("a person holds one title at a time, from appointment to the next", async () => {

@@ -1,16 +1,30 @@
 -- step: org_span
 -- grain: one unit number (org_no) over one interval, and the number (as_no) its unit went by then
--- A closed unit goes on as its only successor; before a rename a unit went by its old number. After a split nobody can
--- tell where a single relation went, so the old number stays.
+-- A closed unit goes on as its successor; before a rename a unit went by its old number. A split unit goes on as the
+-- successor that took more than half of the people who moved; where none did, the old number stays.
 WITH RECURSIVE change AS (
   SELECT c.YDWH AS from_no, c.XDWH AS to_no, c.BGLX AS kind, coalesce(c.BGRQ, u.SXRQ) AS happened_on
   FROM std.personnel__unit_change c
   LEFT JOIN std.personnel__unit u ON u.DWH = c.YDWH
   WHERE c.YDWH <> c.XDWH AND coalesce(c.BGRQ, u.SXRQ) IS NOT NULL
 ),
+succession AS (
+  SELECT from_no, to_no, max(happened_on) AS happened_on, count(*) OVER (PARTITION BY from_no) AS successors
+  FROM change GROUP BY from_no, to_no
+),
+moved AS (
+  SELECT s.from_no, s.to_no, count(DISTINCT o.GH) AS people
+  FROM succession s
+  JOIN std.personnel__person_unit o ON o.DWH = s.from_no AND o.GXLX = '人事归属'
+  JOIN std.personnel__person_unit n ON n.GH = o.GH AND n.DWH = s.to_no AND n.GXLX = '人事归属'
+    AND n.QSRQ BETWEEN o.JZRQ AND o.JZRQ + 31
+  WHERE s.successors > 1
+  GROUP BY s.from_no, s.to_no
+),
 forward AS (
-  SELECT from_no, min(to_no) AS to_no, max(happened_on) AS happened_on
-  FROM change GROUP BY from_no HAVING count(DISTINCT to_no) = 1
+  SELECT s.from_no, s.to_no, s.happened_on
+  FROM succession s LEFT JOIN moved m ON m.from_no = s.from_no AND m.to_no = s.to_no
+  QUALIFY s.successors = 1 OR 2 * m.people > sum(m.people) OVER (PARTITION BY s.from_no)
 ),
 backward AS (
   SELECT to_no, min(from_no) AS from_no, max(happened_on) AS happened_on
