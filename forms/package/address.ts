@@ -38,7 +38,7 @@ export function columnNumber(name: string): number {
 }
 
 /** A cell from "B2" or "$B$2"; undefined when it is none or lies outside a sheet. */
-export function parseCell(text: string): Cell | undefined {
+function parseCell(text: string): Cell | undefined {
   const found = /^\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})$/.exec(text);
   if (found === null) return undefined;
   const column = columnNumber(found[1] ?? "");

@@ -1,5 +1,5 @@
 /** Formulas inside cells: read, rewrite, drop the cached value, turn shared ones into plain ones. */
-import { type Area, areaName, parseArea } from "./address.ts";
+import { type Area, parseArea } from "./address.ts";
 import { copyFormula } from "./formula.ts";
 import { readCells, type Sheet, type SheetCell, type SheetRow } from "./sheet.ts";
 import { writeCells, writeRow } from "./sheet-write.ts";
@@ -21,7 +21,7 @@ export interface CellFormula {
 
 const formulaTag = /<(?:[\w.-]+:)?f[\s/>]/;
 
-export function hasFormula(xml: string): boolean {
+function hasFormula(xml: string): boolean {
   return formulaTag.test(xml);
 }
 
@@ -36,7 +36,7 @@ export function formulaOf(cell: SheetCell): CellFormula | undefined {
 }
 
 /** The cell with this formula and no value: the reader has to compute it. */
-export function withFormula(prefix: string, cell: SheetCell, formula: CellFormula): SheetCell {
+function withFormula(prefix: string, cell: SheetCell, formula: CellFormula): SheetCell {
   const attributes = ["t", "vm"].reduce((rest, name) => withAttribute(rest, name), cell.attributes);
   const inner = `<${prefix}f${formula.attributes}>${escapeXml(formula.text)}</${prefix}f>`;
   return { ...cell, attributes, inner };
@@ -114,8 +114,4 @@ export function moveRow(
     return withFormula(prefix, cell, { text: change(found.text), attributes });
   });
   return { row: to, attributes: row.attributes, inner: writeCells(prefix, to, moved, rest) };
-}
-
-export function sameArea(a: Area, b: Area | undefined): boolean {
-  return b !== undefined && areaName(a) === areaName(b);
 }

@@ -171,7 +171,7 @@ function newCell(row: SheetRow, column: number, columns: readonly ColumnStyle[])
   return { column, attributes: style === "0" ? "" : ` s="${style}"`, inner: "" };
 }
 
-export function holds(area: Area, { column, row }: Cell): boolean {
+function holds(area: Area, { column, row }: Cell): boolean {
   return area.left <= column && column <= area.right && area.top <= row && row <= area.bottom;
 }
 

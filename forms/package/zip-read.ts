@@ -33,7 +33,7 @@ export interface ZipEntry {
 const endSignature = 0x06054b50;
 const tooSmallForRatio = 4 * 1024 * 1024;
 
-export function refuseZip(found: string, hint = "save the file again as .xlsx and retry"): never {
+function refuseZip(found: string, hint = "save the file again as .xlsx and retry"): never {
   throw new UserError(`cannot open the workbook: ${found}`, hint);
 }
 
