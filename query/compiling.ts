@@ -45,6 +45,13 @@ export function startCompiling(
   asOf: string | undefined,
   limits: Limits,
 ): Compiling {
+  const policy = policyOf(principal);
+  if (!policy.asks) {
+    throw new UserError(
+      `the role "${principal.role}" sees no data of the university`,
+      "ask as a role that does",
+    );
+  }
   const scopes = new Map<string, Sql>();
   const tables: { readonly table: Sql; body?: Sql }[] = [];
   let names = 0;
@@ -68,7 +75,7 @@ export function startCompiling(
   return {
     ...shape,
     principal,
-    policy: policyOf(principal),
+    policy,
     asOf,
     limits,
     people,

@@ -14,6 +14,8 @@ export type RowRule =
 export type Position = "root" | "related";
 
 export interface Policy {
+  /** False: every question is refused. */
+  readonly asks: boolean;
   readonly rows: (entity: Entity, position: Position) => RowRule;
   readonly column: (entity: Entity, column: string) => ColumnRule;
   /** May single rows of it be shown? */
@@ -64,6 +66,7 @@ const none: RowRule = { kind: "none" };
 
 const policy = (rows: RowsOf, column: ColumnOf): Policy => ({
   rows: (entity, position) => (entity.visibility === "warehouse" ? none : rows(entity, position)),
+  asks: true,
   column,
   lists: () => true,
   suppressesGroups: false,
@@ -75,6 +78,7 @@ const nothing: Policy = {
     () => none,
     () => "absent",
   ),
+  asks: false,
   lists: () => false,
 };
 

@@ -46,7 +46,7 @@ const people: readonly Given[] = [
     sex_name: sex,
     birth_date: born,
     staff_no: `1000${index + 1}`,
-    id_no: `11010119${born.replaceAll("-", "")}${index % 10}`,
+    id_no: `110101${born.replaceAll("-", "")}${index % 10}`,
     phone: index % 2 === 0 ? `1390000${1000 + index}` : "110",
     email: `${id}@example.edu`,
     political_name: index % 2 === 0 ? "群众" : "中共党员",
