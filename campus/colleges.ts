@@ -23,7 +23,7 @@ export interface CollegeFacts {
 }
 
 /** Name | English | short | campus | kind | weight | disciplines | 13745 | programmes | topics. The first is the one checks look at. */
-const lines = `电气工程学院|School of Electrical Engineering|电气学院|0|engineering|11|0808|470|电气工程及其自动化:080601 智能电网信息工程:080602T 电气工程与智能控制:080604T|电机 电力系统 高电压 电力电子 电气绝缘 继电保护 电磁场 输配电 储能 新能源并网 电力市场 直流输电
+const lines = `电气工程学院|School of Electrical Engineering|电气学院|0|engineering|8|0808|470|电气工程及其自动化:080601 智能电网信息工程:080602T 电气工程与智能控制:080604T|电机 电力系统 高电压 电力电子 电气绝缘 继电保护 电磁场 输配电 储能 新能源并网 电力市场 直流输电
 机械工程学院|School of Mechanical Engineering|机械学院|0|engineering|13|0802 0855|460|机械工程:080201 机械设计制造及其自动化:080202 车辆工程:080207 智能制造工程:080213T|机械设计 机械制造 精密加工 机器人 增材制造 摩擦学 转子动力学 数控 车辆动力学 测试 液压传动 智能制造
 能源与动力工程学院|School of Energy and Power Engineering|能动学院|0|engineering|12|0807 0858|480|能源与动力工程:080501 新能源科学与工程:080503T 储能科学与工程:080504T|传热 燃烧 流体机械 多相流 制冷 叶轮机械 锅炉 氢能 太阳能 内燃机 低温 余热利用
 电子与信息学院|School of Electronic and Information Engineering|电信学院|0|engineering|14|0809 0810|510|电子科学与技术:080702 信息工程:080706 通信工程:080703|信号处理 通信 微波 天线 半导体 光电子 雷达 图像 信息论 无线网络 量子信息 编码

@@ -96,6 +96,12 @@ export function dottedName(random: Random, isMale: boolean): Name {
   };
 }
 
+/** A dotted name of more than ten characters, which the graduate system cuts. */
+export function longDottedName(random: Random, isMale: boolean): Name {
+  const name = dottedName(random, isMale);
+  return name.text.length > 10 ? name : longDottedName(random, isMale);
+}
+
 /** A Tibetan name: two words, no surname. */
 export function tibetanName(random: Random): Name {
   const [a, b] = [random.pick(tibetan), random.pick(tibetan)];

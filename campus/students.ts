@@ -1,6 +1,6 @@
 import { type Day, monthStart, thisYear, today, yearOf } from "./calendar.ts";
 import { grouped } from "./grouping.ts";
-import { zhangWei } from "./names.ts";
+import { longDottedName, type Name, zhangWei } from "./names.ts";
 import type { Person, Staff } from "./people.ts";
 import type { Programme } from "./programmes.ts";
 import { type Random, randomOf, weighted } from "./random.ts";
@@ -55,7 +55,13 @@ export function makeUndergraduates(
       made.push(undergraduate(random, give, year, i, programme));
     }
   }
-  return named(random, made, Math.max(2, Math.round(10 * scale)));
+  return renamed(
+    random,
+    made,
+    Math.max(2, Math.round(10 * scale)),
+    (student) => student.male && student.name.surname !== "",
+    () => zhangWei,
+  );
 }
 
 function undergraduate(
@@ -91,17 +97,17 @@ function undergraduate(
   };
 }
 
-function named<T extends Person>(
+/** Gives some people, found by the stream, another name. */
+function renamed<T extends Person>(
   random: Random,
   people: readonly T[],
   count: number,
-  free: (person: T) => boolean = () => true,
+  isFree: (person: T) => boolean,
+  nameFor: (person: T) => Name,
 ): T[] {
-  const fit = people.flatMap((person, i) =>
-    person.male && person.name.surname !== "" && free(person) ? [i] : [],
-  );
-  const chosen = new Set(random.shuffle(fit).slice(0, count));
-  return people.map((person, i) => (chosen.has(i) ? { ...person, name: zhangWei } : person));
+  const free = people.flatMap((person, i) => (isFree(person) ? [i] : []));
+  const chosen = new Set(random.shuffle(free).slice(0, count));
+  return people.map((person, i) => (chosen.has(i) ? { ...person, name: nameFor(person) } : person));
 }
 
 /** Graduate students since 2016: 26,000 at scale 1. Some were undergraduates here, some became staff. */
@@ -128,11 +134,24 @@ export function makeGraduates(
       made.push(graduate(random, give, year, unit, former));
     }
   }
-  return named(
+  const isNew = (student: Graduate) =>
+    student.undergraduateNo === undefined &&
+    student.staffNo === undefined &&
+    student.name.surname !== "";
+  const some = (share: number) => Math.max(2, Math.round(share * scale));
+  const withNames = renamed(
     random,
     numbered(made),
-    Math.max(2, Math.round(10 * scale)),
-    (student) => student.undergraduateNo === undefined && student.staffNo === undefined,
+    some(10),
+    (student) => student.male && isNew(student),
+    () => zhangWei,
+  );
+  return renamed(
+    random,
+    withNames,
+    some(40),
+    (student) => isNew(student) && student.name !== zhangWei,
+    (student) => longDottedName(random, student.male),
   );
 }
 
@@ -151,6 +170,7 @@ function becameStaff(units: Units, staff: readonly Staff[]): Omit<Graduate, "no"
     if (
       yearOf(degree.from) < thisYear - 12 ||
       person.discipline === undefined ||
+      person.passport ||
       person.name === zhangWei
     )
       return [];

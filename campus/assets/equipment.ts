@@ -82,6 +82,9 @@ const notes = [
   "2019年校区搬迁后未核对",
 ];
 
+/** Of two that could be bought, mostly the cheaper one is. */
+const cheaper = (a: Model, b: Model): Model => (a.price <= b.price ? a : b);
+
 interface Homes {
   readonly people: ReadonlyMap<string, Staff[]>;
   readonly rooms: ReadonlyMap<string | undefined, Room[]>;
@@ -120,9 +123,10 @@ export function writeEquipment(
   const made: Instrument[] = [];
   for (let i = 1; i <= total; i++) {
     const unit = random.pick(homes.homes);
-    const model = random.chance(unit.facts === undefined ? 0.95 : 0.4)
-      ? random.pick(common)
-      : random.pick(byKind[unit.facts?.kind ?? "social"]);
+    const kinds = random.chance(unit.facts === undefined ? 0.95 : 0.45)
+      ? common
+      : byKind[unit.facts?.kind ?? "social"];
+    const model = cheaper(random.pick(kinds), random.pick(kinds));
     const price = Math.round(model.price * Math.exp(random.normal(0, 0.45)) * 100) / 100;
     const bought = Math.min(
       today - 20,

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Day, day, iso } from "../calendar.ts";
 import { type LineSink, ndjsonFile } from "../line-sinks.ts";
@@ -17,7 +17,8 @@ export function dayFiles<S extends string>(folder: string, table: Table<S>): Day
   mkdirSync(folder, { recursive: true });
   const sinks = days.map((date) => {
     const name = `${table.at}-${iso(date).replaceAll("-", "")}.ndjson`;
-    return { date, sink: ndjsonFile(join(folder, name), table) };
+    const file = join(folder, name);
+    return { date, file, sink: ndjsonFile(file, table) };
   });
   const last = sinks.at(-1);
   if (last === undefined) throw new Error("there are no days");
@@ -25,8 +26,9 @@ export function dayFiles<S extends string>(folder: string, table: Table<S>): Day
     on: (known) => (sinks.find(({ date }) => known <= date) ?? last).sink,
     close: () => {
       const sum = newTally();
-      for (const { sink } of sinks) {
+      for (const { sink, file } of sinks) {
         sink.close();
+        if (sink.tally.expected === 0) rmSync(file); // nothing new, no file
         sum.expected += sink.tally.expected;
         sum.duplicates += sink.tally.duplicates;
         sum.malformed += sink.tally.malformed;

@@ -3,7 +3,7 @@ import type { Planted } from "../dirt.ts";
 import { unreadableCharacters } from "../name-tables.ts";
 import type { Staff } from "../people.ts";
 import { randomOf } from "../random.ts";
-import { typedRoom } from "../rooms.ts";
+import { type Room, typedRoom } from "../rooms.ts";
 import type { SqliteFile } from "../sqlite-sink.ts";
 import { campusName } from "../units.ts";
 import type { Section } from "./sections.ts";
@@ -20,7 +20,15 @@ export function offerWriter(
   const assignments = file.table(teachingTables.assignment);
   const meetings = file.table(teachingTables.meeting);
   const nameOf = teacherNames(planted);
-  let [assigned, met] = [0, 0];
+  let [assigned, met, variants] = [0, 0, 0];
+  const placeOf = (room: Room): string => {
+    const found = typedRoom(random, room);
+    if (found !== room.no && variants < 2000) {
+      variants += 1;
+      planted.note("room_variant", { found, room_no: room.no });
+    }
+    return found;
+  };
   const writeAssignments = (section: Section) => {
     for (const { person, role, percent } of section.assignments) {
       assigned += 1;
@@ -47,7 +55,7 @@ export function offerWriter(
         XQJ: slot.weekday,
         KSJC: slot.firstPeriod,
         JSJC: slot.firstPeriod + 1,
-        JASH: room === undefined ? random.pick([null, "", "待定"]) : typedRoom(random, room),
+        JASH: room === undefined ? random.pick([null, "", "待定"]) : placeOf(room),
       });
       if (met % 9000 === 333) meetings.repeat();
     }

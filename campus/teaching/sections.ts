@@ -166,7 +166,9 @@ function assign(plan: Planning, course: Course): Assignment[] {
     ];
   }
   if (course.labHours > 0 && course.labHours < course.hours) {
-    const guide = assistants.length > 0 && random.chance(0.5) ? random.pick(assistants) : main;
+    const assistant = assistants.length > 0 && random.chance(0.5) ? random.pick(assistants) : main;
+    const guide = (load.get(assistant.no) ?? 0) < 4 ? assistant : main;
+    if (guide !== main) load.set(guide.no, (load.get(guide.no) ?? 0) + 1);
     const percent = Math.round((course.labHours / course.hours) * 100);
     return [
       { person: main, role: "主讲", percent: 100 - percent },
