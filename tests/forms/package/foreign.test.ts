@@ -89,6 +89,9 @@ describeWith("openpyxl", hasOpenpyxl)("workbooks of other makers", () => {
         .replace(' xmlns="', ' xmlns:x="')
         .replace(/(<x:(?:row|c)) r="[A-Z]*\d+"/g, "$1");
     });
+    const part = readZip(prefixed).find(({ name }) => name === "xl/worksheets/sheet1.xml");
+    const text = part === undefined ? "" : Buffer.from(inflateEntry(part)).toString("utf8");
+    expect(text).toMatch(/<x:sheetData><x:row(?![^>]* r=)[^>]*><x:c(?![^>]* r=)/);
     const edits = {
       cells: [{ at: "B1", value: { text: "新" } }],
       rows: [{ sampleRow: 1, count: 2 }],

@@ -144,3 +144,19 @@ test("the calculation chain goes with its relationship and content type", async 
   expect([...parts.values()].join("")).not.toContain("calcChain");
   expect(filled.touched).toContain("xl/calcChain.xml");
 });
+
+test("links, protected ranges, colour bounds and extensions follow the rows", async () => {
+  const after = (shift: number): string =>
+    [
+      `<protectedRanges><protectedRange sqref="A2:B${3 + shift} A${9 + shift}" name="p"/></protectedRanges>`,
+      `<conditionalFormatting sqref="B${5 + shift}"><cfRule type="colorScale" priority="1"><colorScale><cfvo type="formula" val="$A$${5 + shift}"/><cfvo type="max"/><color rgb="FFFF0000"/><color rgb="FF00FF00"/></colorScale></cfRule></conditionalFormatting>`,
+      `<hyperlinks><hyperlink ref="A${5 + shift}" location="表!A${6 + shift}" display="A6"/></hyperlinks>`,
+      `<extLst><ext xmlns:x14="x14" uri="{u}"><x14:dataValidations xmlns:xm="xm" count="1"><x14:dataValidation type="list"><x14:formula1><xm:f>表!$C$${8 + shift}:$C$${9 + shift}</xm:f></x14:formula1><xm:sqref>B${7 + shift} D1:D${4 + shift}</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>`,
+    ].join("");
+  const bytes = patched(await bytesOf((sheet) => sheet.addRow([1])), {
+    "xl/worksheets/sheet1.xml": (xml) =>
+      xml.replace(/<\/sheetData>.*$/s, `</sheetData>${after(0)}</worksheet>`),
+  });
+  const filled = fillTemplate(openTemplate(bytes), loop(3, 4));
+  expect(partsOf(filled.bytes).get("xl/worksheets/sheet1.xml")).toContain(after(3));
+});

@@ -61,6 +61,7 @@ describeWith("openpyxl", hasOpenpyxl)("a row loop, read by openpyxl", () => {
     expect(sheet.filter).toBe(`A4:F${last}`);
     expect(sheet.printArea).toContain(`$A$1:$F$${12 + by}`);
     expect(book.anchors).toEqual({ "xl/drawings/drawing1.xml": [[11 + by, 14 + by]] });
+    expect(sheet.links.map(([at]) => at)).toEqual([`B${16 + by}`]);
     expect(sheet.dimension).toBe(`A1:G${16 + by}`);
   });
 
