@@ -30,7 +30,7 @@ export function castsOf(resource: Resource): readonly Cast[] {
 function castOf(name: string, column: Column, raw: string): Cast {
   const fixed = { name, column, raw };
   if (column.type === "text") return { ...fixed, value: raw, blank: "true", notes: [] };
-  const trimmed = `trim(${raw}, E' \\t\\r\\n\\u3000')`;
+  const trimmed = `trim(${raw}, E' \\t\\r\\n　')`;
   const empty = `${trimmed} = ''`;
   const zero = `${trimmed} IN (${zeroDates.map(quoteText).join(", ")})`;
   const emptyNote = { text: `${name}: '' read as NULL`, when: empty };
