@@ -33,7 +33,7 @@ def sheet(ws):
         "printArea": ws.print_area or None,
         "printTitles": ws.print_title_rows or None,
         "filter": ws.auto_filter.ref,
-        "links": sorted([h.ref, h.location or h.target] for h in ws._hyperlinks),
+        "links": sorted([c.coordinate, c.hyperlink.location or c.hyperlink.target] for row in ws.iter_rows() for c in row if c.hyperlink),
         "breaks": [b.id for b in ws.row_breaks.brk],
         "dimension": ws.dimensions,
     }
