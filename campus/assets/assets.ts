@@ -32,7 +32,7 @@ export function writeAssets(folder: string, campus: Campus, planted: Planted): S
   );
 }
 
-/** Hours of the last five whole years, for instruments from 100,000 yuan on. */
+/** Hours of the last five whole years, for instruments from 70,000 yuan on. */
 function writeUsage(
   rows: LineSink<ColumnsOf<typeof assetsTables.equipment_usage>>,
   campus: Campus,
@@ -41,7 +41,7 @@ function writeUsage(
   const random = randomOf(campus.seed, "assets/usage");
   let count = 0;
   for (const instrument of instruments) {
-    if (instrument.price < 100_000) continue;
+    if (instrument.price < 70_000) continue;
     for (
       let year = Math.max(thisYear - 5, yearOf(instrument.bought) + 1);
       year < thisYear;

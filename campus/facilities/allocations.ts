@@ -42,6 +42,7 @@ interface Settling {
   readonly random: Random;
   readonly campus: Campus;
   readonly planted: Planted;
+  readonly held: { count: number };
   readonly unitByNo: ReadonlyMap<string, Unit>;
   readonly unitByName: ReadonlyMap<string, Unit>;
   readonly waiting: ReadonlyMap<string, Staff[]>; // on duty, not yet in an office
@@ -58,6 +59,7 @@ export function* allocationsOf(campus: Campus, planted: Planted): Generator<Allo
     random,
     campus,
     planted,
+    held: { count: 0 },
     unitByNo: new Map(campus.units.all.map((unit) => [unit.no, unit])),
     unitByName: new Map(
       campus.units.all.filter((u) => u.expired === undefined).map((unit) => [unit.name, unit]),
@@ -132,8 +134,9 @@ function current(settling: Settling, room: Room, owner: string): Draft[] {
 /** Now and then the room is still held by somebody who left: the allocation was never ended. */
 function held(settling: Settling, draft: Draft, room: Room): Draft {
   const { random, former, planted } = settling;
-  if (!random.chance(0.015)) return draft;
-  const gone = former.get(draft.unit.no)?.[random.int(0, 5)];
+  settling.held.count += 1;
+  if (settling.held.count % 60 !== 20) return draft;
+  const gone = random.pick(former.get(draft.unit.no) ?? [undefined]);
   if (gone === undefined || gone.left === undefined) return draft;
   planted.note("left_but_holds_room", {
     staff_no: gone.no,

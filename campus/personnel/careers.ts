@@ -121,14 +121,16 @@ function postsOf(random: Random, person: Staff): Held[] {
 export function writePosts(file: SqliteFile, campus: Campus, planted: Planted): void {
   const random = randomOf(campus.seed, "personnel/posts");
   const rows = file.table(personnelTables.post);
-  let sequence = 0;
+  let [sequence, associates] = [0, 0];
   for (const person of campus.staff) {
     if (person.state === "04") continue;
     const posts = postsOf(random, person).slice(person.left === undefined ? -3 : -1);
     for (const [i, post] of posts.entries()) {
       sequence += 1;
       const last = i === posts.length - 1;
-      const wrong = last && isOnDuty(person) && rankOn(person, today) === 2 && random.chance(0.01);
+      if (last && isOnDuty(person) && rankOn(person, today) === 2) associates += 1;
+      const wrong =
+        last && isOnDuty(person) && rankOn(person, today) === 2 && associates % 90 === 4;
       if (wrong)
         planted.note("title_disagrees_with_post", {
           staff_no: person.no,
