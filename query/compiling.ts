@@ -37,7 +37,8 @@ export interface Declared {
   readonly define: (body: Sql) => void;
 }
 
-const mostTables = 200;
+/** Each costs the engine some 5 MB, even empty: half a gigabyte at most. */
+const mostTables = 120;
 
 export function startCompiling(
   shape: ReleaseShape,

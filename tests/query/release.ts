@@ -57,7 +57,8 @@ async function insert(
   columns: readonly string[],
   rows: readonly Given[],
 ): Promise<void> {
-  const strange = rows.flatMap((row) => Object.keys(row)).find((one) => !columns.includes(one));
+  const known = entities.find((entity) => tablesOf(entity).includes(table))?.columns ?? {};
+  const strange = rows.flatMap((row) => Object.keys(row)).find((one) => !(one in known));
   if (strange !== undefined) throw new Error(`"${table}" has no column "${strange}"`);
   const names = columns.filter((one) => one in origin || rows.some((row) => one in row));
   for (let from = 0; from < rows.length; from += 200) {

@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { NotRecordedThen } from "../../query/not-recorded.ts";
+import type { Principal } from "../../query/principal.ts";
+import type { Field, Selection } from "../../query/selection.ts";
+import { column, columns, eq, groupsFor, idsFor, rowsFor } from "./asking.ts";
+import { openUniversity } from "./release.ts";
+
+const office: Principal = { role: "office", domain: "personnel" };
+
+describe("as of a day", () => {
+  test("histories are read through the whole tree, everything else as it is", async () => {
+    await using open = await openUniversity();
+    const titleOf = async (asOf?: string) => {
+      const selection: Selection = {
+        entity: "org_unit",
+        fields: [
+          column("name"),
+          {
+            kind: "many",
+            as: "people",
+            relation: "members",
+            selection: {
+              fields: [
+                {
+                  kind: "one",
+                  as: "person",
+                  relation: "person",
+                  selection: {
+                    fields: [
+                      column("name"),
+                      {
+                        kind: "one",
+                        as: "title",
+                        relation: "title",
+                        selection: { fields: columns("title_name") },
+                      },
+                    ],
+                  },
+                },
+              ],
+              where: eq(["person", "id"], "p08"),
+            },
+          },
+        ],
+        where: eq(["org_no"], "200"),
+        ...(asOf === undefined ? {} : { asOf }),
+      };
+      return await rowsFor(open, office, selection);
+    };
+    const as = (title_name: string) => [
+      { name: "数学学院", people: [{ person: { name: "黄强", title: { title_name } } }] },
+    ];
+    expect(await titleOf()).toEqual(as("教授"));
+    expect(await titleOf("2016-01-01")).toEqual(as("教授"));
+    expect(await titleOf("2015-12-31")).toEqual(as("副教授"));
+    // Before anybody's relation to a unit was recorded.
+    expect(await titleOf("2014-12-31")).toEqual([{ name: "数学学院", people: [] }]);
+  });
+
+  test("a unit bears the name of the day", async () => {
+    await using open = await openUniversity();
+    const nameOn = async (asOf: string) =>
+      await rowsFor(open, office, {
+        entity: "org_unit",
+        fields: columns("name"),
+        where: eq(["org_no"], "100"),
+        asOf,
+      });
+    expect(await nameOn("2020-08-31")).toEqual([{ name: "计算机系" }]);
+    expect(await nameOn("2020-09-01")).toEqual([{ name: "信息学院" }]);
+    expect(await nameOn("1989-12-31")).toEqual([]);
+  });
+
+  test("groups and filters see that day too", async () => {
+    await using open = await openUniversity();
+    const levelOf = async (asOf: string) => {
+      const { groups } = await groupsFor(open, office, {
+        by: [{ as: "level", path: ["title", "level"] }],
+        where: eq(["id"], "p08"),
+        asOf,
+      });
+      return groups.map(({ keys }) => keys["level"]);
+    };
+    expect(await levelOf("2010-01-01")).toEqual(["副高级"]);
+    expect(await levelOf("2026-01-01")).toEqual(["正高级"]);
+    expect(await levelOf("2000-01-01")).toEqual([null]);
+  });
+
+  test("the policy is today's: an officer's tree does not change with the day", async () => {
+    await using open = await openUniversity();
+    const officer: Principal = { role: "officer", org_no: "100" };
+    const then = await rowsFor(open, officer, {
+      entity: "person_org",
+      fields: columns("person_id"),
+      asOf: "2016-01-01",
+    });
+    expect(then.map((row) => row["person_id"])).toEqual([
+      "p01",
+      "p02",
+      "p03",
+      "p04",
+      "p05",
+      "p06",
+      "p07",
+    ]);
+  });
+});
+
+describe("what a release never had", () => {
+  const without = ["patent", "title_history", "person.email", "org_unit_history.campus"];
+  const bad: readonly (readonly [string, Partial<Selection>, string, string | undefined])[] = [
+    ["a table", { entity: "patent", fields: columns("id") }, "patent", undefined],
+    [
+      "a table by relation",
+      { fields: [{ kind: "many", as: "p", relation: "patents", selection: { fields: [] } }] },
+      "patent",
+      undefined,
+    ],
+    [
+      "a table by figure",
+      { fields: [{ kind: "aggregate", as: "p", relation: "patents", fn: "count" }] },
+      "patent",
+      undefined,
+    ],
+    ["a column", { fields: columns("email") }, "person", "email"],
+    ["a column in a filter", { where: eq(["email"], "x") }, "person", "email"],
+    [
+      "a history",
+      { entity: "title", fields: columns("level"), asOf: "2020-01-01" },
+      "title",
+      undefined,
+    ],
+    [
+      "a history by path",
+      { where: eq(["title", "level"], "x"), asOf: "2020-01-01" },
+      "title",
+      undefined,
+    ],
+    [
+      "a column of a history",
+      { entity: "org_unit", fields: columns("campus"), asOf: "2020-01-01" },
+      "org_unit",
+      "campus",
+    ],
+  ];
+  test.each(bad)("%s is answered as not recorded then", async (_what, selection, entity, of) => {
+    await using open = await openUniversity(undefined, without);
+    const asked = rowsFor(open, office, { entity: "person", fields: [], ...selection });
+    const error = await asked.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NotRecordedThen);
+    expect(error).toMatchObject({ name: "UserError", code: "notRecordedThen", entity, column: of });
+  });
+
+  test("and the rest is answered", async () => {
+    await using open = await openUniversity(undefined, without);
+    expect(await idsFor(open, office, "title")).toHaveLength(12);
+    const campus: Field = column("campus");
+    const rows = await rowsFor(open, office, {
+      entity: "org_unit",
+      fields: [campus],
+      where: eq(["org_no"], "100"),
+    });
+    expect(rows).toEqual([{ campus: "东区" }]);
+  });
+});
