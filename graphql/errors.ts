@@ -24,7 +24,8 @@ export function maskError(error: unknown, log: Logger): GraphQLError {
     return new GraphQLError(found.message, { ...place, extensions });
   }
   if (found instanceof GraphQLError) return error instanceof GraphQLError ? error : found;
-  log.error(traceOf(found), "a resolver failed");
+  const hasLeft = found instanceof Error && found.name === "AbortError";
+  if (!hasLeft) log.error(traceOf(found), "a resolver failed");
   const extensions = { code: "INTERNAL", hint: "请联系管理员 · tell the administrator" };
   return new GraphQLError("内部错误 · internal error", { ...place, extensions });
 }

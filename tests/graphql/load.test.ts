@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openAdmission } from "../../graphql/admission.ts";
+import { createServer, type RunningServer } from "../../graphql/server.ts";
+import { university } from "../query/university.ts";
+import { post, send } from "./http.ts";
+import { type Served, serveUniversity } from "./served.ts";
+
+let served: Served;
+let server: RunningServer | undefined;
+beforeEach(async () => {
+  served = await serveUniversity();
+});
+afterEach(async () => {
+  await server?.close();
+  await served[Symbol.asyncDispose]();
+});
+const start = async (queryTimeoutMs: number, heavy = { running: 1, waiting: 1 }) => {
+  const light = { running: 2, waiting: 2 };
+  const admission = openAdmission({ heavy, light });
+  const { releases } = served;
+  server = await createServer({ releases, port: 0, devSignIn: true, admission, queryTimeoutMs });
+  return server.url;
+};
+const until = async (condition: () => boolean) => {
+  for (let tries = 0; !condition(); tries += 1) {
+    if (tries > 500) throw new Error("it never came about");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+const list = "{ persons { totalCount } }";
+const codeOf = (text: string) => JSON.parse(text).errors?.[0]?.extensions?.code;
+
+test("a query beyond its time ends with an error that says so", async () => {
+  const url = await start(200);
+  served.busy = true;
+  const answer = await post(url, list);
+  expect([answer.status, codeOf(answer.text)]).toEqual([504, "TIMEOUT"]);
+  expect(served.openLeases()).toBe(0);
+  served.busy = false;
+  expect((await post(url, list)).status).toBe(200);
+});
+
+test("with enough running and waiting the next is told to come back; health, look-ups and the rest go on", async () => {
+  const url = await start(30_000);
+  served.busy = true;
+  const leaving = new AbortController();
+  const running = post(url, list, undefined, leaving.signal).catch(() => "gone");
+  await until(() => served.statements.length === 1);
+  served.busy = false;
+  const waiting = post(url, list);
+  let refused = await post(url, list);
+  // The one that waits may have come after it.
+  if (refused.status !== 503) refused = await post(url, list);
+  expect([refused.status, codeOf(refused.text)]).toEqual([503, "OVERLOADED"]);
+  expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  expect((await send(`${url}health`)).status).toBe(200);
+  expect((await post(url, '{ orgUnit(id: "o1") { name } }')).text).toContain("信息学院");
+  leaving.abort();
+  expect(await running).toBe("gone");
+  expect((await waiting).status).toBe(200);
+});
+
+test("who hangs up ends the query and gives the release back", async () => {
+  const url = await start(30_000);
+  served.busy = true;
+  const leaving = new AbortController();
+  const asked = post(url, list, undefined, leaving.signal).catch(() => "gone");
+  await until(() => served.statements.length === 1);
+  leaving.abort();
+  expect(await asked).toBe("gone");
+  await until(() => served.openLeases() === 0);
+});
+
+test("who hangs up while waiting leaves the queue", async () => {
+  const url = await start(30_000, { running: 1, waiting: 1 });
+  served.busy = true;
+  const [first, second] = [new AbortController(), new AbortController()];
+  const running = post(url, list, undefined, first.signal).catch(() => "gone");
+  await until(() => served.statements.length === 1);
+  const queued = post(url, list, undefined, second.signal).catch(() => "gone");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  second.abort();
+  await queued;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  served.busy = false;
+  const next = post(url, list);
+  first.abort();
+  expect((await next).status).toBe(200);
+  expect(await running).toBe("gone");
+});
+
+test("a new release serves the next request; one begun before reads its own to the end", async () => {
+  const url = await start(30_000);
+  const both = "{ release { id } orgUnits { totalCount } again: release { id } }";
+  const before = await post(url, both);
+  await served.publish(2, { ...university, org_unit: [] });
+  const after = await post(url, both);
+  expect(JSON.parse(before.text).data).toEqual({
+    release: { id: 1 },
+    orgUnits: { totalCount: 5 },
+    again: { id: 1 },
+  });
+  expect(JSON.parse(after.text).data).toEqual({
+    release: { id: 2 },
+    orgUnits: { totalCount: 0 },
+    again: { id: 2 },
+  });
+});
+
+test("before the first release: not ready, and GraphQL says so without naming files", async () => {
+  await using empty = await serveUniversity({});
+  const lease = async () => {
+    throw new (await import("../../core/errors.ts")).UserError('no file "/secret/1.duckdb"', "…");
+  };
+  server = await createServer({ releases: { ...empty.releases, lease }, port: 0, devSignIn: true });
+  const { url } = server;
+  expect((await send(`${url}ready`)).status).toBe(503);
+  expect((await send(url)).text).toContain("尚未发布数据");
+  const answer = await post(url, list);
+  expect([answer.status, codeOf(answer.text)]).toEqual([503, "NOT_READY"]);
+  expect(answer.text).not.toContain("secret");
+});
