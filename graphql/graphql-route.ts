@@ -62,7 +62,7 @@ async function answerFrom(
 
 /** Who asks; undefined after the refusal has been written. */
 function signedIn(
-  { options }: Site,
+  { isDevelopment }: Site,
   request: IncomingMessage,
   response: ServerResponse,
 ): Principal | undefined {
@@ -70,9 +70,9 @@ function signedIn(
     replyRefusal(response, 401, { message, code: "UNAUTHENTICATED", hint });
   };
   try {
-    const principal = signIn(callerOf(request), options.devSignIn);
+    const principal = signIn(callerOf(request), isDevelopment);
     if (principal !== undefined) return principal;
-    const hint = options.devSignIn
+    const hint = isDevelopment
       ? `send the header "${signInHeader}: analyst" (or leader, officer:<org_no>, office:<domain>, staff:<staff_no>)`
       : "sign in first";
     return refuse("请先登录 · not signed in", hint);

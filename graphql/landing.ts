@@ -36,13 +36,14 @@ const examples: readonly (readonly [title: string, query: string])[] = [
 export function landingPage(
   release: ReleaseManifest | undefined,
   forms: readonly FormMade[],
+  today: string,
 ): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>只填一次 · fillonce</title><style>${style}</style></head>
 <body>
 <h1>只填一次 <span class="en">fillonce</span></h1>
 <p>高校数据中台：一项事实只填一次，各种表格自动填好。<span class="en">A fact is given once, and every form fills itself.</span></p>
-${release === undefined ? unpublished : published(release)}
+${release === undefined ? unpublished : published(release, today)}
 ${formsMade(forms)}
 <h2>查询示例 <span class="en">Example queries</span></h2>
 ${examples.map(example).join("\n")}
@@ -53,14 +54,14 @@ ${examples.map(example).join("\n")}
 
 const unpublished = `<p><b>尚未发布数据。</b>请运行 <code>fillonce demo</code> 或 <code>fillonce refresh</code>。<span class="en">Nothing has been published yet.</span></p>`;
 
-function published(release: ReleaseManifest): string {
+function published(release: ReleaseManifest, today: string): string {
   const { records, reconciled } = recordsOf(release);
   const rows = tablesOf(release).map(({ zh, name, rows }) => row(zh, name, rows));
   const systems = release.systems.map(({ name, landed, stale_since }) =>
     row(name, stale_since === undefined ? "最新" : `沿用旧数据 ${stale_since}`, landed),
   );
   return `<h2>当前发布 <span class="en">Release</span></h2>
-<p>第 <b>${release.id}</b> 号发布，数据日期 ${escaped(release.today)}，建成于 ${escaped(release.built_at)}；来自 ${release.systems.length} 个系统，共 <b>${counted(records)}</b> 条记录，${reconciled ? "账目平衡" : "<b>账目不平</b>"}。</p>
+<p>第 <b>${release.id}</b> 号发布，数据日期 ${escaped(release.today)}（今天 ${today}），建成于 ${escaped(release.built_at)}；来自 ${release.systems.length} 个系统，共 <b>${counted(records)}</b> 条记录，${reconciled ? "账目平衡" : "<b>账目不平</b>"}。</p>
 <h2>来源系统 <span class="en">Sources</span></h2>
 <table>${systems.join("")}</table>
 <h2>共享实体 <span class="en">Entities</span></h2>

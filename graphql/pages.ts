@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { dateOf, systemClock } from "../core/clock.ts";
 import { UserError } from "../core/errors.ts";
 import type { ReleaseManifest, Releases } from "../core/releases.ts";
 import { landingPage, landingPolicy } from "./landing.ts";
@@ -9,7 +10,8 @@ type Route = (site: Site, request: IncomingMessage, response: ServerResponse) =>
 
 const landing: Route = async ({ options }, _request, response) => {
   const release = await currentRelease(options.releases);
-  const html = landingPage(release, (await options.formsMade?.()) ?? []);
+  const today = dateOf((options.clock ?? systemClock).now());
+  const html = landingPage(release, (await options.formsMade?.()) ?? [], today);
   reply(response, 200, html, {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": landingPolicy,

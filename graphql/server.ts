@@ -25,16 +25,17 @@ export interface RunningServer {
 /** Serves the API and its pages on loopback. UserError when the port is taken or the options would be unsafe. */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const host = options.host ?? "127.0.0.1";
-  refuseUnsafe(options, host);
+  const isDevelopment = options.devSignIn ?? !inProduction();
+  refuseUnsafe(isDevelopment, host);
   const log = options.log ?? createLogger("graphql");
   const { releases, cursorKey, admission = openAdmission(), queryTimeoutMs = 30_000 } = options;
   const api = openApi({ releases, admission, cursorKey, queryTimeoutMs, log });
   let page: Promise<GraphiqlPage> | undefined;
   const graphiql = () => {
-    page ??= buildGraphiql(options.devSignIn);
+    page ??= buildGraphiql(isDevelopment);
     return page;
   };
-  const site: Site = { options, api, log, graphiql };
+  const site: Site = { options, isDevelopment, api, log, graphiql };
   const server = createHttpServer((request, response) => {
     route(site, request, response).catch((error: unknown) => {
       log.error(traceOf(error), "a request failed");
@@ -49,11 +50,13 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   };
 }
 
-function refuseUnsafe({ devSignIn }: ServerOptions, host: string): void {
+const inProduction = () => process.env["NODE_ENV"] === "production";
+
+function refuseUnsafe(isDevelopment: boolean, host: string): void {
   if (!isLoopback(host)) {
     throw new UserError(`"${host}" is not a loopback address`, 'serve on "127.0.0.1"');
   }
-  if (devSignIn && process.env["NODE_ENV"] === "production") {
+  if (isDevelopment && inProduction()) {
     throw new UserError(
       "the development sign-in is refused in production",
       "turn it off, or unset NODE_ENV",

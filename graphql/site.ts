@@ -1,3 +1,4 @@
+import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { Releases } from "../core/releases.ts";
 import type { Admission } from "./admission.ts";
@@ -11,8 +12,10 @@ export interface ServerOptions {
   readonly port: number;
   /** A loopback address; "127.0.0.1" when absent. */
   readonly host?: string;
-  /** Believe the header x-fillonce-as. Refused in production. */
-  readonly devSignIn: boolean;
+  /** Tells the landing page how old the release is; the system's when absent. */
+  readonly clock?: Clock;
+  /** Believe the header x-fillonce-as. Refused in production; when absent, on everywhere else. */
+  readonly devSignIn?: boolean;
   /** Signs cursors; when absent they live as long as the process. */
   readonly cursorKey?: string;
   /** The forms made so far, for the landing page. */
@@ -25,6 +28,7 @@ export interface ServerOptions {
 /** What the routes of one server share. */
 export interface Site {
   readonly options: ServerOptions;
+  readonly isDevelopment: boolean;
   readonly api: Api;
   readonly log: Logger;
   readonly graphiql: () => Promise<GraphiqlPage>;

@@ -1,4 +1,6 @@
+import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fixedClock } from "../../core/clock.ts";
 import { UserError } from "../../core/errors.ts";
 import { createServer, type RunningServer } from "../../graphql/server.ts";
 import { asAnalyst, post, send } from "./http.ts";
@@ -9,8 +11,9 @@ let server: RunningServer;
 let url: string;
 beforeAll(async () => {
   served = await serveUniversity();
+  const clock = fixedClock("2026-11-10T00:30:00+08:00");
   const formsMade = async () => [{ title: "RS-1 <教职工>", files: 12 }];
-  server = await createServer({ releases: served.releases, port: 0, devSignIn: true, formsMade });
+  server = await createServer({ releases: served.releases, clock, port: 0, formsMade });
   url = server.url;
 });
 afterAll(async () => {
@@ -139,13 +142,16 @@ describe("the development sign-in", () => {
     expect(codeOf(answer)).toBe("UNAUTHENTICATED");
   });
 
-  test("is off unless asked for, and refused in production and off loopback", async () => {
+  test("can be turned off, is off in production, and nothing is served off loopback", async () => {
     const { releases } = served;
     const off = await createServer({ releases, port: 0, devSignIn: false });
     expect((await post(off.url, hello)).status).toBe(401);
     await off.close();
     const before = process.env["NODE_ENV"];
     process.env["NODE_ENV"] = "production";
+    const silent = await createServer({ releases, port: 0 });
+    expect((await post(silent.url, hello)).status).toBe(401);
+    await silent.close();
     await expect(createServer({ releases, port: 0, devSignIn: true })).rejects.toThrow(UserError);
     process.env["NODE_ENV"] = before;
     const wide = { releases, port: 0, host: "0.0.0.0", devSignIn: false };
@@ -157,7 +163,7 @@ describe("pages", () => {
   test("the landing page says in Chinese what runs here, needs nothing from elsewhere", async () => {
     const { text, headers } = await send(url);
     expect(text).toContain('<html lang="zh-CN">');
-    expect(text).toMatch(/第 <b>1<\/b> 号发布/);
+    expect(text).toMatch(/第 <b>1<\/b> 号发布，数据日期 2026-11-09（今天 2026-11-10）/);
     expect(text).toContain("RS-1 &lt;教职工&gt;");
     expect(text).toMatch(/组织机构<\/td><td class="en">org_unit<\/td><td class="n">5</);
     expect(text).not.toMatch(/(src|href)="(\/|https?:)/);
@@ -172,6 +178,12 @@ describe("pages", () => {
       const answer = JSON.parse((await post(url, decodeURIComponent(query))).text);
       expect(answer.errors).toBeUndefined();
     }
+  });
+
+  test("what GraphiQL asks first is within the limits", async () => {
+    const query = getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true });
+    const { text } = await post(url, query);
+    expect(JSON.parse(text).data.__schema.types.length).toBeGreaterThan(200);
   });
 
   test("GraphiQL comes whole from this server and starts as an analyst", async () => {
