@@ -10,7 +10,7 @@ import { formatCount, type World } from "./world.ts";
 
 const config = (scale: number) => `# 演示用的工作目录：七个系统都是模拟的，时间停在 2026-11-09。
 # A demo home: the seven systems are simulated, and time stands still on 2026-11-09.
-university: 示范大学
+university: 梧桐大学（模拟）
 fixed_now: "2026-11-09T07:30:00+08:00"
 sources:
   personnel: { file: campus/personnel.sqlite }

@@ -49,7 +49,7 @@ async function runDemo(world: World, scale: number, serve: boolean): Promise<num
   };
   answer(world, summary, describeDemo(world, refreshed, forms, department, seedSeconds));
   if (!serve) return 0;
-  return serveUntilStopped(world, installation, installation.config.server.port);
+  return await serveUntilStopped(world, installation, installation.config.server.port);
 }
 
 function describeDemo(

@@ -11,7 +11,7 @@ export const verb: Verb = {
   run: async ([action = "list"], world) => {
     if (action !== "list") throw new UserError(`problems 没有 "${action}"`, verb.usage);
     await using installation = await openInstallation(world.home);
-    return withRelease(world.home, installation.state, async ({ connection, alias, release }) => {
+    return await withRelease(world.home, installation.state, async ({ connection, alias, release }) => {
       const table = `"${alias}".main.problem_row`;
       const rules = await connection.rows(
         `SELECT system, resource, rule, column_name, count(*)::INTEGER AS rows, min(found) AS example

@@ -13,7 +13,7 @@ export const verb: Verb = {
     await using installation = await openInstallation(world.home);
     const port =
       values.port === undefined ? installation.config.server.port : readPort(values.port);
-    return serveUntilStopped(world, installation, port);
+    return await serveUntilStopped(world, installation, port);
   },
 };
 

@@ -22,12 +22,9 @@ const configSchema = z.strictObject({
   server: z.strictObject({ port: z.number().int().min(0).max(65535).default(4000) }).prefault({}),
   state: z.strictObject({ postgres_env: z.string() }).optional(),
   keep_releases: z.number().int().min(1).default(3),
+  /** Only in a demo home. */
   demo: z
-    .strictObject({
-      scale: z.number().positive(),
-      department: z.string(),
-      research_token_file: z.string(),
-    })
+    .strictObject({ scale: z.number().positive(), research_token_file: z.string() })
     .optional(),
 });
 

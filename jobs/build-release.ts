@@ -11,6 +11,7 @@ import { resolvePeople } from "../pipelines/identity.ts";
 import { createMacros } from "../pipelines/macros.ts";
 import { nextReleaseId, publishRelease } from "../pipelines/publish.ts";
 import { dropOldReleases } from "../pipelines/recover.ts";
+import { recordDanglingRows } from "../pipelines/references.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { createStdViews } from "../pipelines/std.ts";
 import { systemManifests } from "./summary.ts";
@@ -25,6 +26,7 @@ export async function buildWarehouse(
   await createMacros(connection);
   await createStdViews(connection, systems);
   await loadDictionary(connection);
+  await recordDanglingRows(connection, run);
   onModel("identity");
   await resolvePeople(connection, run);
   const models = await buildEntities(connection, today, onModel);

@@ -61,10 +61,16 @@ function schemaChecks(): readonly Check[] {
     const coded = Object.entries(entity.columns).filter(([, column]) => column.codes !== undefined);
     return [
       {
-        table: whole,
+        table: entity.name,
         name: "unique(id)",
         level: "error" as const,
-        broken: `SELECT id FROM ${table} GROUP BY id HAVING count(*) > 1`,
+        broken: `SELECT id FROM entity."${entity.name}" GROUP BY id HAVING count(*) > 1`,
+      },
+      {
+        table: whole,
+        name: entity.history ? "unique(id, valid_from)" : "unique(id)",
+        level: "error" as const,
+        broken: `SELECT id FROM ${table} GROUP BY id${entity.history ? ", valid_from" : ""} HAVING count(*) > 1`,
       },
       ...required.map(([name]) => ({
         table: whole,
@@ -83,16 +89,21 @@ function schemaChecks(): readonly Check[] {
 }
 
 function declaredChecks(model: Model): readonly Check[] {
+  if (model.schema === "step") return [];
   const entity = entities.find(({ name }) => name === model.name);
   const table = entity?.history ? `${model.name}_history` : model.name;
   return model.checks
-    .filter((check) => check.kind === "relationship" || check.kind === "unique")
-    .filter((check) => check.args.join() !== "id")
+    .filter((check) => check.kind !== "code" && check.args.join() !== "id") // schemaChecks has these
     .map((check) => ({
       table,
       name: `${check.kind}(${check.args.join(", ")})`,
       level: check.level,
-      broken: brokenBy(check, `entity."${table}"`),
+      broken: brokenBy(
+        check,
+        entity === undefined
+          ? `(SELECT entity_id AS id, * FROM entity."${table}")`
+          : `entity."${table}"`,
+      ),
     }));
 }
 
@@ -102,6 +113,8 @@ function brokenBy(check: DeclaredCheck, table: string): string {
     const [entity, key] = target.split(".");
     return `SELECT id FROM ${table} WHERE "${column}" IS NOT NULL AND "${column}" NOT IN (SELECT "${key}" FROM entity."${entity}" WHERE "${key}" IS NOT NULL)`;
   }
-  const columns = check.args.map((name) => `"${name}"`).join(", ");
-  return `SELECT min(id) AS id FROM ${table} GROUP BY ${columns} HAVING count(*) > 1`;
+  if (check.kind === "not_null") return `SELECT id FROM ${table} WHERE "${column}" IS NULL`;
+  const columns = check.args.map((name) => `"${name}"`);
+  const known = columns.map((name) => `${name} IS NOT NULL`).join(" AND ");
+  return `SELECT min(id) AS id FROM ${table} WHERE ${known} GROUP BY ${columns.join(", ")} HAVING count(*) > 1`;
 }

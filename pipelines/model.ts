@@ -71,16 +71,16 @@ async function tablesRead(
   name: string,
   sql: string,
 ): Promise<readonly string[]> {
-  const [row] = await connection.rows("SELECT json_serialize_sql($1) AS tree", [sql]);
+  const [row] = await connection.rows("SELECT json_serialize_sql(CAST($1 AS VARCHAR)) AS tree", [
+    sql,
+  ]);
   const tree: unknown = JSON.parse(String(row?.["tree"]));
   if (isNode(tree) && tree["error"] === true) {
     throw new ContractError(`model "${name}" is not one SELECT: ${String(tree["error_message"])}`);
   }
   const found = new Set<string>();
   collect(tree, found);
-  return [...found]
-    .map((table) => table.replace(/_history$/, ""))
-    .filter((table) => table !== name);
+  return [...found];
 }
 
 type Node = Readonly<Record<string, unknown>>;
@@ -88,8 +88,10 @@ const isNode = (value: unknown): value is Node => typeof value === "object" && v
 
 function collect(node: unknown, found: Set<string>): void {
   if (!isNode(node)) return;
-  if (node["type"] === "BASE_TABLE" && node["schema_name"] === "entity")
-    found.add(String(node["table_name"]));
+  const schema = node["schema_name"];
+  if (node["type"] === "BASE_TABLE" && (schema === "entity" || schema === "step")) {
+    found.add(`${schema}.${String(node["table_name"]).replace(/_history$/, "")}`);
+  }
   for (const child of Object.values(node)) collect(child, found);
 }
 
