@@ -3,7 +3,7 @@ import type { FillPrincipal } from "../query/principal.ts";
 import { groups, type Reader, selectStream } from "../query/run.ts";
 import type { Selection } from "../query/selection.ts";
 import type { SubjectFacts } from "./filled-cells.ts";
-import { goldenOf } from "./golden.ts";
+import { goldenOf, noGolden } from "./golden.ts";
 import {
   groupSelection,
   listName,
@@ -49,7 +49,7 @@ async function personFacts(
   return batch.map((subject) => {
     const own = byId.get(subject.id);
     const rows = own === undefined ? [] : listIn(own, listName);
-    return { subject, rows, groups: [], golden, ...(own && { own }) };
+    return { subject, rows, figures: {}, golden, ...(own && { own }) };
   });
 }
 
@@ -71,7 +71,7 @@ async function unitFacts(
   return batch.map((subject) => ({
     subject,
     rows: owned.get(subject.id) ?? [],
-    groups: [],
+    figures: {},
     golden,
   }));
 }
@@ -91,9 +91,8 @@ async function figures(
       subject.id === "" ? undefined : subject.id,
     );
     const found = await groups(reader, selection, grant);
-    if (found.hasMore)
-      throw new Error(`form ${plan.form.definition.id}: more groups than one statement answers`);
-    facts.push({ subject, rows: [], groups: found.groups, golden: () => undefined });
+    const values = found.groups[0]?.values ?? {};
+    facts.push({ subject, rows: [], figures: values, golden: noGolden });
   }
   return facts;
 }

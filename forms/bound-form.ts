@@ -10,6 +10,7 @@ import {
   type Scope,
   type Source,
 } from "./binding.ts";
+import { type Condition, conditionList } from "./condition.ts";
 import {
   type CrosstabSection,
   type Definition,
@@ -48,12 +49,18 @@ export interface BoundRows {
   readonly owner?: OwnerPaths;
   readonly columns: readonly BoundField[];
 }
+/** Which of the counted a row or a column takes. */
+export interface CrosstabBand {
+  readonly id: string;
+  readonly where: readonly Condition[];
+}
 export interface BoundCrosstab {
   readonly kind: "crosstab";
   readonly section: CrosstabSection;
   readonly count: RowsBinding;
   readonly owner?: OwnerPaths;
-  readonly by: readonly { readonly as: string; readonly path: readonly string[] }[];
+  readonly rows: readonly CrosstabBand[];
+  readonly columns: readonly CrosstabBand[];
 }
 export type BoundSection = BoundGrid | BoundRows | BoundCrosstab;
 
@@ -110,22 +117,19 @@ function boundRows(definition: Definition, section: RowsSection, subject?: Entit
 
 function boundCrosstab(section: CrosstabSection): BoundCrosstab {
   const count = rowsOf(section.count, undefined);
-  const keys = Object.keys(section.by);
   const columns = section.columns.map((column) => column.id);
-  for (const { id, where = {}, ...row } of [...section.rows, ...section.columns]) {
-    const unknown = Object.keys(where).find((key) => !keys.includes(key));
-    if (unknown !== undefined)
-      throw new ContractError(
-        `cross-tab "${id}": no key "${unknown}"; keys are ${keys.join(", ")}`,
-      );
-    const star = "stars" in row ? row.stars?.find((one) => !columns.includes(one)) : undefined;
+  for (const { id, stars = [] } of section.rows) {
+    const star = stars.find((one) => !columns.includes(one));
     if (star !== undefined) throw new ContractError(`cross-tab row "${id}": no column "${star}"`);
   }
+  const bands = (all: readonly { readonly id: string; readonly where?: string | undefined }[]) =>
+    all.map(({ id, where }) => ({ id, where: conditionList(where, count.entity) }));
   return {
     kind: "crosstab",
     section,
     count,
-    by: Object.entries(section.by).map(([as, path]) => ({ as, path: pathOf(path, count.entity) })),
+    rows: bands(section.rows),
+    columns: bands(section.columns),
     ...ownerOf(section.owner, count.entity),
   };
 }

@@ -1,6 +1,6 @@
 import type { Filter, Value } from "../query/selection.ts";
 import type { Entity } from "../schema/entity.ts";
-import type { Cursor } from "./cursor.ts";
+import { Cursor } from "./cursor.ts";
 import { variableNames } from "./time-basis.ts";
 import { columnOf, walk } from "./vocabulary.ts";
 
@@ -40,6 +40,10 @@ export function conditionsOf(cursor: Cursor, entity: Entity): readonly Condition
   cursor.expect("]");
   return found;
 }
+
+/** Conditions that stand by themselves. e.g. "sex_code = 2, title.level missing"; none without a text */
+export const conditionList = (text: string | undefined, entity: Entity): readonly Condition[] =>
+  text === undefined ? [] : conditionsOf(new Cursor(`${text}]`), entity);
 
 function conditionOf(cursor: Cursor, entity: Entity): Condition {
   const path = cursor.path();

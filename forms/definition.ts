@@ -78,17 +78,11 @@ const rows = z.strictObject({
   columns: z.array(field).min(1),
 });
 
-/** A condition on group keys: a value, one of several, null; "5*" begins with, "!156" is another value. */
-const match = z.union([z.string(), z.null(), z.array(z.string())]);
-const conditions = z.record(z.string(), match);
-
 const crosstab = z.strictObject({
   kind: z.literal("crosstab"),
   title: text.optional(),
   /** e.g. "persons[staff.is_full_time_teacher = true]" */
   count: text,
-  /** key → path, grouped once: { level: title.level } */
-  by: z.record(z.string(), text),
   owner: z.strictObject({ unit: text, college: text }).optional(),
   /** Heads of the stub columns. */
   stub: z.array(text).min(1),
@@ -97,7 +91,8 @@ const crosstab = z.strictObject({
       z.strictObject({
         id: text,
         stub: z.array(z.string()).min(1),
-        where: conditions,
+        /** e.g. "sex_code = 2, title.level missing" */
+        where: text.optional(),
         /** Columns that must stay empty here, printed as "*". */
         stars: z.array(text).optional(),
       }),
@@ -109,7 +104,7 @@ const crosstab = z.strictObject({
         id: text,
         label: text,
         group: text.optional(),
-        where: conditions.optional(),
+        where: text.optional(),
       }),
     )
     .min(1),
@@ -162,7 +157,6 @@ export type GridSection = z.infer<typeof grid>;
 export type RowsSection = z.infer<typeof rows>;
 export type CrosstabSection = z.infer<typeof crosstab>;
 export type Section = Definition["sections"][number];
-export type Match = z.infer<typeof match>;
 
 /** The columns that say whose row it is, in forms for units. */
 export type Owner = NonNullable<RowsSection["owner"]>;

@@ -1,5 +1,4 @@
 import type { Row } from "../core/duckdb.ts";
-import type { Group } from "../query/run.ts";
 import type { BoundField } from "./bound-form.ts";
 import {
   type CellState,
@@ -28,7 +27,8 @@ export interface SubjectFacts {
   /** The person's own row; absent in forms of units. */
   readonly own?: Row;
   readonly rows: readonly Row[];
-  readonly groups: readonly Group[];
+  /** Of a cross-tab, by name. */
+  readonly figures: Row;
   readonly golden: Reading["golden"];
 }
 
@@ -48,7 +48,7 @@ export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readon
       }
       case "figure": {
         if (plan.crosstab === undefined) return [];
-        const state = figureState(plan.crosstab, facts.groups, placed.row, placed.column);
+        const state = figureState(plan.crosstab, facts.figures, placed.row, placed.column);
         return [{ at, label: `${placed.row} × ${placed.column}`, state, place: "figure" }];
       }
       case "sample":

@@ -91,15 +91,25 @@ export function unitRowsSelection(plan: Plan, rows: BoundRows, orgs: readonly st
   };
 }
 
-/** The figures of a cross-tab, grouped once by all its keys; of these units, or of all. */
+/** The name of one figure of a cross-tab. */
+export const figureName = (row: string, column: string): string => `${row}/${column}`;
+
+/** Every figure of a cross-tab in one statement; of this unit, or of the whole university. */
 export function groupSelection(plan: Plan, crosstab: BoundCrosstab, org?: string): GroupSelection {
   const { entity, where } = crosstab.count;
   const owned = org === undefined ? undefined : ownedBy(ownerOf(plan, crosstab.owner), [org]);
   const filter = allOf([filterOf(where, plan.variables), owned]);
+  const measures = crosstab.rows.flatMap((row) =>
+    crosstab.columns.map((column) => {
+      const both = filterOf([...row.where, ...column.where], plan.variables);
+      const as = figureName(row.id, column.id);
+      return { kind: "figure", as, fn: "count", ...(both && { where: both }) } as const;
+    }),
+  );
   return {
     entity: entity.name,
-    by: crosstab.by,
-    measures: [{ kind: "figure", as: "count", fn: "count" }],
+    by: [],
+    measures,
     asOf: plan.time.asOf,
     ...(filter && { where: filter }),
   };

@@ -20,14 +20,12 @@ export function sourcesOf(form: BoundForm): readonly ReadFrom[] {
         binding ? readBy(binding.source, person) : [],
       );
     const listed = section.kind === "rows" ? section.rows : section.count;
-    const by =
-      section.kind === "rows" ? [] : section.by.map(({ path }) => ends(listed.entity, path));
     const cells = section.kind === "rows" ? section.columns : [];
+    const bands = section.kind === "crosstab" ? [...section.rows, ...section.columns] : [];
     return [
       ...cells.flatMap(({ binding }) => (binding ? readBy(binding.source, listed.entity) : [])),
-      ...conditioned(listed.entity, listed.where),
+      ...[listed, ...bands].flatMap(({ where }) => conditioned(listed.entity, where)),
       ...listed.order.map(({ path }) => ends(listed.entity, path)),
-      ...by,
     ];
   });
 }

@@ -4,8 +4,7 @@ import type { FillPrincipal, FillScope } from "../query/principal.ts";
 import { type Reader, selectStream } from "../query/run.ts";
 import type { Filter, Selection } from "../query/selection.ts";
 import { entityNamed } from "../schema/entities.ts";
-import { allOf, conditionsOf, filterOf } from "./condition.ts";
-import { Cursor } from "./cursor.ts";
+import { allOf, conditionList, filterOf } from "./condition.ts";
 import type { Plan } from "./plan.ts";
 import { textAt } from "./struct.ts";
 
@@ -53,7 +52,7 @@ export async function subjectsOf(
 }
 
 const onDuty = (plan: Plan): Filter | undefined =>
-  filterOf(conditionsOf(new Cursor("staff holds]"), entityNamed("person")), plan.variables);
+  filterOf(conditionList("staff holds", entityNamed("person")), plan.variables);
 
 const column = (as: string) => ({ kind: "column", as, column: as }) as const;
 const equals = (path: readonly string[], value: string): Filter => ({
@@ -128,16 +127,15 @@ async function units(
   const isWhole = plan.form.definition.subject === "university";
   if (kind === "all" && isWhole) {
     if (grant.scope !== "all") return [];
-    const root = tree.find((row) => !parents.has(textAt(row, "parent_no")));
+    // The university itself belongs to no college.
+    const root = tree.find(
+      (row) => textAt(row, "college_no") === "" && !parents.has(textAt(row, "parent_no")),
+    );
     const name = textAt(root, "name");
     return [{ id: "", no: textAt(root, "org_no"), name, unit: name }];
   }
   return tree
-    .filter((row) =>
-      kind === "org"
-        ? row["org_no"] === no
-        : row["college_no"] === row["org_no"] && parents.has(textAt(row, "parent_no")),
-    )
+    .filter((row) => textAt(row, "org_no") === (kind === "org" ? no : textAt(row, "college_no")))
     .filter((row) => isWithin(textAt(row, "org_no"), grant.scope, parents))
     .map((row) => {
       const name = textAt(row, "name");

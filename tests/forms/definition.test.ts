@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { fixedClock } from "../../core/clock.ts";
+import { bind } from "../../forms/bound-form.ts";
+import { catalogue, parseDefinition } from "../../forms/catalogue.ts";
+import { layoutOf } from "../../forms/layout.ts";
+import { templateOf } from "../../forms/template.ts";
+import { timeBasisOf } from "../../forms/time-basis.ts";
+
+const form = (sections: string, subject = "person"): string => `
+id: XX-1
+family: test
+titles: { zh: 测试表, en: Test }
+issuer: 人事处
+edition: "2026"
+office: personnel
+filler: 本人
+signers: [本人]
+media: xlsx
+subject: ${subject}
+grain: person
+cycle: annual
+clock: point 09-30
+page: portrait
+sections:
+${sections}`;
+const field = (text: string): string =>
+  `  - { kind: grid, pairs: 2, fields: [{ id: a, label: 甲, ${text} }] }`;
+const bound = (text: string) => bind(parseDefinition(text, "XX-1.yaml"));
+
+test.each([
+  [field("value: person.salary"), '"person" has no column "salary"'],
+  [field("value: person.chief.name"), '"person" has no relation "chief"'],
+  [field("value: person.titles.title_name"), "leads to many"],
+  [field("value: org.name"), 'cannot start with "org"'],
+  [field("value: person.name | shout"), 'no pipe "shout"'],
+  [field("value: person.name extra"), "left over"],
+  [field("value: $nothing"), 'no variable "$nothing"'],
+  [field('value: "sum(person.workloads[term = $never].share)"'), 'no variable "$never"'],
+  [field('value: "sum(person.headed_projects.contract_amount)"'), "money needs a unit"],
+  [field("value: person.name, unit: 万元"), "cannot be printed"],
+  [field('value: person.name, basis: "at(12-31)"'), "time basis"],
+  [field("value: person.name, manual: 不可兼有"), "not two of them"],
+  [field("value: person.evaluation_responses.id"), "no relation"],
+  ["  - { kind: rows, rows: 'persons[x = 1]', columns: [{ id: a, label: 甲 }] }", 'no column "x"'],
+])("a wrong definition is refused when it is loaded: %s", (sections, message) => {
+  expect(() => bound(form(sections))).toThrow(message);
+});
+
+const crosstab = (star: string): string => `  - kind: crosstab
+    count: persons
+    stub: [项目]
+    rows: [{ id: r1, stub: [合计], stars: [${star}] }, { id: r2, stub: [女], where: sex_code = 2 }]
+    columns: [{ id: c1, label: 人数 }, { id: c2, label: 其他, where: sex_code missing }]`;
+
+test("a cell with a star must stay empty: it is printed, not a slot", () => {
+  const { placed } = layoutOf(bound(form(crosstab("c2"), "university")));
+  expect(placed.filter(({ kind }) => kind === "star")).toHaveLength(1);
+  expect(placed.filter(({ kind }) => kind === "figure")).toHaveLength(3);
+  expect(() => bound(form(crosstab("c9"), "university"))).toThrow('no column "c9"');
+});
+
+test("every form of the catalogue has a template, and no two of its cells stand in one place", async () => {
+  expect(catalogue().length).toBeGreaterThanOrEqual(6);
+  for (const one of catalogue()) {
+    const { layout, bytes } = await templateOf(one);
+    const taken = new Set<string>();
+    for (const { box } of layout.placed)
+      for (let row = box.row; row <= box.rowEnd; row++)
+        for (let col = box.col; col <= box.colEnd; col++) {
+          expect(taken.has(`${row}/${col}`), `${one.definition.id} ${row}/${col}`).toBe(false);
+          taken.add(`${row}/${col}`);
+        }
+    expect(bytes.length).toBeGreaterThan(2000);
+  }
+});
+
+test("a clock says its moment and period", () => {
+  const at = (clock: Parameters<typeof timeBasisOf>[0], day: string) =>
+    timeBasisOf(clock, fixedClock(`${day}T09:00:00+08:00`));
+  expect(at("point 09-30", "2026-11-09").asOf).toBe("2026-09-30");
+  expect(at("point 12-31", "2026-11-09").asOf).toBe("2025-12-31");
+  expect(at("point 09-30", "2026-09-30").asOf).toBe("2026-09-30");
+  expect(at("term", "2026-11-09").term).toBe("2026-2027-1");
+  expect(at("term", "2027-01-15").term).toBe("2026-2027-1");
+  expect(at("term", "2026-03-01").term).toBe("2025-2026-2");
+  expect(at("academic-year", "2026-11-09")).toMatchObject({ from: "2025-09-01", to: "2026-09-01" });
+  expect(at("calendar-year", "2026-11-09")).toMatchObject({ from: "2025-01-01", to: "2026-01-01" });
+});
