@@ -19,6 +19,7 @@ export interface Cast {
 }
 
 const zeroDates = ["0000-00-00", "00000000", "0000/00/00", "0000.00.00", "0000-00-00 00:00:00"];
+const zeroList = zeroDates.map(quoteText).join(", ");
 
 /** The casts of a resource's columns, in their order; column i is staged as `r<i>`. */
 export function castsOf(resource: Resource): readonly Cast[] {
@@ -32,7 +33,7 @@ function castOf(name: string, column: Column, raw: string): Cast {
   if (column.type === "text") return { ...fixed, value: raw, blank: "true", notes: [] };
   const trimmed = `trim(${raw}, E' \\t\\r\\n　')`;
   const empty = `${trimmed} = ''`;
-  const zero = `${trimmed} IN (${zeroDates.map(quoteText).join(", ")})`;
+  const zero = `${trimmed} IN (${zeroList})`;
   const emptyNote = { text: `${name}: '' read as NULL`, when: empty };
   const dated = ["date", "partial_date", "timestamp"].includes(column.type);
   const zeroNote = { text: `${name}: 0000-00-00 read as NULL`, when: zero };
@@ -67,7 +68,11 @@ const typedValue: Readonly<Record<Exclude<ColumnType, "text">, (text: string) =>
     WHEN regexp_full_match(${text}, '\\d{8}')
     THEN TRY_CAST(${dashed(text)} AS DATE) END`,
   partial_date: (text) =>
-    matching(text, "\\d{4}([-./年]?\\d{1,2}([-./月]?\\d{1,2}日?|月)?|年)?", text),
+    matching(
+      text,
+      "\\d{4}([-./年]?\\d{1,2}([-./月]?\\d{1,2}日?|月)?|年)?",
+      `CASE WHEN ${text} NOT IN (${zeroList}) THEN ${text} END`,
+    ),
   timestamp: (text) => `CASE
     WHEN regexp_full_match(${text}, '\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}([ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?')
     THEN TRY_CAST(translate(${text}, '/', '-') AS TIMESTAMP)

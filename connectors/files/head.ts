@@ -58,7 +58,7 @@ export function isAside(row: SheetRow, merged: ReadonlySet<number>): boolean {
   const values = row.cells.filter((cell) => cell !== null && cell.trim() !== "");
   const first = values[0]?.trim();
   if (first === undefined) return true;
-  if (/^(合\s*计|总\s*计|小\s*计)/.test(first)) return true;
+  if (/^(合\s*计|总\s*计|小\s*计)(?!\p{L})/u.test(first)) return true;
   if (/^(注|说明|备注|填表说明)\s*\d*\s*[:：]/.test(first)) return true;
   return values.length === 1 && merged.has(row.number);
 }
