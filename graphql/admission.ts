@@ -1,13 +1,13 @@
 import type { Weight } from "./context.ts";
 import { refusal } from "./errors.ts";
 
-export interface Lane {
+interface Lane {
   readonly running: number;
   readonly waiting: number;
 }
 
 /** Lists and groups keep the two cores busy; a look-up by id must not stand behind them. */
-export const defaultLanes: Readonly<Record<Weight, Lane>> = {
+const defaultLanes: Readonly<Record<Weight, Lane>> = {
   heavy: { running: 2, waiting: 32 },
   light: { running: 8, waiting: 64 },
 };

@@ -22,7 +22,7 @@ export interface Connected {
   readonly rowsAt: (at: string) => readonly Row[];
 }
 
-export interface Asked {
+interface Asked {
   readonly selection: Selection;
   readonly places: readonly Place[];
 }

@@ -9,7 +9,7 @@ import { groupsAnswered, groupsAsked } from "./groups.ts";
 import type { InputsOf } from "./input-types.ts";
 import type { EntityNames } from "./names.ts";
 
-export interface Vocabulary {
+interface Vocabulary {
   readonly builder: Builder;
   readonly typeOf: TypeOf;
   readonly inputsOf: InputsOf;

@@ -3,7 +3,7 @@ import { UserError } from "../core/errors.ts";
 import type { Logger } from "../core/log.ts";
 
 /** An answer that is an error with a code of its own; `status` and `headers` are those of the HTTP response. */
-export interface Refusal {
+interface Refusal {
   readonly code: string;
   readonly hint: string;
   readonly status?: number;

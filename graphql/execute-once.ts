@@ -4,7 +4,7 @@ import type { Principal } from "../query/principal.ts";
 import { openAdmission } from "./admission.ts";
 import { openApi } from "./api.ts";
 
-export interface OneQuestion {
+interface OneQuestion {
   readonly releases: Pick<Releases, "lease">;
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;

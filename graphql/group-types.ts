@@ -68,15 +68,17 @@ function addGroup(builder: Builder, { metricValue }: MetricTypes) {
         nullable: false,
         description: describe("所要的指标", "The metrics asked for"),
         resolve: ({ asked, group }) =>
-          asked.metrics.map((metric: Metric) => ({
-            metric,
-            value: textOf(group.values[measureOf(metric.id)]),
-            suppressed: group.suppressed,
-          })),
+          asked.metrics.map((metric: Metric) => {
+            const value = textOf(group.values[measureOf(metric.id)]);
+            return { metric, value, suppressed: group.suppressed && value === null };
+          }),
       }),
       suppressed: t.boolean({
         nullable: false,
-        description: describe("不足五人，不予公开", "Fewer than five people: withheld"),
+        description: describe(
+          "有数因不足五人而不公开",
+          "Some figure is withheld: fewer than five people",
+        ),
         resolve: ({ group }) => group.suppressed,
       }),
     }),

@@ -60,7 +60,7 @@ export const keyOf = (text: string): string => `by:${text}`;
 export const measureOf = (metric: string): string => `metric:${metric}`;
 
 /** "title.level" → ["title", "level"], each name checked against the schema. */
-export function pathOf(names: EntityNames, text: string): Path {
+function pathOf(names: EntityNames, text: string): Path {
   const [head = "", ...rest] = text.split(".");
   const named = names.fields.get(head);
   if (named?.kind === "column" && rest.length === 0) return [named.name];

@@ -36,7 +36,7 @@ export function addInputTypes(builder: Builder): InputTypes {
   return { inputsOf, direction };
 }
 
-export interface InputTypes {
+interface InputTypes {
   readonly inputsOf: InputsOf;
   readonly direction: Direction;
 }

@@ -10,7 +10,7 @@ import {
 } from "graphql";
 
 /** What one request may ask. Every fragment counts at every place it is spread, once measured. */
-export interface Limits {
+interface Limits {
   readonly tokens: number;
   readonly depth: number;
   readonly rootFields: number;

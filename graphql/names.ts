@@ -34,7 +34,7 @@ export const camelCase = (name: string): string =>
   name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** e.g. "org_unit" → "OrgUnit" */
-export const pascalCase = (name: string): string =>
+const pascalCase = (name: string): string =>
   camelCase(name).replace(/^[a-z]/, (letter) => letter.toUpperCase());
 
 const shown = entities.filter((entity) => entity.visibility === "graphql");

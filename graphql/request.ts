@@ -18,7 +18,7 @@ export interface Serving {
 }
 
 /** One request: a context for its resolvers, and `end`, which gives its release and its place back. */
-export interface Request {
+interface Request {
   readonly context: Context;
   readonly end: () => Promise<void>;
 }

@@ -6,7 +6,7 @@ import { parsePrincipal } from "./principal-text.ts";
 export const signInHeader = "x-fillonce-as";
 
 /** What of a request decides whether the development sign-in may be believed. */
-export interface Caller {
+interface Caller {
   readonly as: string | undefined;
   readonly address: string | undefined;
   readonly host: string | undefined;

@@ -127,7 +127,7 @@ function relatedField(
 }
 
 /** The arguments of a field, variables and defaults in place. */
-export function argumentsOf(
+function argumentsOf(
   walk: Walk,
   typeName: string,
   [node]: readonly FieldNode[],

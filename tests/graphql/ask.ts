@@ -3,7 +3,7 @@ import { parsePrincipal } from "../../graphql/principal-text.ts";
 import type { Served } from "./served.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape its query asked for
-export type Data = any;
+type Data = any;
 
 /** Asks as that role and gives the whole answer. */
 export const asking =
