@@ -16,7 +16,7 @@ import { checkedDay, checkedValue } from "./value.ts";
  * Groups as one statement. Its columns: k0 … the keys (of bands, the place of the band), o0 … whether the row sums
  * over that key, m0 … the measures, "few" whether a measure was withheld.
  */
-export interface CompiledGroups {
+interface CompiledGroups {
   readonly sql: string;
   readonly params: readonly Param[];
   readonly size: number | undefined;

@@ -13,7 +13,7 @@ import { all, count, joined, name, render, type Sql, sql } from "./sql.ts";
 import { checkedDay } from "./value.ts";
 
 /** A selection as one statement, and how to read its rows. */
-export interface Compiled {
+interface Compiled {
   readonly sql: string;
   readonly params: readonly Param[];
   /** Rows asked for; the statement gives one more when there is another page. Undefined: all. */

@@ -39,6 +39,10 @@ export interface Declared {
 
 /** Each costs the engine some 5 MB, even empty: half a gigabyte at most. */
 const mostTables = 120;
+const mostNames = 300;
+
+const tooMuch = (): UserError =>
+  new UserError("the question has too many lists, relations and paths", "ask for less at once");
 
 export function startCompiling(
   shape: ReleaseShape,
@@ -58,6 +62,7 @@ export function startCompiling(
   let names = 0;
   const next = (prefix: string): Sql => {
     names += 1;
+    if (names > mostNames) throw tooMuch();
     return name(`${prefix}${names}`);
   };
   const units = (): Sql => {
@@ -83,12 +88,7 @@ export function startCompiling(
     units,
     tableName: () => next("t"),
     declare: (prefix) => {
-      if (tables.length >= mostTables) {
-        throw new UserError(
-          `the question has more than ${mostTables} lists and relations`,
-          "ask for less at once",
-        );
-      }
+      if (tables.length >= mostTables) throw tooMuch();
       const declared: { table: Sql; body?: Sql } = { table: next(prefix) };
       tables.push(declared);
       return { table: declared.table, define: (body) => Object.assign(declared, { body }) };

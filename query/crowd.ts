@@ -1,5 +1,5 @@
 import type { Entity } from "../schema/entity.ts";
-import type { Rows } from "./rows.ts";
+import { keysOf, type Rows } from "./rows.ts";
 import { any, type Sql, sql } from "./sql.ts";
 
 /** The column that tells people apart in an entity whose rows are about people; undefined in any other. */
@@ -9,12 +9,19 @@ function personColumn(entity: Entity): string | undefined {
   return org === undefined || aboutPeople ? person : undefined;
 }
 
-/** One person key per entity about people among the rows and what was reached from them. */
-export const personKeys = (rows: Rows): readonly Sql[] =>
-  rows.reached().flatMap((one) => {
-    const column = personColumn(one.entity);
-    return column === undefined ? [] : [one.key(column)];
-  });
+/** The keys of all people among the rows and what was reached from them; people joined to themselves once. */
+export function personKeys(rows: Rows): readonly Sql[] {
+  const column = personColumn(rows.entity);
+  return [
+    ...(column === undefined ? [] : [rows.key(column)]),
+    ...rows.followed().flatMap((followed) => {
+      const [own, other] = keysOf(followed.relation);
+      const keys = personKeys(followed.rows);
+      const themselves = own === column && other === personColumn(followed.rows.entity);
+      return themselves ? keys.slice(1) : keys;
+    }),
+  ];
+}
 
 /** Whether an aggregate covers some people but fewer than five. */
 export const tooFew = (keys: readonly Sql[], filter: Sql): Sql =>

@@ -5,7 +5,7 @@ import type { Principal } from "./principal.ts";
 import type { Selection } from "./selection.ts";
 
 /** What a cursor belongs to: it opens nothing else. */
-export interface CursorScope {
+interface CursorScope {
   readonly key: string;
   readonly release: number;
   /** Of principal, entity, filter, order and day. */

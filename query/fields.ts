@@ -11,6 +11,7 @@ import {
   keysOf,
   openRows,
   type Rows,
+  reachedFrom,
   relationConditions,
   relationOf,
   relationOrder,
@@ -20,7 +21,7 @@ import { askedEntity, checkNamed } from "./source.ts";
 import { all, count, joined, name, type Sql, sql } from "./sql.ts";
 
 /** A declared table of rows whose fields are wanted. Columns named with `need` will be in it. */
-export interface Parent {
+interface Parent {
   readonly entity: Entity;
   readonly table: Sql;
   readonly need: (column: string) => void;
@@ -164,7 +165,7 @@ const partnersOf = (parent: Parent, relation: Relation, rows: Rows): Sql[] => {
 
 /** Refuses single rows of what the role may only count. */
 export function checkLists(compiling: Compiling, rows: Rows): void {
-  const closed = rows.reached().find(({ entity }) => !compiling.policy.lists(entity));
+  const closed = reachedFrom(rows).find(({ entity }) => !compiling.policy.lists(entity));
   if (closed === undefined) return;
   throw new UserError(
     `the role "${compiling.principal.role}" may not list "${closed.entity.name}"`,

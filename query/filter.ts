@@ -13,21 +13,26 @@ import { askedEntity } from "./source.ts";
 import { all, any, bound, boundList, type Sql, sql } from "./sql.ts";
 import { checkedValue } from "./value.ts";
 
+const deepest = 20;
+
 type Compare = Filter & { readonly kind: "compare" };
 
 /** The condition a filter puts on rows. It may be NULL where it means false. */
-export function condition(compiling: Compiling, rows: Rows, filter: Filter): Sql {
+export function condition(compiling: Compiling, rows: Rows, filter: Filter, depth = 0): Sql {
+  if (depth > deepest) {
+    throw new UserError(`a filter is nested more than ${deepest} deep`, "write it flatter");
+  }
   switch (filter.kind) {
     case "and":
-      return all(filter.filters.map((part) => condition(compiling, rows, part)));
+      return all(filter.filters.map((part) => condition(compiling, rows, part, depth + 1)));
     case "or":
-      return any(filter.filters.map((part) => condition(compiling, rows, part)));
+      return any(filter.filters.map((part) => condition(compiling, rows, part, depth + 1)));
     case "not":
-      return sql`(${condition(compiling, rows, filter.filter)}) IS NOT TRUE`;
+      return sql`(${condition(compiling, rows, filter.filter, depth + 1)}) IS NOT TRUE`;
     case "compare":
       return comparison(filter, rows.at(filter.path));
     case "some":
-      return existence(compiling, rows, filter);
+      return existence(compiling, rows, filter, depth);
   }
 }
 
@@ -82,6 +87,7 @@ function existence(
   compiling: Compiling,
   rows: Rows,
   filter: Filter & { readonly kind: "some" },
+  depth: number,
 ): Sql {
   const relation = relationOf(rows.entity, filter.relation, "many");
   const [own, other] = keysOf(relation);
@@ -96,6 +102,7 @@ function existence(
   const partners = openRows(compiling, entity, "related");
   const key = partners.key(other);
   const conditions = [sql`${key} IS NOT NULL`, ...relationConditions(relation, partners.key)];
-  if (filter.filter !== undefined) conditions.push(condition(compiling, partners, filter.filter));
+  if (filter.filter !== undefined)
+    conditions.push(condition(compiling, partners, filter.filter, depth + 1));
   return sql`${rows.key(own)} IN (SELECT ${key} FROM ${partners.from()} WHERE ${all(conditions)})`;
 }

@@ -20,13 +20,24 @@ export interface Rows {
   /** A column the statement itself needs: keys, and what picks one of several. */
   readonly key: (column: string) => Sql;
   readonly at: (path: Path) => Reached;
-  /** Every entity reached so far, itself first. */
-  readonly reached: () => readonly Rows[];
+  /** The "one" relations followed so far. */
+  readonly followed: () => readonly Followed[];
   /** The FROM clause; to be called when everything else has been asked for. */
   readonly from: () => Sql;
   /** @internal This table as the one partner of rows that followed `relation`, and what follows from it. */
   readonly joinedBy: (relation: Relation, own: Sql) => Sql;
 }
+
+export interface Followed {
+  readonly relation: Relation;
+  readonly rows: Rows;
+}
+
+/** These rows and every one reached from them. */
+export const reachedFrom = (rows: Rows): readonly Rows[] => [
+  rows,
+  ...rows.followed().flatMap((followed) => reachedFrom(followed.rows)),
+];
 
 /** What a relation of that name leads to; UserError when there is none of that kind. */
 export function relationOf(entity: Entity, relation: string, kind: Relation["kind"]): Relation {
@@ -48,25 +59,24 @@ export function keysOf(relation: Relation): readonly [own: string, other: string
 export function openRows(compiling: Compiling, entity: Entity, position: Position): Rows {
   const table = compiling.tableName();
   const columns = new Set<string>();
-  const partners = new Map<string, Rows>();
+  const partners = new Map<string, Followed>();
   const key = (column: string): Sql => {
     columns.add(column);
     return sql`${table}.${name(column)}`;
   };
   const one = (relationName: string): Rows => {
     const known = partners.get(relationName);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.rows;
     const relation = relationOf(entity, relationName, "one");
     const partner = openRows(compiling, askedEntity(relation.to), "related");
     key(keysOf(relation)[0]);
-    partners.set(relationName, partner);
+    partners.set(relationName, { relation, rows: partner });
     return partner;
   };
   const following = (): Sql => {
-    const clauses = [...partners].map(([relationName, partner]) => {
-      const relation = relationOf(entity, relationName, "one");
-      return partner.joinedBy(relation, key(keysOf(relation)[0]));
-    });
+    const clauses = [...partners.values()].map(({ relation, rows }) =>
+      rows.joinedBy(relation, key(keysOf(relation)[0])),
+    );
     return joined(clauses, "");
   };
   const self: Rows = {
@@ -80,7 +90,7 @@ export function openRows(compiling: Compiling, entity: Entity, position: Positio
       if (head === undefined) throw new UserError("a path is empty", "end it with a column");
       return rest.length === 0 ? self.column(head) : one(head).at(rest);
     },
-    reached: () => [self, ...[...partners.values()].flatMap((partner) => partner.reached())],
+    followed: () => [...partners.values()],
     from: () => {
       if (columns.size === 0) key("id");
       return sql`${source(compiling, entity, columns, position)} AS ${table}${following()}`;

@@ -105,14 +105,18 @@ export async function select(
   };
 }
 
-/** Every row, in batches of about 2,048, for forms and exports. The connection is busy until the last batch. */
+/**
+ * Every row, in batches of about 2,048, for forms and exports; `first` alone cuts it. The connection is busy until the
+ * last batch.
+ */
 export async function* selectStream(
   reader: Reader,
-  selection: Selection,
+  selection: Omit<Selection, "after" | "totalCount">,
   principal: FillPrincipal,
   asking: Asking = {},
 ): AsyncGenerator<Row[]> {
-  const compiled = compileSelection(reader, selection, principal, noLimits);
+  const whole = { ...selection, totalCount: false };
+  const compiled = compileSelection(reader, whole, principal, noLimits);
   const ended = interruptOn(reader, asking);
   try {
     for await (const batch of reader.connection.stream(compiled.sql, compiled.params)) {

@@ -37,7 +37,7 @@ export function checkNamed(compiling: Compiling, entity: Entity, column: string)
 }
 
 /** NotRecordedThen when the release (or its history, for an as-of) has no such table or column. */
-export function checkRecorded(compiling: Compiling, entity: Entity, column: string): void {
+function checkRecorded(compiling: Compiling, entity: Entity, column: string): void {
   const { release } = compiling;
   const table = release.tables[tableOf(compiling, entity)];
   if (table === undefined) throw new NotRecordedThen(release.id, entity.name);
@@ -69,7 +69,7 @@ export function source(
   return sql`(SELECT ${joined(chosen, ", ")} FROM ${table} WHERE ${all(conditions)})`;
 }
 
-export const qualified = (compiling: Compiling, table: string): Sql =>
+const qualified = (compiling: Compiling, table: string): Sql =>
   sql`${name(compiling.alias)}.main.${name(table)}`;
 
 function onDay(asOf: string): Sql {

@@ -3,7 +3,8 @@ import type { ValueType } from "../schema/entity.ts";
 import type { Path, Value } from "./selection.ts";
 
 const forms: Record<ValueType, { readonly pattern: RegExp; readonly expected: string }> = {
-  text: { pattern: /^[^\0]*$/, expected: "a text" }, // the engine's texts end at a NUL
+  // The engine's texts end at a NUL, and half a character is none of its.
+  text: { pattern: /^[^\0\p{Surrogate}]*$/u, expected: "a text" },
   integer: { pattern: /^-?\d{1,18}$/, expected: "a whole number" },
   decimal: { pattern: /^-?\d{1,18}(\.\d{1,10})?$/, expected: "a number, e.g. 12.50" },
   date: { pattern: /^\d{4}-\d{2}-\d{2}$/, expected: "a date, e.g. 2026-09-30" },
@@ -32,7 +33,7 @@ function isReal(text: string, type: ValueType): boolean {
   if (type === "date") return isDay(text);
   if (type !== "timestamp") return true;
   const time = text.slice(11) || "00:00";
-  return isDay(text.slice(0, 10)) && time.slice(0, 2) < "24" && /^..:[0-5].(:[0-5].)?/.test(time);
+  return isDay(text.slice(0, 10)) && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$/.test(time);
 }
 
 function isDay(text: string): boolean {

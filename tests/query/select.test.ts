@@ -261,6 +261,8 @@ describe("filters", () => {
     ["date", ["person", "birth_date"], "1970-02-30"],
     ["boolean", ["staff_role", "is_current"], "yes"],
     ["text", ["person", "name"], "a\0b"],
+    ["text", ["person", "name"], "\ud800"],
+    ["timestamp", ["schedule_change", "requested_at"], "2026-09-30 23:59:60"],
   ] as const)("a %s is compared with nothing else", async (_type, [entity, path], value) => {
     await expect(idsOf(eq([path], value), entity)).rejects.toMatchObject({ name: "UserError" });
   });
@@ -303,6 +305,25 @@ describe("what is no question", () => {
   ];
   test.each(bad)("%s is the asker's mistake", async (_what, selection) => {
     await expect(ask(selection)).rejects.toMatchObject({ name: "UserError" });
+  });
+
+  test("a filter too deep and a question too wide are the asker's mistake", async () => {
+    let deep: Filter = eq(["name"], "张伟");
+    for (let times = 0; times < 20; times += 1) deep = { kind: "not", filter: deep };
+    expect(await idsOf(deep)).toEqual(["p01"]);
+    await expect(idsOf({ kind: "not", filter: deep })).rejects.toThrow("nested");
+    const wide = Array.from(
+      { length: 500 },
+      (_, n): Field => ({
+        kind: "many",
+        as: `m${n}`,
+        relation: "members",
+        selection: { fields: [] },
+      }),
+    );
+    await expect(ask({ entity: "project", fields: wide })).rejects.toThrow("too many");
+    const far = [...Array.from({ length: 400 }, () => "parent"), "name"];
+    await expect(idsOf(eq(far, "x"), "org_unit")).rejects.toThrow("too many");
   });
 
   test("injected values stay values", async () => {
