@@ -50,7 +50,7 @@ export interface Groups {
 }
 
 /** What runs, for tests and provenance: positional parameters $1, $2 … */
-export interface Explained {
+interface Explained {
   readonly sql: string;
   readonly params: readonly Param[];
 }
