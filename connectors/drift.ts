@@ -1,7 +1,7 @@
 import { SourceError } from "../core/errors.ts";
 import type { Column, Resource, SourceSystem } from "./resource.ts";
 
-export interface Matched {
+interface Matched {
   /** For each declared column, where it stands among the observed; -1 when it is missing. */
   readonly positions: readonly number[];
   readonly drift: readonly string[];

@@ -7,9 +7,9 @@ import { openConnector } from "./open.ts";
 import type { Resource, SourceSystem } from "./resource.ts";
 import { Stage } from "./stage.ts";
 
-export type Report = (message: ExtractorMessage) => void;
+type Report = (message: ExtractorMessage) => void;
 
-export interface ExtractEffects {
+interface ExtractEffects {
   readonly open: typeof openConnector;
   readonly now: () => number; // milliseconds
   readonly rss: () => Promise<number>; // MB, the most so far

@@ -50,7 +50,7 @@ export async function landManifest(landing: Landing, manifest: ChunkManifest): P
 }
 
 /** e.g. "personnel.staff.r1.f1.1.parquet" → "personnel.staff.r1.f1.1.json" */
-export const manifestName = (file: string): string => file.replace(/\.parquet$/, ".json");
+const manifestName = (file: string): string => file.replace(/\.parquet$/, ".json");
 
 /** Removes landed files, their manifests first. */
 export async function discard(landing: Landing, files: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ import { createProblems, type Problems } from "./problems.ts";
 import type { Resource } from "./resource.ts";
 
 const vectorRows = 2_048; // DuckDB's own vector
-export const chunkRows = 100_000;
+const chunkRows = 100_000;
 
 /** Turns the batches of one resource into typed Parquet chunks. `push` in the order read, then `finish` once. */
 export class Stage {

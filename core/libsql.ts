@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Knex } from "knex";
 import Database from "libsql";
 
-export interface LibsqlSettings {
+interface LibsqlSettings {
   readonly filename: string;
   readonly options?: {
     /** Refuses every write and never creates the file. */

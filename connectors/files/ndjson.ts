@@ -142,7 +142,7 @@ function decoded(decoder: TextDecoder, bytes: Buffer): string | undefined {
 }
 
 /** Lines with anything but blanks in them, counted over bytes, not with the reader. */
-export async function countLines(bytes: AsyncIterable<Uint8Array>): Promise<number> {
+async function countLines(bytes: AsyncIterable<Uint8Array>): Promise<number> {
   let lines = 0;
   let any = false;
   for await (const part of bytes) {

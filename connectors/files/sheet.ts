@@ -101,7 +101,7 @@ function dateText(raw: string, since1904: boolean): string {
 }
 
 /** e.g. "A" → 0, "AB" → 27 */
-export function columnOf(letters: string): number {
+function columnOf(letters: string): number {
   let column = 0;
   for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64;
   return column - 1;

@@ -119,18 +119,19 @@ async function* readTable(
   const where = `"${drop.name}" sheet "${sheet}"`;
   const { positions, drift } = matchColumns(system, resource, head.paths, where);
   yield { columns, rows: [], range: `${drop.name} ${sheet} head`, skipped: 0, drift };
-  const pieces = sheetRows(book, entry);
-  for (;;) {
-    const piece = await said(system, resource, drop, () => pieces.next());
-    if (piece.done) return;
-    const below = piece.value.filter((row) => row.number > head.last);
-    const data = below.filter((row) => !isAside(row, merged));
-    yield {
-      columns,
-      rows: data.map(({ cells }) => positions.map((position) => cells[position] ?? null)),
-      range: `${drop.name} ${sheet} rows ${below[0]?.number ?? 0}-${below.at(-1)?.number ?? 0}`,
-      skipped: below.length - data.length,
-    };
+  try {
+    for await (const piece of sheetRows(book, entry)) {
+      const below = piece.filter((row) => row.number > head.last);
+      const data = below.filter((row) => !isAside(row, merged));
+      yield {
+        columns,
+        rows: data.map(({ cells }) => positions.map((position) => cells[position] ?? null)),
+        range: `${drop.name} ${sheet} rows ${below[0]?.number ?? 0}-${below.at(-1)?.number ?? 0}`,
+        skipped: below.length - data.length,
+      };
+    }
+  } catch (cause) {
+    throw told(system, resource, drop, cause);
   }
 }
 
@@ -144,8 +145,12 @@ async function said<T>(
   try {
     return await work();
   } catch (cause) {
-    if (!(cause instanceof ZipError)) throw cause;
-    const hint = "ask for the workbook again, saved as .xlsx without a password";
-    throw fileError(system, resource, `"${drop.name}" ${messageOf(cause)}`, hint, cause);
+    throw told(system, resource, drop, cause);
   }
+}
+
+function told(system: SourceSystem, resource: Resource, drop: Drop, cause: unknown): unknown {
+  if (!(cause instanceof ZipError)) return cause;
+  const hint = "ask for the workbook again, saved as .xlsx without a password";
+  return fileError(system, resource, `"${drop.name}" ${messageOf(cause)}`, hint, cause);
 }

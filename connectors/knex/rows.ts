@@ -12,7 +12,7 @@ export function rowExpression(columns: readonly string[]): string {
 }
 
 /** `bad` is the first column that is not UTF-8, its value with replacement characters; -1 when columns cannot be told apart. */
-export type DecodedRow =
+type DecodedRow =
   | { readonly values: (string | null)[]; readonly bad?: undefined }
   | { readonly values: (string | null)[] | undefined; readonly bad: number };
 

@@ -22,7 +22,7 @@ const waits = 20; // a server that says Retry-After is not broken
 const longestWait = 60_000;
 
 /** What is asked and for which resource; undefined when the whole system would fail with it. */
-export interface Question {
+interface Question {
   readonly system: SourceSystem;
   readonly access: Access;
   readonly resource: string;

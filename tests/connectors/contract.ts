@@ -291,7 +291,7 @@ export async function rowsOf(folder: string, file: string | undefined) {
   return rows;
 }
 
-export interface Folder extends AsyncDisposable {
+interface Folder extends AsyncDisposable {
   readonly path: string;
 }
 
