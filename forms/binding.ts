@@ -33,7 +33,13 @@ export type Source =
 export type Root = "subject" | "row";
 
 /** What happens to a value on its way to the cell. */
-export type Pipe = { readonly kind: "yesno" } | { readonly kind: "over"; readonly limit: number };
+export type Pipe =
+  | { readonly kind: "yesno" }
+  | { readonly kind: "over"; readonly limit: number }
+  /** That value says nothing: the cell is empty as if the row were missing. */
+  | { readonly kind: "unless"; readonly value: string }
+  /** Leaves out a word. e.g. 男性 → 男 */
+  | { readonly kind: "without"; readonly word: string };
 
 export interface Binding {
   readonly text: string;
@@ -136,7 +142,9 @@ function pipeOf(cursor: Cursor): Pipe {
   const name = cursor.name();
   if (name === "yesno") return { kind: "yesno" };
   if (name === "over") return { kind: "over", limit: Number(cursor.word()) };
-  throw cursor.error(`no pipe "${name}"`, "yesno, over <number>");
+  if (name === "unless") return { kind: "unless", value: cursor.word() };
+  if (name === "without") return { kind: "without", word: cursor.word() };
+  throw cursor.error(`no pipe "${name}"`, "yesno, over <number>, unless <value>, without <word>");
 }
 
 /** Which rows a section lists or counts. */

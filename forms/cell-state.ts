@@ -104,7 +104,7 @@ function filled(
 ): CellState {
   const shown = printed(bound, value);
   return shown === undefined
-    ? empty("not-recorded")
+    ? empty(bound.field.absent ?? "not-recorded")
     : { state: "filled", value: shown.value, text: shown.text, origin, others };
 }
 

@@ -14,6 +14,7 @@ export function optionsOf({ field, binding }: BoundField): readonly string[] | u
   if (field.options !== undefined) return field.options;
   const source = binding?.source;
   if (source?.kind !== "column" || !source.column.endsWith("_name")) return undefined;
+  if (binding !== undefined && binding.pipes.length > 0) return undefined;
   const stem = source.entity.columns[source.column.replace(/_name$/, "_code")]?.codes;
   if (stem === undefined) return undefined;
   const names = [...new Set(namesOf(stem))].filter((name) => !/[,"\n]/.test(name));

@@ -39,8 +39,16 @@ function rounded(exact: number, precision = 6): number {
 }
 
 function applyPipe(value: Row[string], pipe: Pipe): Row[string] {
-  if (pipe.kind === "over") return Number(value) > pipe.limit;
-  return typeof value === "boolean" ? value : Number(value) > 0;
+  switch (pipe.kind) {
+    case "over":
+      return Number(value) > pipe.limit;
+    case "yesno":
+      return typeof value === "boolean" ? value : Number(value) > 0;
+    case "unless":
+      return String(value) === pipe.value ? null : value;
+    case "without":
+      return typeof value === "string" ? value.replace(pipe.word, "") : value;
+  }
 }
 
 /** "199807", "1998-07", "1998" or a whole date in a format; parts nobody recorded are left out with their sign. */

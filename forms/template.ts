@@ -94,7 +94,9 @@ function drawPlaced(sheet: exceljs.Worksheet, placed: Placed): void {
   const cell = sheet.getCell(row, col);
   if ("text" in placed) cell.value = fillable(placed) ? null : placed.text;
   cell.font = { name: look.font, size: look.size, bold: look.bold ?? false };
-  cell.alignment = { horizontal: look.align, vertical: "middle", wrapText: true };
+  // A grid's cell is one line high: a long e-mail address gets smaller rather than cut.
+  const fits = placed.kind === "value" ? { shrinkToFit: true } : { wrapText: true };
+  cell.alignment = { horizontal: look.align, vertical: "middle", ...fits };
   if (look.height !== undefined) raise(sheet, placed, look);
   if (placed.kind === "figure") cell.numFmt = "0";
   if (placed.kind === "value" || placed.kind === "sample") dress(cell, placed.bound);
