@@ -1,6 +1,9 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../core/errors.ts";
+import type { State } from "../core/state.ts";
+import { formOf } from "../forms/catalogue.ts";
 import { createServer } from "../graphql/server.ts";
+import { profileNames } from "./forms.ts";
 import { openHomeReleases } from "./reading.ts";
 import { answer, type Installation, openInstallation, type Verb, type World } from "./world.ts";
 
@@ -30,7 +33,12 @@ export async function serveUntilStopped(
   port: number,
 ): Promise<number> {
   await using releases = await openHomeReleases(world.home, state);
-  const server = await createServer({ releases, clock, port });
+  const server = await createServer({
+    releases,
+    clock,
+    port,
+    formsMade: () => formsMade(state),
+  });
   answer(
     world,
     { url: server.url, pid: process.pid },
@@ -42,4 +50,17 @@ export async function serveUntilStopped(
   });
   await server.close();
   return 0;
+}
+
+/** The forms filled so far, newest fill of each. */
+async function formsMade(state: State): Promise<readonly { title: string; files: number }[]> {
+  const rows = await state.knex("fill").orderBy("made_at", "desc").limit(500);
+  const newest = new Map<string, number>();
+  for (const row of rows) {
+    const name = `${row.form} ${formOf(row.form).definition.titles.zh}（${profileNames[row.profile as keyof typeof profileNames]}）`; // one of the two by forms fill
+    if (!newest.has(name)) newest.set(name, JSON.parse(row.summary).filled);
+  }
+  return [...newest]
+    .map(([title, files]) => ({ title, files }))
+    .sort((a, b) => (a.title < b.title ? -1 : 1));
 }

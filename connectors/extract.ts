@@ -1,4 +1,5 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
+import { peakRssMb } from "../core/children.ts";
 import { type Connection, openMemory } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import type { Connector, ExtractorMessage, ExtractorOrder } from "./connector.ts";
@@ -12,10 +13,10 @@ type Report = (message: ExtractorMessage) => void;
 interface ExtractEffects {
   readonly open: typeof openConnector;
   readonly now: () => number; // milliseconds
-  readonly rss: () => Promise<number>; // MB, the most so far
+  readonly rss: () => number; // MB, the most so far
 }
 
-const realEffects: ExtractEffects = { open: openConnector, now: Date.now, rss: peakRss };
+const realEffects: ExtractEffects = { open: openConnector, now: Date.now, rss: peakRssMb };
 
 const pause = 500; // milliseconds between two progress messages
 
@@ -37,7 +38,7 @@ export async function extractSystem(
   } catch (error) {
     report(failed(system, undefined, error));
   }
-  report({ type: "done", system: system.name, rss_mb: await effects.rss() });
+  report({ type: "done", system: system.name, rss_mb: effects.rss() });
 }
 
 async function extractAll(
@@ -112,12 +113,4 @@ function failed(
     hint: known ? error.hint : "this is a fault of ours: see the log",
     retryable: known ? error.retryable : false,
   };
-}
-
-// getrusage keeps the parent's peak across fork and exec; the kernel's own high-water mark starts anew.
-async function peakRss(): Promise<number> {
-  const status = await readFile("/proc/self/status", "utf8").catch(() => "");
-  const peak = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
-  const bytes = peak === undefined ? process.memoryUsage.rss() : Number(peak) * 1_024;
-  return Math.round(bytes / 1_048_576);
 }

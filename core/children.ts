@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 
 /** A forked process of ours and how it ends. */
 export interface Child<Out> {
@@ -54,8 +55,13 @@ export function forkChild<In, Out>(module: string, options: ForkOptions<In>): Ch
   };
 }
 
-/** The most memory this process has held, in MB. */
-export const peakRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
+/** The most memory this process has held, in MB; getrusage would count what the parent held before the fork. */
+export function peakRssMb(): number {
+  const status = existsSync("/proc/self/status") ? readFileSync("/proc/self/status", "utf8") : "";
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status) ?? [];
+  const bytes = kilobytes === undefined ? process.memoryUsage.rss() : Number(kilobytes) * 1024;
+  return Math.round(bytes / 1_048_576);
+}
 
 /** Where a test may ask a process to die as if the power went: FILLONCE_CRASH_AT names the point. */
 export function crashPoint(name: string): void {

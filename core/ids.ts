@@ -7,12 +7,6 @@ export function sha256(...parts: readonly string[]): string {
   return hash.digest("hex");
 }
 
-/** A deterministic id in a UUID's shape. */
-export function hashId(...parts: readonly string[]): string {
-  const hex = sha256(...parts);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
-}
-
 /** A new text id that sorts by time: 9 characters of base-36 milliseconds, then 10 random ones. */
 export function newId(now: Date = new Date()): string {
   const time = now.getTime().toString(36).padStart(9, "0");

@@ -1,5 +1,3 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import type { ResourceLanding } from "../connectors/connector.ts";
 import { crashPoint, peakRssMb } from "../core/children.ts";
 import type { Connection } from "../core/duckdb.ts";
@@ -11,7 +9,7 @@ import { openState, type State } from "../core/state.ts";
 import { openWarehouse, type Warehouse, WarehouseBusy } from "../core/warehouse.ts";
 import { applyLanding } from "../pipelines/apply.ts";
 import { createIdentityTables } from "../pipelines/identity.ts";
-import { recover } from "../pipelines/recover.ts";
+import { clearLanding, recover } from "../pipelines/recover.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { createWarehouseTables } from "../pipelines/warehouse-tables.ts";
 import { buildWarehouse, publishWarehouse } from "./build-release.ts";
@@ -154,7 +152,6 @@ async function extract(
       });
       steps.push(step);
       drift.push(...landing.drift);
-      for (const chunk of landing.chunks) rmSync(join(home.landing, chunk.file), { force: true });
     } catch (error) {
       const hint =
         error instanceof SourceError ? error.hint : "this is a bug; the log has its stack";
@@ -183,7 +180,7 @@ async function extract(
     },
   });
   await applying;
-  rmSync(join(home.landing, order.run.id), { recursive: true, force: true });
+  clearLanding(home);
   return { steps, failures, drift, rss };
 }
 

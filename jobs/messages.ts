@@ -1,5 +1,6 @@
 import type { Access } from "../connectors/connector.ts";
 import type { Step } from "../core/runs.ts";
+import type { FillRequest, FillSummary } from "../forms/fill.ts";
 
 /**
  * jobs/ runs the long work in children: the builder with its extractors, the scheduler's ticks. It knows how processes
@@ -70,3 +71,26 @@ export interface RefreshResult {
   /** Changes of shape that were seen and said, e.g. "personnel.staff: unknown column "X"". */
   readonly drift: readonly string[];
 }
+
+/** The first message to a filler child: batches filled one after another from one release. */
+export interface FillerOrder {
+  readonly home: string;
+  readonly stateUrl?: string;
+  readonly batches: readonly FillBatch[];
+}
+
+export type FillBatch = Pick<
+  FillRequest,
+  "form" | "subjects" | "profile" | "asOf" | "out" | "principal"
+>;
+
+export type FillerMessage =
+  | {
+      readonly type: "progress";
+      readonly form: string;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly type: "filled"; readonly summary: FillSummary }
+  | { readonly type: "done"; readonly rss_mb: number }
+  | { readonly type: "failed"; readonly message: string; readonly hint: string };

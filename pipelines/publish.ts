@@ -20,13 +20,13 @@ import {
 import { tablesOf } from "../schema/ddl.ts";
 import { entities } from "../schema/entities.ts";
 
-/** Tables of a release that are not entities: where they come from in the warehouse and how they are ordered. */
+/** Tables of a release that are not entities, and where they come from in the warehouse. */
 const companions = [
-  { name: "golden", from: "entity.golden", order: "entity, entity_id, attribute" },
-  { name: "code", from: "code.list", order: "list, code" },
-  { name: "member", from: "ident.member", order: "rec_id, from_run" },
-  { name: "problem_row", from: "ledger.problem_row", order: "run, system, resource, ordinal" },
-  { name: "entity_alias", from: "ident.entity_alias", order: "old_id, run" },
+  { name: "golden", from: "entity.golden" },
+  { name: "code", from: "code.list" },
+  { name: "member", from: "ident.member" },
+  { name: "entity_alias", from: "ident.entity_alias" },
+  { name: "problem_row", from: "ledger.problem_row" },
 ] as const;
 
 export interface Publication {
@@ -50,11 +50,9 @@ export async function publishRelease(
   rmSync(building, { force: true });
   await connection.run(`ATTACH ${quoteText(building)} AS building`);
   const tables: Record<string, TableManifest> = {};
-  for (const { name, from, order } of sources()) {
+  for (const { name, from } of sources()) {
     onTable(name);
-    await connection.run(
-      `CREATE TABLE building.main."${name}" AS SELECT * FROM ${from} ORDER BY ${order}`,
-    );
+    await connection.run(`CREATE TABLE building.main."${name}" AS FROM ${from}`);
     tables[name] = await describe(connection, name);
   }
   crashPoint("mid-publish");
@@ -74,10 +72,10 @@ export async function publishRelease(
   return manifest;
 }
 
-function sources(): readonly { name: string; from: string; order: string }[] {
+function sources(): readonly { readonly name: string; readonly from: string }[] {
   const published = entities.filter((entity) => entity.visibility === "graphql");
   return [
-    ...published.flatMap(tablesOf).map((name) => ({ name, from: `entity."${name}"`, order: "id" })),
+    ...published.flatMap(tablesOf).map((name) => ({ name, from: `entity."${name}"` })),
     ...companions,
   ];
 }

@@ -37,12 +37,16 @@ export async function recover(connection: Connection, home: Home, state: State):
       deleted.push(file);
     }
   }
-  for (const run of readdirSync(home.landing)) {
-    rmSync(join(home.landing, run), { recursive: true, force: true });
-    deleted.push(`landing/${run}`);
-  }
+  deleted.push(...clearLanding(home));
   const restoredMembers = await restoreFromCurrent(connection, home, state);
   return { adopted, deleted, restoredMembers };
+}
+
+/** Empties the landing folder, which only the run that owns the warehouse may do. Returns what was there. */
+export function clearLanding(home: Home): readonly string[] {
+  const files = readdirSync(home.landing);
+  for (const file of files) rmSync(join(home.landing, file), { recursive: true, force: true });
+  return files.map((file) => `landing/${file}`);
 }
 
 async function adopt(

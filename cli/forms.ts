@@ -1,0 +1,172 @@
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { stateUrl } from "../core/config.ts";
+import { UserError } from "../core/errors.ts";
+import { catalogue, formOf } from "../forms/catalogue.ts";
+import type { FillSummary } from "../forms/fill.ts";
+import { cellProvenance } from "../forms/provenance.ts";
+import type { Subjects } from "../forms/subjects.ts";
+import { parsePrincipal } from "../graphql/principal-text.ts";
+import { runFill } from "../jobs/fill.ts";
+import {
+  answer,
+  formatCount,
+  formatTable,
+  openInstallation,
+  type Verb,
+  type World,
+} from "./world.ts";
+
+export const profileNames = { check: "核对稿", submit: "报送稿" } as const;
+
+export const verb: Verb = {
+  usage: [
+    "fillonce forms list",
+    "fillonce forms show ID",
+    "fillonce forms fill ID… --for person:<no>|org:<no>|all [--profile check|submit] [--as-of DATE] [--out DIR] [--as WHO]",
+    "fillonce forms cell FOLDER SUBJECT ADDRESS",
+  ].join("\n  "),
+  zh: "表单目录；按人或单位填表；查一个格子的出处。",
+  en: "The catalogue of forms; fills them; tells where a cell comes from.",
+  run: async ([action = "list", ...args], world) => {
+    if (action === "list") return list(world);
+    if (action === "show") return show(world, args);
+    if (action === "fill") return fill(world, args);
+    if (action === "cell") return cell(world, args);
+    throw new UserError(`forms 没有 "${action}"`, verb.usage);
+  },
+};
+
+function list(world: World): number {
+  const forms = catalogue().map(({ definition }) => ({
+    id: definition.id,
+    title: definition.titles.zh,
+    title_en: definition.titles.en,
+    office: definition.office,
+    subject: definition.subject,
+    clock: definition.clock,
+  }));
+  const rows = forms.map((form) => [form.id, form.title, form.office, form.subject, form.clock]);
+  answer(world, { forms }, formatTable([["编号", "表名", "归口", "对象", "统计时间"], ...rows]));
+  return 0;
+}
+
+function show(world: World, [id, ...more]: readonly string[]): number {
+  if (id === undefined || more.length > 0)
+    throw new UserError("要写一个表单编号", "例如 fillonce forms show PE-10");
+  const { definition } = formOf(id);
+  answer(world, definition, JSON.stringify(definition, null, 2));
+  return 0;
+}
+
+async function fill(world: World, args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: {
+      for: { type: "string" },
+      profile: { type: "string", default: "check" },
+      "as-of": { type: "string" },
+      out: { type: "string" },
+      as: { type: "string" },
+    },
+    allowPositionals: true,
+  });
+  const { profile } = values;
+  if (profile !== "check" && profile !== "submit") {
+    throw new UserError(
+      `--profile "${profile}" 不是 check 或 submit`,
+      "check 是核对稿，submit 是报送稿",
+    );
+  }
+  if (positionals.length === 0)
+    throw new UserError("要写表单编号", "fillonce forms list 列出全部表单");
+  const subjects = readSubjects(values.for);
+  const out =
+    values.out === undefined ? join(world.home.fills, profileNames[profile]) : resolve(values.out);
+  const asOf = values["as-of"];
+  await using installation = await openInstallation(world.home);
+  const url = stateUrl(installation.config);
+  const { summaries } = await runFill(
+    {
+      home: world.home,
+      state: installation.state,
+      ...(url === undefined ? {} : { stateUrl: url }),
+      requestedBy: values.as ?? "command line",
+      batches: positionals.map((form) => ({
+        form,
+        subjects,
+        profile,
+        out,
+        principal:
+          values.as === undefined
+            ? { role: "office", domain: formOf(form).definition.office }
+            : parsePrincipal(values.as),
+        ...(asOf === undefined ? {} : { asOf }),
+      })),
+    },
+    (form, done, total) =>
+      world.progress.detail(`${form} ${formatCount(done)}/${formatCount(total)}`),
+  );
+  answer(world, { fills: summaries }, summaries.map(describeFill).join("\n"));
+  return summaries.some((summary) => summary.errors.length > 0 && summary.filled === 0) ? 1 : 0;
+}
+
+/** "org:0101" → { kind: "org", no: "0101" } */
+function readSubjects(typed: string | undefined): Subjects {
+  const [kind = "", no] = (typed ?? "").split(":", 2);
+  const kinds = ["person", "org", "room", "course", "project"] as const;
+  if (typed === "all") return { kind: "all" };
+  const known = kinds.find((name) => name === kind);
+  if (known !== undefined && no !== undefined && no !== "") return { kind: known, no };
+  throw new UserError(
+    `--for "${typed ?? ""}" 没有说清给谁填`,
+    "person:<工号>、org:<单位号>，或 all",
+  );
+}
+
+/** What one batch made, for a person. */
+export function describeFill(summary: FillSummary): string {
+  const { filled, slots, reasons } = summary.cells;
+  const empty = Object.entries(reasons)
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${reason} ${formatCount(count)}`);
+  return [
+    `${summary.form} ${summary.title}（${profileNames[summary.profile]}，${summary.asOf}）：${formatCount(summary.filled)} 份，填好 ${formatCount(filled)}/${formatCount(slots)} 格${empty.length > 0 ? `（未填：${empty.join("、")}）` : ""}`,
+    ...summary.errors.map((error) => `  ✗ ${error.subject}: ${error.message}`),
+    `  ${summary.folder}`,
+  ].join("\n");
+}
+
+async function cell(
+  world: World,
+  [folder, subject, address, ...more]: readonly string[],
+): Promise<number> {
+  if (folder === undefined || subject === undefined || address === undefined || more.length > 0) {
+    throw new UserError(
+      "要写文件夹、对象编号和格子地址",
+      "例如 fillonce forms cell fills/核对稿/PE-10 001234 B4",
+    );
+  }
+  const found = await cellProvenance(
+    join(resolve(folder), "provenance.parquet"),
+    { subject, address },
+    {
+      memory: "256MB",
+      threads: 1,
+      temp: world.home.tmp,
+    },
+  );
+  if (found === undefined)
+    throw new UserError(
+      `"${subject}" 的 ${address} 没有填写，也就没有出处`,
+      "空格的原因写在核对稿的批注里",
+    );
+  answer(
+    world,
+    found,
+    Object.entries(found)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join("\n"),
+  );
+  return 0;
+}
