@@ -156,7 +156,6 @@ export type Field = z.infer<typeof field>;
 export type GridSection = z.infer<typeof grid>;
 export type RowsSection = z.infer<typeof rows>;
 export type CrosstabSection = z.infer<typeof crosstab>;
-export type Section = Definition["sections"][number];
 
 /** The columns that say whose row it is, in forms for units. */
 export type Owner = NonNullable<RowsSection["owner"]>;

@@ -49,7 +49,7 @@ export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readon
       case "figure": {
         if (plan.crosstab === undefined) return [];
         const state = figureState(plan.crosstab, facts.figures, placed.row, placed.column);
-        return [{ at, label: `${placed.row} × ${placed.column}`, state, place: "figure" }];
+        return [{ at, label: placed.label, state, place: "figure" }];
       }
       case "sample":
         return rows.map((each, index) => {

@@ -27,7 +27,13 @@ export type Placed =
       readonly box: Box;
     }
   | { readonly kind: "value" | "sample"; readonly bound: BoundField; readonly box: Box }
-  | { readonly kind: "figure"; readonly row: string; readonly column: string; readonly box: Box };
+  | {
+      readonly kind: "figure";
+      readonly row: string;
+      readonly column: string;
+      readonly label: string;
+      readonly box: Box;
+    };
 
 export interface Layout {
   readonly sheet: string;
@@ -211,7 +217,10 @@ function placeCrosstab(pen: Pen, { section }: BoundCrosstab): void {
     for (const [at, column] of section.columns.entries()) {
       const box = line(pen.row, stubs + at + 1, stubs + at + 1);
       if (row.stars?.includes(column.id)) pen.placed.push({ kind: "star", text: "*", box });
-      else pen.placed.push({ kind: "figure", row: row.id, column: column.id, box });
+      else {
+        const label = `${row.stub.join("·")} × ${column.label}`;
+        pen.placed.push({ kind: "figure", row: row.id, column: column.id, label, box });
+      }
     }
     pen.row += 1;
   }

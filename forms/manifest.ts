@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, rename, writeFile } from "node:fs/promises";
+import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CellCounts } from "./filled-cells.ts";
 import type { Plan } from "./plan.ts";
@@ -47,8 +47,13 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
 /** Readable by its owner alone, and there whole or not at all. */
 export async function writePrivately(file: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${file}.tmp`;
-  await writeFile(temporary, bytes, { mode: 0o600 });
-  await rename(temporary, file);
+  try {
+    await writeFile(temporary, bytes, { mode: 0o600 });
+    await rename(temporary, file);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cause;
+  }
 }
 
 export const sha256Of = (bytes: Uint8Array): string =>

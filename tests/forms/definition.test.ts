@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { fixedClock } from "../../core/clock.ts";
 import { bind } from "../../forms/bound-form.ts";
 import { catalogue, parseDefinition } from "../../forms/catalogue.ts";
+import { describeForm, listForms } from "../../forms/describe.ts";
 import { layoutOf } from "../../forms/layout.ts";
 import { templateOf } from "../../forms/template.ts";
 import { timeBasisOf } from "../../forms/time-basis.ts";
@@ -85,4 +86,13 @@ test("a clock says its moment and period", () => {
   expect(at("term", "2026-03-01").term).toBe("2025-2026-2");
   expect(at("academic-year", "2026-11-09")).toMatchObject({ from: "2025-09-01", to: "2026-09-01" });
   expect(at("calendar-year", "2026-11-09")).toMatchObject({ from: "2025-01-01", to: "2026-01-01" });
+});
+
+test("the catalogue is listed, and a form says where each field comes from", () => {
+  expect(listForms().map((form) => form.id)).toContain("GJ-422");
+  const fields = new Map(describeForm("pe-10").fields.map((one) => [one.label, one]));
+  expect(fields.get("姓名")).toMatchObject({ kind: "bound", from: "person.name" });
+  expect(fields.get("本人确认")?.kind).toBe("manual");
+  expect(describeForm("RM-03").fields.some((one) => one.kind === "no-source")).toBe(true);
+  expect(() => describeForm("ZZ-1")).toThrow('no form "ZZ-1"');
 });

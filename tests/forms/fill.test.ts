@@ -1,12 +1,14 @@
-import { readFileSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { catalogue } from "../../forms/catalogue.ts";
 import { cellProvenance } from "../../forms/provenance.ts";
 import { describeWith } from "../needs.ts";
 import { type Department, openDepartment } from "./department.ts";
-import { hasOpenpyxl, type SeenSheet, seen } from "./package/workbooks.ts";
+import { hasLibreOffice, hasOpenpyxl, type SeenSheet, seen } from "./package/workbooks.ts";
 
 let department: Department;
 beforeAll(async () => {
@@ -55,6 +57,38 @@ test("the members of a unit are those on duty in its whole tree", async () => {
     "00124-王芳.xlsx",
   ]);
   expect(manifest.hash).toBe("sha256");
+});
+
+describeWith("LibreOffice", hasLibreOffice)("filled workbooks in LibreOffice", () => {
+  test("every form, as 核对稿 and as 报送稿, becomes a page", { timeout: 120_000 }, async () => {
+    const books: string[] = [];
+    for (const profile of ["check", "submit"] as const) {
+      const out = join(department.out, profile);
+      for (const { definition } of catalogue()) {
+        const made = await department.fill({
+          form: definition.id,
+          subjects: { kind: "all" },
+          profile,
+          out,
+        });
+        const first = readdirSync(made.folder).find((name) => name.endsWith(".xlsx")) ?? "";
+        const book = join(department.out, `${profile}-${definition.id}.xlsx`);
+        cpSync(join(made.folder, first), book);
+        books.push(book);
+      }
+    }
+    const home = join(department.out, "office");
+    execFileSync(
+      "soffice",
+      [
+        `-env:UserInstallation=${pathToFileURL(home)}`,
+        ...["--headless", "--convert-to", "pdf", "--outdir", department.out, ...books],
+      ],
+      { stdio: "ignore" },
+    );
+    for (const book of books)
+      expect(statSync(book.replace(/xlsx$/, "pdf")).size, book).toBeGreaterThan(5000);
+  });
 });
 
 describeWith("openpyxl", hasOpenpyxl)("filled workbooks, read by openpyxl", () => {
@@ -198,4 +232,22 @@ test("files are their owner's alone", async () => {
   const made = await department.fill({ form: "PE-10", subjects: zhang });
   for (const name of ["00123-张伟.xlsx", "manifest.json", "provenance.parquet"])
     expect(statSync(join(made.folder, name)).mode & 0o777, name).toBe(0o600);
+});
+
+test("a subject that fails is listed, and the others are filled", async () => {
+  const obstacle = join(department.out, "blocked", "PE-10", "00123-张伟.xlsx");
+  mkdirSync(obstacle, { recursive: true });
+  const made = await department.fill({
+    form: "PE-10",
+    subjects: { kind: "org", no: "100" },
+    out: join(department.out, "blocked"),
+  });
+  rmSync(obstacle, { recursive: true });
+  expect(made.filled).toBe(1);
+  expect(made.errors.map((error) => error.subject)).toEqual(["00123"]);
+  expect(readdirSync(made.folder).sort()).toEqual([
+    "00124-王芳.xlsx",
+    "manifest.json",
+    "provenance.parquet",
+  ]);
 });
