@@ -28,8 +28,12 @@ const ceilings: Readonly<Record<Category, readonly [number, number, number]>> = 
   external: [0.7, 1, 1],
 };
 
-/** Years a rank is held at least before the next one, from 初级, 中级, 副高. */
-const waits: Readonly<Record<number, number>> = { 4: 2, 3: 5, 2: 5 };
+/** Years a rank is held at least before the next one, and how much longer on average, from 初级, 中级, 副高. */
+const waits: Readonly<Record<number, readonly [number, number]>> = {
+  4: [2, 2],
+  3: [5, 4.4],
+  2: [5, 3.2],
+};
 
 /**
  * The titles somebody was promoted through between hiring and the end, oldest first: 取得资格 in December, 发文 a month or
@@ -43,24 +47,28 @@ export function titlesOf(
   end: Day,
 ): TitleHeld[] {
   const series = seriesOf[category];
-  const talent = random.next();
-  const reach = ceilings[category].findIndex((share) => talent < share) + 1;
-  if (series === "" || (reach === 0 && random.chance(0.6))) return [];
-  const limit = reach === 0 ? 4 : reach;
+  const highest = highestRank(random, category);
+  if (series === "" || highest === undefined) return [];
   const titles: TitleHeld[] = [];
-  let rank = top === "doctor" ? 3 : 4;
-  let year = yearOf(hired) - (hired % 7 === 0 ? 0 : 1) + 1;
-  for (;;) {
+  let year = yearOf(hired) + (random.chance(0.14) ? 1 : 0);
+  for (let rank = top === "doctor" ? 3 : 4; ; rank--) {
     const obtained = monthStart(year, 12) + random.int(0, 20);
     const issued = obtained + random.int(20, 60);
     const from = issued + random.int(5, 45);
     if (from >= end) return titles;
     titles.push({ code: series + rank, obtained, issued, from });
-    if (rank <= limit) return titles;
-    const slow = rank === 4 ? 2 : rank === 3 ? 4.4 : 3.2;
-    year += (waits[rank] ?? 5) + Math.floor(-Math.log(1 - random.next()) * slow);
-    rank -= 1;
+    if (rank <= highest) return titles;
+    const [least, longer] = waits[rank] ?? [5, 3];
+    year += least + Math.floor(-Math.log(1 - random.next()) * longer);
   }
+}
+
+/** 1 for 正高 … 4 for 初级: how far somebody ever gets; undefined for those who never have a title. */
+function highestRank(random: Random, category: Category): number | undefined {
+  const talent = random.next();
+  const reach = ceilings[category].findIndex((share) => talent < share) + 1;
+  if (reach > 0) return reach;
+  return random.chance(0.6) ? undefined : 4;
 }
 
 const homeSchool = "梧桐大学";
@@ -80,14 +88,26 @@ const schoolsAbroad = [
 const doctorShare = (birthYear: number): number =>
   birthYear >= 1982 ? 0.93 : birthYear >= 1972 ? 0.78 : birthYear >= 1960 ? 0.5 : 0.12;
 
+/** Shares of doctors, masters and bachelors; the rest went to a college of three years. */
+function schoolingShares(category: Category, birthYear: number): readonly [number, number, number] {
+  const byCategory: Readonly<Record<Category, readonly [number, number, number]>> = {
+    teacher: [doctorShare(birthYear), 0.97, 1],
+    researcher: [doctorShare(birthYear), 0.97, 1],
+    external: [doctorShare(birthYear), 0.97, 1],
+    laboratory: [0.18, 0.75, 1],
+    counsellor: [0.18, 0.75, 1],
+    library: [0.18, 0.75, 1],
+    administrator: [0.08, 0.55, 0.92],
+    medical: [0.08, 0.55, 0.92],
+    worker: [0, 0, 0.1],
+  };
+  return byCategory[category];
+}
+
 function topLevel(random: Random, category: Category, birthYear: number): DegreeLevel {
   const x = random.next();
-  if (category === "teacher" || category === "researcher" || category === "external")
-    return x < doctorShare(birthYear) ? "doctor" : x < 0.97 ? "master" : "bachelor";
-  if (category === "worker") return x < 0.1 ? "bachelor" : "college";
-  if (category === "laboratory" || category === "counsellor" || category === "library")
-    return x < 0.18 ? "doctor" : x < 0.75 ? "master" : "bachelor";
-  return x < 0.08 ? "doctor" : x < 0.55 ? "master" : x < 0.92 ? "bachelor" : "college";
+  const step = schoolingShares(category, birthYear).findIndex((share) => x < share);
+  return (["doctor", "master", "bachelor"] as const)[step] ?? "college";
 }
 
 const ladder: readonly {

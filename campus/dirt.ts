@@ -16,24 +16,43 @@ export const unknownDate = (random: Random): string | null =>
 
 const y2k = day("2000-01-01");
 
+type Numbered = Person & { readonly no: string };
+
 /** An identity number as clerks typed it: mostly right, some with 15 digits, some in full width, some with a small x. */
-export function typedIdentityNumber(random: Random, person: Person): string {
-  const x = random.next();
-  if (x < 0.004 && person.birth < y2k && person.idNumber.length === 18)
-    return fifteenDigits(person.idNumber);
-  if (x < 0.007) return fullWidth(person.idNumber);
-  if (x < 0.01) return person.idNumber.toLowerCase();
-  return person.idNumber;
+export function typedIdentityNumber(random: Random, person: Numbered, planted: Planted): string {
+  const found = mistypedNumber(random.next(), person);
+  if (found !== person.idNumber)
+    planted.note("identity_number_typed", { no: person.no, found, true: person.idNumber });
+  return found;
 }
 
-/** A name as clerks typed it: some with a space inside or in full width, where it is short enough to be noticed by nobody. */
-export function typedName(random: Random, text: string): string {
+function mistypedNumber(x: number, { birth, idNumber }: Person): string {
+  if (x < 0.004 && birth < y2k && idNumber.length === 18) return fifteenDigits(idNumber);
+  if (x < 0.007) return fullWidth(idNumber);
+  return x < 0.01 ? idNumber.toLowerCase() : idNumber;
+}
+
+/** A name as clerks typed it: some with a space inside two characters, some with another dot. */
+export function typedName(random: Random, person: Numbered, planted: Planted): string {
+  const { text } = person.name;
+  const found = mistypedName(random, text);
+  if (found !== text) planted.note("name_typed", { no: person.no, found, true: text });
+  return found;
+}
+
+function mistypedName(random: Random, text: string): string {
   const x = random.next();
   if (x < 0.003 && text.length === 2) return `${text[0]} ${text[1]}`;
   if (x < 0.005 && text.length === 2) return `${text[0]}　${text[1]}`;
-  if (x < 0.008 && text.includes("·")) return text.replace("·", random.pick(["•", "．", "."]));
+  if (x < 0.2 && text.includes("·")) return text.replace("·", random.pick(["•", "．", "."]));
   return text;
 }
+
+/** A mobile number of a range that no operator uses; nothing for some. */
+export const mobileNumber = (random: Random, missing: number): string | null =>
+  random.chance(missing)
+    ? nothing(random)
+    : `154${String(random.int(0, 99999999)).padStart(8, "0")}`;
 
 /** What we did on purpose, by kind; written to truth.json. */
 export interface Planted {

@@ -59,9 +59,6 @@ export const officeGroups: readonly OfficeGroup[] = [
 /** Child offices of administrative units. */
 export const sections = ["综合科", "业务科", "信息科", "管理科", "计划科", "培训科"] as const;
 
-/** What a college's departments are called after its topics: e.g. 电机系. */
-export const departmentSuffix = ["系", "教研室", "研究所", "实验教学中心"] as const;
-
 /** Endings of research institutes (DWLBM 2). */
 export const instituteEndings = [
   "研究院",

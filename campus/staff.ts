@@ -157,62 +157,61 @@ const partyOf = weighted([
 
 function hire(random: Random, units: Units, unit: Unit, give: GiveIdentity, state: string): Draft {
   const category = (mixOf[unit.type] ?? collegeMix)(random);
-  const left =
-    state === "11"
-      ? undefined
-      : today - random.int(10, 5800) - (random.chance(0.3) ? random.int(0, 1500) : 0);
+  const left = state === "11" ? undefined : leftOn(random);
+  const end = left ?? today;
   const age = ageToday(random, category, state, left);
   const birth = today - Math.round(age * 365.25) + random.int(-180, 180);
-  const schooling = schooled(degreesOf(random, category, birth), left ?? today);
-  const fullTime = schooling.findLast((degree) => !degree.inService) ?? schooling[0];
-  const end = left ?? today;
-  const earliest =
-    (fullTime?.to ?? birth + 20 * 365) +
-    (random.chance(0.25) ? random.int(300, 1000) : random.int(0, 90));
-  const hired = Math.min(earliest, end - random.int(60, 700));
-  const degrees = schooling.filter((degree) => degree.inService || degree.to <= hired + 40);
+  const { hired, degrees } = entry(random, schooled(degreesOf(random, category, birth), end), end);
+  const passport = category === "external" && random.chance(0.12);
+  const maleShare = category === "worker" ? 0.65 : 0.56;
+  const person = newPerson(random, give, birth, maleShare, partyOf(random));
   const top = degrees.at(-1)?.level ?? "college";
-  const foreign = category === "external" && random.chance(0.12);
-  const person = newPerson(
-    random,
-    give,
-    birth,
-    category === "worker" ? 0.65 : 0.56,
-    partyOf(random),
-  );
-  const department =
-    unit.facts !== undefined || unit.type === "5" ? pickChild(random, units, unit) : undefined;
   return {
     ...person,
-    ...(foreign
-      ? {
-          name: foreignName(random),
-          ethnic: "",
-          idNumber: `E${random.int(10000000, 99999999)}`,
-          political: "13",
-        }
-      : {}),
+    ...(passport ? foreigner(random) : { country: "156" }),
     category,
     unit: unit.no,
-    department,
+    department: pickChild(random, units, unit),
     state,
     hired,
     left,
-    workedFrom: Math.min(hired, hired - (random.chance(0.2) ? random.int(200, 2000) : 0)),
+    workedFrom: hired - (random.chance(0.2) ? random.int(200, 2000) : 0),
     degrees,
     titles: titlesOf(random, category, top, hired, end),
-    discipline:
-      unit.facts === undefined
-        ? undefined
-        : random.pick(unit.facts.disciplines.filter((code) => code.charAt(2) !== "5")),
+    discipline: disciplineOf(random, unit),
     topic: unit.facts === undefined ? undefined : random.pick(unit.facts.topics),
-    passport: foreign,
-    country: foreign ? random.pick(["840", "826", "392", "250", "276"]) : "156",
+    passport,
     formerNo: undefined,
   };
 }
 
+const leftOn = (random: Random): Day =>
+  today - random.int(10, 5800) - (random.chance(0.3) ? random.int(0, 1500) : 0);
+
+/** Hired after the last full-time degree, some after a post-doctorate; degrees in service come later. */
+function entry(random: Random, schooling: readonly Degree[], end: Day) {
+  const fullTime = schooling.findLast((degree) => !degree.inService);
+  const wait = random.chance(0.25) ? random.int(300, 1000) : random.int(0, 90);
+  const hired = Math.min((fullTime?.to ?? end) + wait, end - random.int(60, 700));
+  return { hired, degrees: schooling.filter((one) => one.inService || one.to <= hired + 40) };
+}
+
+const foreigner = (random: Random) => ({
+  name: foreignName(random),
+  ethnic: "",
+  idNumber: `E${random.int(10000000, 99999999)}`,
+  political: "13",
+  country: random.pick(["840", "826", "392", "250", "276"]),
+});
+
+/** One of the college's, professional degrees aside. */
+function disciplineOf(random: Random, unit: Unit): string | undefined {
+  if (unit.facts === undefined) return undefined;
+  return random.pick(unit.facts.disciplines.filter((code) => code.charAt(2) !== "5"));
+}
+
 function pickChild(random: Random, units: Units, unit: Unit): string | undefined {
+  if (unit.facts === undefined && unit.type !== "5") return undefined;
   const children = units.childrenOf(unit.no);
   return children.length === 0 ? undefined : random.pick(children).no;
 }
@@ -234,6 +233,6 @@ function ageToday(
   }
   const since = (today - left) / 365.25;
   if (state === "01" || state === "02") return random.pick([60, 60, 60, 55, 55, 65]) + since;
-  if (state === "03") return Math.max(38, random.normal(62, 12)) + since;
+  if (state === "03") return Math.min(72, Math.max(38, random.normal(62, 12))) + since;
   return Math.max(29, random.normal(37, 6)) + since;
 }

@@ -206,50 +206,60 @@ function graduate(
   former: Undergraduate | undefined,
 ): Omit<Graduate, "no"> {
   const level = former === undefined && random.chance(0.27) ? "博士" : "硕士";
-  const age = level === "博士" ? random.int(24, 32) : random.int(21, 25);
-  const person =
-    former ??
-    newPerson(
-      random,
-      give,
-      monthStart(year - age, 1) + random.int(0, 364),
-      0.55,
-      politicalOf(random),
-    );
-  const fullTime = random.chance(level === "博士" ? 0.97 : 0.85);
-  const professional = level === "硕士" && random.chance(0.5);
+  const doctoral = level === "博士";
+  const age = doctoral ? random.int(24, 32) : random.int(21, 25);
+  const birth = monthStart(year - age, 1) + random.int(0, 364);
+  const person = former ?? newPerson(random, give, birth, 0.55, politicalOf(random));
+  const professional = !doctoral && random.chance(0.5);
   const disciplines = unit.facts?.disciplines ?? [];
   const fitting = disciplines.filter((code) => (code.charAt(2) === "5") === professional);
-  const years = level === "博士" ? random.pick([4, 4, 5, 6]) : 3;
-  const x = random.next();
-  const done = year + years <= thisYear;
-  const state = x < 0.015 ? "退学" : done ? "毕业" : x > 0.992 ? "休学" : "在读";
-  const entered = monthStart(year, 9);
-  const left =
-    state === "毕业"
-      ? monthStart(year + years, random.pick([6, 6, 6, 7])) + random.int(0, 25)
-      : state === "退学"
-        ? Math.min(today - 30, entered + random.int(100, 900))
-        : undefined;
-  const { name, male, birth, region, ethnic, idNumber, political } = person;
   return {
-    name,
-    male,
-    birth,
-    region,
-    ethnic,
-    idNumber,
-    political,
+    ...identityOf(person),
     level,
-    fullTime,
-    entered,
-    left,
-    state,
+    fullTime: random.chance(doctoral ? 0.97 : 0.85),
+    ...courseOfStudy(random, year, doctoral ? random.pick([4, 4, 5, 6]) : 3),
     discipline: random.pick(fitting.length > 0 ? fitting : disciplines),
     college: unit.no,
     undergraduateNo: former?.no,
     staffNo: undefined,
   };
+}
+
+const identityOf = ({
+  name,
+  male,
+  birth,
+  region,
+  ethnic,
+  idNumber,
+  political,
+}: Person): Person => ({
+  name,
+  male,
+  birth,
+  region,
+  ethnic,
+  idNumber,
+  political,
+});
+
+/** When somebody came, and how and when it ended. */
+function courseOfStudy(
+  random: Random,
+  year: number,
+  years: number,
+): Pick<Graduate, "entered" | "left" | "state"> {
+  const entered = monthStart(year, 9);
+  const x = random.next();
+  if (x < 0.015)
+    return { entered, left: Math.min(today - 30, entered + random.int(100, 900)), state: "退学" };
+  if (year + years <= thisYear)
+    return {
+      entered,
+      left: monthStart(year + years, random.pick([6, 6, 6, 7])) + random.int(0, 25),
+      state: "毕业",
+    };
+  return { entered, left: undefined, state: x > 0.992 ? "休学" : "在读" };
 }
 
 /** 学号: 3 for masters, 4 for doctors, the year, a sequence. */

@@ -89,7 +89,7 @@ export function* allocationsOf(campus: Campus, planted: Planted): Generator<Allo
 }
 
 function current(settling: Settling, room: Room, owner: string): Draft[] {
-  const { random, unitByNo, waiting, leaders, platforms } = settling;
+  const { random, unitByNo } = settling;
   const unit = unitByNo.get(owner) as Unit; // owners are units of the campus
   const purpose = purposeOf[room.use] ?? "公共";
   const whole: Draft = {
@@ -101,34 +101,32 @@ function current(settling: Settling, room: Room, owner: string): Draft[] {
     from: startOf(random, room, 12),
     to: undefined,
   };
-  if (room.use === "2") {
-    const people = waiting.get(owner)?.splice(0, room.usable < 19 ? 1 : 2) ?? [];
-    if (people.length === 0) return random.chance(0.85) ? [whole] : [];
-    return people.map((person) =>
-      held(
-        settling,
-        { ...whole, person, share: 1 / people.length, from: Math.max(whole.from, person.hired) },
-        room,
-      ),
-    );
-  }
-  if (room.use === "122" || room.use === "121") {
-    const platform = random.chance(0.25) ? platforms.get(owner)?.[random.int(0, 9)] : undefined;
-    const leader =
-      room.use === "122" && random.chance(0.55)
-        ? leaders.get(owner)?.[random.int(0, 40)]
-        : undefined;
-    return [
-      {
-        ...whole,
-        platform,
-        person: leader,
-        from: Math.max(whole.from, leader?.hired ?? 0),
-        to: random.chance(0.06) ? addYears(today, random.int(1, 3)) : undefined,
-      },
-    ];
-  }
+  if (room.use === "2") return offices(settling, room, whole);
+  if (room.use === "122" || room.use === "121") return [laboratory(settling, room, whole)];
   return [whole];
+}
+
+/** One person in a small office, two in a larger one; the unit's own when everybody has a place. */
+function offices(settling: Settling, room: Room, whole: Draft): Draft[] {
+  const { random, waiting } = settling;
+  const people = waiting.get(whole.unit.no)?.splice(0, room.usable < 19 ? 1 : 2) ?? [];
+  if (people.length === 0) return random.chance(0.85) ? [whole] : [];
+  return people.map((person) => {
+    const from = Math.max(whole.from, person.hired);
+    return held(settling, { ...whole, person, share: 1 / people.length, from }, room);
+  });
+}
+
+/** A platform's, a leader's, or the unit's; a few until a planned end. */
+function laboratory(settling: Settling, room: Room, whole: Draft): Draft {
+  const { random, leaders, platforms } = settling;
+  const owner = whole.unit.no;
+  const platform = random.chance(0.25) ? platforms.get(owner)?.[random.int(0, 9)] : undefined;
+  const led = room.use === "122" && random.chance(0.55);
+  const leader = led ? leaders.get(owner)?.[random.int(0, 40)] : undefined;
+  const from = Math.max(whole.from, leader?.hired ?? 0);
+  const to = random.chance(0.06) ? addYears(today, random.int(1, 3)) : undefined;
+  return { ...whole, platform, person: leader, from, to };
 }
 
 /** Now and then the room is still held by somebody who left: the allocation was never ended. */

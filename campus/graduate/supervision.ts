@@ -62,30 +62,30 @@ function writeLinks(
   const links = file.table(graduateTables.supervision);
   const byUnit = grouped(supervisors, (one) => one.person.unit);
   let count = 0;
-  const pick = (from: readonly Supervisor[], on: Day): Staff | undefined => {
-    for (let attempt = 0; attempt < 20 && from.length > 0; attempt++) {
-      const { person } = random.pick(from);
-      if (person.hired <= on && (person.left === undefined || person.left > on)) return person;
-    }
-    return undefined;
-  };
+  const pick = (from: readonly Supervisor[], on: Day) => whoWasHere(random, from, on);
   for (const student of campus.graduates) {
     const own = byUnit.get(student.college) ?? supervisors;
-    const from = student.level === "博士" ? own.filter((one) => one.doctoral) : own;
-    const main = pick(from, student.entered) ?? pick(own, student.entered);
+    const fit = student.level === "博士" ? own.filter((one) => one.doctoral) : own;
+    const main = pick(fit, student.entered) ?? pick(own, student.entered);
     if (main === undefined || main.no === student.staffNo) continue;
-    const since =
-      student.entered + random.int(5, 60) < today
-        ? student.entered + random.int(5, 60)
-        : student.entered;
-    const times = { KSRQ: iso(Math.min(since, today - 1)), JSRQ: isoOrNull(student.left) };
+    const since = Math.min(student.entered + random.int(5, 60), today - 1);
+    const times = { KSRQ: iso(since), JSRQ: isoOrNull(student.left) };
     links.add({ XH: student.no, GH: main.no, GXLX: "导师", ...times });
     count += 1;
     if (count % 6000 === 21) links.repeat();
     const second = random.chance(0.18) ? pick(own, student.entered) : undefined;
-    if (second === undefined || second === main || second.no === student.staffNo) continue;
-    links.add({ XH: student.no, GH: second.no, GXLX: "副导师", ...times });
+    if (second !== undefined && second !== main && second.no !== student.staffNo)
+      links.add({ XH: student.no, GH: second.no, GXLX: "副导师", ...times });
   }
+}
+
+/** Tries to find somebody who was here then. */
+function whoWasHere(random: Random, from: readonly Supervisor[], on: Day): Staff | undefined {
+  for (let attempt = 0; attempt < 20 && from.length > 0; attempt++) {
+    const { person } = random.pick(from);
+    if (person.hired <= on && (person.left === undefined || person.left > on)) return person;
+  }
+  return undefined;
 }
 
 const courseEndings = ["高等原理", "前沿专题", "现代方法", "研究方法论", "数值计算", "实验技术"];

@@ -1,7 +1,7 @@
 import { addYears, type Day, day, iso, isoOrNull, today } from "../calendar.ts";
 import type { Campus } from "../campus.ts";
 import type { Planted } from "../dirt.ts";
-import { isOnDuty, rankOn, type Staff, type TitleHeld } from "../people.ts";
+import { isOnDuty, rankOn, type Staff, type TitleHeld, titleOn } from "../people.ts";
 import { type Random, randomOf } from "../random.ts";
 import type { SqliteFile } from "../sqlite-sink.ts";
 import { personnelTables } from "./tables.ts";
@@ -121,32 +121,38 @@ function postsOf(random: Random, person: Staff): Held[] {
 export function writePosts(file: SqliteFile, campus: Campus, planted: Planted): void {
   const random = randomOf(campus.seed, "personnel/posts");
   const rows = file.table(personnelTables.post);
-  let [sequence, associates] = [0, 0];
+  const disagrees = disagreement(planted);
+  let sequence = 0;
   for (const person of campus.staff) {
     if (person.state === "04") continue;
     const posts = postsOf(random, person).slice(person.left === undefined ? -3 : -1);
     for (const [i, post] of posts.entries()) {
+      const next = posts[i + 1];
+      const wrong = next === undefined && disagrees(person);
       sequence += 1;
-      const last = i === posts.length - 1;
-      if (last && isOnDuty(person) && rankOn(person, today) === 2) associates += 1;
-      const wrong =
-        last && isOnDuty(person) && rankOn(person, today) === 2 && associates % 90 === 4;
-      if (wrong)
-        planted.note("title_disagrees_with_post", {
-          staff_no: person.no,
-          post_level: "Z10",
-          title: titleNames["A2"],
-        });
       rows.add({
         GWXH: `GW${String(sequence).padStart(6, "0")}`,
         GH: person.no,
         GWLBM: postCategory[person.category],
         GWDJM: wrong ? "Z10" : post.level,
         KSRQ: iso(post.from),
-        JSRQ: isoOrNull(last ? person.left : posts[i + 1]?.from),
+        JSRQ: isoOrNull(next === undefined ? person.left : next.from),
       });
     }
   }
+}
+
+/** Every ninetieth associate professor still has the post of a lecturer. */
+function disagreement(planted: Planted): (person: Staff) => boolean {
+  let associates = 0;
+  return (person) => {
+    if (!isOnDuty(person) || rankOn(person, today) !== 2) return false;
+    associates += 1;
+    if (associates % 90 !== 4) return false;
+    const title = titleOn(person, today)?.code;
+    planted.note("title_disagrees_with_post", { staff_no: person.no, post_level: "Z10", title });
+    return true;
+  };
 }
 
 export function writeContracts(file: SqliteFile, campus: Campus): void {
@@ -155,23 +161,29 @@ export function writeContracts(file: SqliteFile, campus: Campus): void {
   let sequence = 0;
   for (const person of campus.staff) {
     if (person.left !== undefined && person.left < day("2010-01-01")) continue;
-    const end = person.left ?? today;
     const count = random.chance(0.75) ? 1 : 2;
-    const first = Math.max(person.hired, end - random.int(2, 6) * 365 * count);
+    const first = Math.max(person.hired, (person.left ?? today) - random.int(2, 6) * 365 * count);
     for (let i = 0; i < count; i++) {
-      sequence += 1;
       const from = first + i * 365 * 4;
-      if (from > end) break;
-      const open = i === count - 1 && person.hired < day("2012-01-01") && random.chance(0.5);
+      if (from > (person.left ?? today)) break;
+      sequence += 1;
       rows.add({
         HTBH: `HT${String(sequence).padStart(6, "0")}`,
         GH: person.no,
-        HTLX: person.state === "04" ? "返聘协议" : open ? "无固定期限合同" : "固定期限聘用合同",
-        KSRQ: iso(from),
-        JSRQ: open
-          ? null
-          : iso(person.left !== undefined && i === count - 1 ? person.left : addYears(from, 4) - 1),
+        ...contractTerms(random, person, from, i === count - 1),
       });
     }
   }
+}
+
+/** Four years mostly; people hired before 2012 have one without an end, those who left one that ended with them. */
+function contractTerms(random: Random, person: Staff, from: Day, last: boolean) {
+  const open = last && person.hired < day("2012-01-01") && random.chance(0.5);
+  const until = last ? (person.left ?? addYears(from, 4) - 1) : addYears(from, 4) - 1;
+  const fixed = person.state === "04" ? "返聘协议" : "固定期限聘用合同";
+  return {
+    HTLX: open ? "无固定期限合同" : fixed,
+    KSRQ: iso(from),
+    JSRQ: open ? null : iso(until),
+  };
 }

@@ -30,7 +30,6 @@ export function writeEducation(file: SqliteFile, campus: Campus): void {
     if (person.formerNo !== undefined) continue;
     for (const [i, degree] of person.degrees.entries()) {
       sequence += 1;
-      const last = i === person.degrees.length - 1;
       rows.add({
         XLXH: `XL${String(sequence).padStart(6, "0")}`,
         GH: person.no,
@@ -42,13 +41,17 @@ export function writeEducation(file: SqliteFile, campus: Campus): void {
         BYNY: yearMonth(degree.to),
         XXXS: degree.inService ? "在职" : "全日制",
         XYJG: degree.origin,
-        ZGXLBS: last ? "1" : "0",
-        ZGXWBS: last && degree.level !== "college" ? "1" : "0",
+        ...highestMarks(i === person.degrees.length - 1, degree.level),
       });
       if (sequence % 3000 === 17) rows.repeat();
     }
   }
 }
+
+const highestMarks = (last: boolean, level: DegreeLevel) => ({
+  ZGXLBS: last ? "1" : "0",
+  ZGXWBS: last && level !== "college" ? "1" : "0",
+});
 
 const fieldOf = (person: Staff): string =>
   person.topic === undefined ? "行政管理" : `${person.topic}及相关专业`;

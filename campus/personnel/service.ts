@@ -39,16 +39,14 @@ const appraised = weighted([
   ["6", 0.8],
 ]);
 
-/** One row a year for the last six years that somebody served in; an excellent year is somewhat personal. */
+/** One row a year for the last six years that somebody served in. */
 export function writeAppraisals(file: SqliteFile, campus: Campus): void {
   const random = randomOf(campus.seed, "personnel/appraisals");
   const rows = file.table(personnelTables.appraisal);
   let count = 0;
   for (const person of campus.staff) {
     if (person.category === "external" || person.state === "04") continue;
-    for (let year = thisYear - 6; year < thisYear; year++) {
-      if (person.hired > monthStart(year, 7) || (person.left ?? today) < monthStart(year, 12))
-        continue;
+    for (const year of servedYears(person)) {
       const result = appraised(random);
       count += 1;
       rows.add({
@@ -61,6 +59,15 @@ export function writeAppraisals(file: SqliteFile, campus: Campus): void {
     }
   }
 }
+
+/** Of the last six years those that somebody was here from July to December. */
+const servedYears = (person: Staff): number[] =>
+  [6, 5, 4, 3, 2, 1]
+    .map((ago) => thisYear - ago)
+    .filter(
+      (year) =>
+        person.hired <= monthStart(year, 7) && (person.left ?? today) >= monthStart(year, 12),
+    );
 
 const trainings = [
   ["新入职教师教学能力培训", "岗前培训", "教师发展中心", 80],

@@ -1,8 +1,15 @@
 import { addYears, type Day, day, iso, isoOrNull, today, yearMonth } from "../calendar.ts";
 import type { Campus } from "../campus.ts";
-import { nothing, type Planted, typedIdentityNumber, typedName, unknownDate } from "../dirt.ts";
+import {
+  mobileNumber,
+  nothing,
+  type Planted,
+  typedIdentityNumber,
+  typedName,
+  unknownDate,
+} from "../dirt.ts";
 import { type Category, isOnDuty, type Staff } from "../people.ts";
-import { type Random, randomOf } from "../random.ts";
+import { type Random, randomOf, weighted } from "../random.ts";
 import type { SqliteFile } from "../sqlite-sink.ts";
 import { personnelTables } from "./tables.ts";
 
@@ -19,17 +26,41 @@ const kindOf: Readonly<Record<Category, readonly [string, string]>> = {
   external: ["54", "99"],
 };
 
-/** school_employment_mode: who is on the establishment, who on a contract. */
+/** school_employment_mode of those hired since 2018: who is on the establishment, who on a contract. */
+const recentEmployment = {
+  teacher: weighted([
+    ["01", 45],
+    ["02", 30],
+    ["11", 25],
+  ]),
+  worker: weighted([
+    ["04", 50],
+    ["05", 50],
+  ]),
+  other: weighted([
+    ["02", 40],
+    ["03", 40],
+    ["08", 20],
+  ]),
+} as const;
+
 function employmentOf(random: Random, person: Staff): string {
+  const { category } = person;
   if (person.state === "04") return "06";
-  if (person.category === "external") return person.passport ? "13" : "10";
-  const recent = person.hired > day("2018-01-01");
-  if (person.category === "worker") return recent ? random.pick(["04", "05"]) : "01";
-  if (!recent) return "01";
-  const x = random.next();
-  if (person.category === "teacher") return x < 0.45 ? "01" : x < 0.75 ? "02" : "11";
-  return x < 0.4 ? "02" : x < 0.8 ? "03" : "08";
+  if (category === "external") return person.passport ? "13" : "10";
+  if (person.hired <= day("2018-01-01")) return "01";
+  const kind = category === "teacher" || category === "worker" ? category : "other";
+  return recentEmployment[kind](random);
 }
+
+const mailOf = ({ name, no }: Staff): string =>
+  `${(name.given + name.family).toLowerCase().replace(/[^a-z]/g, "")}${no.slice(-4)}@mail.campus.example`;
+
+/** A moment of a working day. e.g. "14:05:59" */
+const clock = (random: Random): string =>
+  [random.int(8, 18), random.int(0, 59), random.int(0, 59)]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":");
 
 /** jyt1001_RKZK. */
 function teachingStateOf(random: Random, person: Staff): string {
@@ -55,6 +86,11 @@ export function writeStaff(file: SqliteFile, campus: Campus, planted: Planted): 
   for (const person of campus.staff) rows.add(staffRow(random, campus, names, person, planted));
 }
 
+const originOf = ({ passport, region, ethnic, country }: Staff) =>
+  passport
+    ? { JGM: null, MZM: null, GJDQM: country, SFZJLXM: "A" }
+    : { JGM: region, MZM: ethnic, GJDQM: country, SFZJLXM: "1" };
+
 function staffRow(
   random: Random,
   campus: Campus,
@@ -63,35 +99,23 @@ function staffRow(
   planted: Planted,
 ) {
   const [kind, establishment] = kindOf[person.category];
-  const idNumber = typedIdentityNumber(random, person);
-  if (idNumber !== person.idNumber)
-    planted.note("identity_number_typed", {
-      staff_no: person.no,
-      found: idNumber,
-      true: person.idNumber,
-    });
-  const phone = `154${String(random.int(0, 99999999)).padStart(8, "0")}`;
-  const mailName = `${person.name.given}${person.name.family}`.toLowerCase().replace(/[^a-z]/g, "");
   return {
     GH: person.no,
-    XM: typedName(random, person.name.text),
+    XM: typedName(random, person, planted),
     XMPY: random.chance(0.01) ? nothing(random) : person.name.pinyin,
     CYM: random.chance(0.02)
       ? person.name.surname + random.pick(["建国", "红卫", "小明", "丽华"])
       : nothing(random),
     XBM: person.male ? "1" : "2",
     CSRQ: random.chance(0.002) ? unknownDate(random) : iso(person.birth),
-    JGM: person.passport ? null : person.region,
-    MZM: person.ethnic === "" ? null : person.ethnic,
-    GJDQM: person.country,
-    SFZJLXM: person.passport ? "A" : "1",
-    SFZJH: idNumber,
+    ...originOf(person),
+    SFZJH: typedIdentityNumber(random, person, planted),
     ZZMMM: person.political,
     JRDPRQ: random.chance(0.01) ? unknownDate(random) : isoOrNull(joinedParty(person)),
     CJGZNY: yearMonth(person.workedFrom),
     LXRQ: iso(person.hired),
     DWH: person.left === undefined ? person.unit : campus.units.numberOn(person.unit, person.left),
-    KS: person.department === undefined ? nothing(random) : (names.get(person.department) ?? null),
+    KS: names.get(person.department ?? "") ?? nothing(random),
     JZGLBM: kind,
     BZLBM: establishment,
     YGFSM: employmentOf(random, person),
@@ -100,14 +124,12 @@ function staffRow(
     LXSJ: isoOrNull(person.left),
     YJXKM: person.discipline ?? null,
     YJFX: person.topic === undefined ? nothing(random) : `${person.topic}理论与应用`,
-    LXDH: random.chance(0.03) ? nothing(random) : phone,
-    DZYX: random.chance(0.03)
-      ? nothing(random)
-      : `${mailName}${person.no.slice(-4)}@mail.campus.example`,
+    LXDH: mobileNumber(random, 0.03),
+    DZYX: random.chance(0.03) ? nothing(random) : mailOf(person),
     BGDH:
       isOnDuty(person) && random.chance(0.7)
-        ? `029-8${random.int(1000000, 9999999)}`
+        ? `099-1${random.int(1000000, 9999999)}`
         : nothing(random),
-    GXSJ: `${iso(today - random.int(1, 900))} ${String(random.int(8, 18)).padStart(2, "0")}:${String(random.int(0, 59)).padStart(2, "0")}:${String(random.int(0, 59)).padStart(2, "0")}`,
+    GXSJ: `${iso(today - random.int(1, 900))} ${clock(random)}`,
   };
 }

@@ -1,7 +1,8 @@
-import { iso, isoOrNull, today, yearOf } from "../calendar.ts";
+import { type Day, iso, today, yearOf } from "../calendar.ts";
 import type { Campus } from "../campus.ts";
 import { hanName } from "../names.ts";
 import { rankOn } from "../people.ts";
+import type { Random } from "../random.ts";
 import { projectStream } from "./projects.ts";
 import { repeatAtPages, type Scholars } from "./scholars.ts";
 import type { ResearchSinks } from "./tables.ts";
@@ -19,11 +20,6 @@ export function writePatents(
     const applied = today - random.int(30, 5000);
     const inventor = scholars.colleague(random, unit, applied);
     if (inventor === undefined) continue;
-    const kind = random.pick(["发明专利", "发明专利", "发明专利", "实用新型", "外观设计"]);
-    const granted =
-      applied + random.int(kind === "发明专利" ? 500 : 150, kind === "发明专利" ? 1300 : 400);
-    const isGranted = granted < today && random.chance(0.85);
-    const year = yearOf(applied);
     const others = Array.from(
       { length: random.int(0, 4) },
       () => scholars.colleague(random, unit, applied)?.name.text ?? hanName(random, true).text,
@@ -31,20 +27,7 @@ export function writePatents(
     sink.add({
       ZLBH: `ZL${String(i).padStart(6, "0")}`,
       ZLMC: `一种${random.pick(unit.facts?.topics ?? ["综合"])}${random.pick(["装置", "方法", "系统及方法", "检测装置", "控制方法"])}`,
-      ZLLX: kind,
-      SQH: `${year}${kind === "发明专利" ? 1 : 2}9${String(i).padStart(6, "0")}.${i % 10}`,
-      SQRQ: iso(applied),
-      SQGGH: isGranted
-        ? `CN9${String(i).padStart(8, "0")}${kind === "发明专利" ? "B" : "U"}`
-        : null,
-      SQGGR: isoOrNull(isGranted ? granted : undefined),
-      FLZT: isGranted
-        ? random.chance(0.8)
-          ? "授权"
-          : "失效"
-        : granted + 300 < today
-          ? "失效"
-          : "申请中",
+      ...grantOf(random, applied, i),
       ZLQR: "梧桐大学",
       DYFMRGH: inventor.no,
       FMR: [...new Set([inventor.name.text, ...others])].join(";"),
@@ -52,6 +35,32 @@ export function writePatents(
     });
     repeatAtPages(sink);
   }
+}
+
+const patentKinds = [
+  { name: "发明专利", digit: 1, letter: "B", days: [500, 1300] },
+  { name: "发明专利", digit: 1, letter: "B", days: [500, 1300] },
+  { name: "发明专利", digit: 1, letter: "B", days: [500, 1300] },
+  { name: "实用新型", digit: 2, letter: "U", days: [150, 400] },
+  { name: "外观设计", digit: 3, letter: "S", days: [150, 400] },
+] as const;
+
+/** What became of an application; the year of it and a sequence that no office uses make its number. */
+function grantOf(random: Random, applied: Day, sequence: number) {
+  const { name, digit, letter, days } = random.pick(patentKinds);
+  const no = String(sequence).padStart(6, "0");
+  const filed = {
+    ZLLX: name,
+    SQH: `${yearOf(applied)}${digit}9${no}.${sequence % 10}`,
+    SQRQ: iso(applied),
+  };
+  const granted = applied + random.int(days[0], days[1]);
+  if (granted < today && random.chance(0.85)) {
+    const state = random.chance(0.8) ? "授权" : "失效";
+    return { ...filed, SQGGH: `CN999${no}${letter}`, SQGGR: iso(granted), FLZT: state };
+  }
+  const state = granted + 300 < today ? "失效" : "申请中";
+  return { ...filed, SQGGH: null, SQGGR: null, FLZT: state };
 }
 
 const awardNames = {
@@ -67,6 +76,13 @@ const issuers = {
   校级: "梧桐大学",
 } as const;
 
+function awardLevel(random: Random, full: boolean): keyof typeof awardNames {
+  const x = random.next();
+  if (x < 0.02 && full) return "国家级";
+  if (x < 0.35) return "省部级";
+  return x < 0.65 ? "市厅级" : "校级";
+}
+
 /** Writes research awards: 4,000 at scale 1. */
 export function writeAwards(
   sink: ResearchSinks["award"],
@@ -80,15 +96,7 @@ export function writeAwards(
     const on = today - random.int(20, 7000);
     const first = scholars.leader(random, unit, on);
     if (first === undefined) continue;
-    const x = random.next();
-    const level =
-      x < 0.02 && rankOn(first, on) === 1
-        ? "国家级"
-        : x < 0.35
-          ? "省部级"
-          : x < 0.65
-            ? "市厅级"
-            : "校级";
+    const level = awardLevel(random, rankOn(first, on) === 1);
     sink.add({
       HJBH: `HJ${String(i).padStart(5, "0")}`,
       CGMC: `${random.pick(unit.facts?.topics ?? ["综合"])}关键技术及应用`,

@@ -1,4 +1,4 @@
-import { type Day, day, iso, today, yearOf } from "../calendar.ts";
+import { type Day, iso, today, yearOf } from "../calendar.ts";
 import type { Campus } from "../campus.ts";
 import type { Planted } from "../dirt.ts";
 import { grouped } from "../grouping.ts";
@@ -89,55 +89,53 @@ function support(random: Random, projects: readonly Project[], on: Day): Project
   return undefined;
 }
 
+const indexedHere = [["CSCD"], ["CSSCI"], ["EI"], ["北大核心"], [], [], [], [], [], []];
+
+/** What every kind of output says of itself; each kind then says the rest in its own way. */
 function publication(random: Random, unit: Unit, kind: OutputKind, abroad: boolean, on: Day) {
-  const topic = random.pick(unit.facts?.topics ?? ["综合"]);
   const field = unit.english?.replace(/^(School|College) of /, "") ?? "Science";
-  const [journal, issn, impact, zone] = random.pick(journalsAbroad);
-  const paper = kind === "期刊论文" || kind === "会议论文";
-  const indexed =
-    abroad && kind === "期刊论文"
-      ? random.pick([["SCI"], ["SCI", "EI"], ["SCI"], ["SSCI"]])
-      : abroad
-        ? ["EI"]
-        : random.chance(0.4)
-          ? random.pick([["CSCD"], ["CSSCI"], ["EI"], ["北大核心"]])
-          : [];
-  return {
+  const nowhere = { ISSN: null, NJQY: null, DOI: null, SLLX: [], JCRFQ: null, YXYZ: null };
+  const common = {
     CGLX: kind,
     TM: abroad
       ? `${random.pick(["A Study on", "Modelling of", "Towards", "Analysis of", "Data-driven"])} ${field}: Case ${random.int(1, 99999)}`
-      : `${topic}${random.pick(["研究进展", "的实验研究", "方法及应用", "若干问题探讨", "教程", "分析系统V1.0"])}（${random.int(1, 9999)}）`,
-    KWMC:
-      kind === "软件著作权"
-        ? null
-        : kind === "专著" || kind === "教材"
-          ? random.pick(publishers)
-          : abroad
-            ? kind === "会议论文"
-              ? `Proceedings of the ${yearOf(on)} Conference on ${field}`
-              : journal
-            : random.pick(journalsHere),
-    ISSN:
-      kind === "期刊论文"
-        ? abroad
-          ? issn
-          : `1999-${random.int(1000, 9999)}`
-        : kind === "专著" || kind === "教材"
-          ? `978-7-999-${random.int(10000, 99999)}-${random.int(0, 9)}`
-          : null,
+      : `${random.pick(unit.facts?.topics ?? ["综合"])}${random.pick(titleEndings[kind])}（${random.int(1, 9999)}）`,
     FBRQ: partial(random, on),
-    NJQY: paper
-      ? `${yearOf(on)},${random.int(1, 60)}(${random.int(1, 12)}):${random.int(1, 900)}-${random.int(901, 1800)}`
-      : random.pick([null, "", "无"]),
-    DOI:
-      abroad && random.chance(0.92)
-        ? `10.99999/${unit.no}.${yearOf(on)}.${random.int(100000, 999999)}`
-        : null,
-    SLLX: paper ? indexed : [],
-    JCRFQ: abroad && kind === "期刊论文" ? zone : null,
-    YXYZ: abroad && kind === "期刊论文" ? impact : null,
+    ...nowhere,
   };
+  if (kind === "软件著作权") return { ...common, KWMC: null, NJQY: random.pick([null, "", "无"]) };
+  if (kind === "专著" || kind === "教材") {
+    const isbn = `978-7-999-${random.int(10000, 99999)}-${random.int(0, 9)}`;
+    return { ...common, KWMC: random.pick(publishers), ISSN: isbn };
+  }
+  const place = `${yearOf(on)},${random.int(1, 60)}(${random.int(1, 12)}):${random.int(1, 900)}-${random.int(901, 1800)}`;
+  const doi = `10.99999/${unit.no}.${yearOf(on)}.${random.int(100000, 999999)}`;
+  const paper = { ...common, NJQY: place, DOI: abroad && random.chance(0.92) ? doi : null };
+  if (!abroad) return { ...paper, ...paperHere(random, kind) };
+  if (kind === "会议论文")
+    return {
+      ...paper,
+      KWMC: `Proceedings of the ${yearOf(on)} Conference on ${field}`,
+      SLLX: ["EI"],
+    };
+  const [journal, issn, impact, zone] = random.pick(journalsAbroad);
+  const indexed = random.pick([["SCI"], ["SCI", "EI"], ["SCI"], ["SSCI"]]);
+  return { ...paper, KWMC: journal, ISSN: issn, SLLX: indexed, JCRFQ: zone, YXYZ: impact };
 }
+
+const titleEndings: Readonly<Record<OutputKind, readonly string[]>> = {
+  期刊论文: ["研究进展", "的实验研究", "方法及应用", "若干问题探讨"],
+  会议论文: ["的实验研究", "方法及应用"],
+  专著: ["研究", "理论与实践"],
+  教材: ["教程", "基础"],
+  软件著作权: ["分析系统V1.0", "管理平台V2.0"],
+};
+
+const paperHere = (random: Random, kind: OutputKind) => ({
+  KWMC: random.pick(journalsHere),
+  ISSN: kind === "期刊论文" ? `1999-${random.int(1000, 9999)}` : null,
+  SLLX: random.pick(indexedHere),
+});
 
 /** How well a date of publication is known: a year, a month or a day. */
 function partial(random: Random, on: Day): string {
@@ -175,7 +173,8 @@ function authorsOf(
     : authors;
 }
 
-const oldestDigital: Day = day("2012-01-01");
+const romanised = ({ given, family }: Name, givenFirst: boolean): string =>
+  (givenFirst ? `${given} ${family}` : `${family} ${given}`).trim();
 
 function writeAuthors(
   random: Random,
@@ -189,18 +188,8 @@ function writeAuthors(
   const responsible = authors.findIndex((author) => author.staff !== undefined);
   for (const [i, author] of authors.entries()) {
     const known = author.staff !== undefined && random.chance(0.62);
-    const text = !abroad
-      ? author.name.text
-      : givenFirst
-        ? `${author.name.given} ${author.name.family}`.trim()
-        : `${author.name.family} ${author.name.given}`.trim();
-    if (
-      abroad &&
-      !known &&
-      author.staff !== undefined &&
-      author.staff.hired > oldestDigital &&
-      random.chance(0.02)
-    )
+    const text = abroad ? romanised(author.name, givenFirst) : author.name.text;
+    if (abroad && !known && author.staff !== undefined && random.chance(0.02))
       planted.note("pinyin_author", {
         output_no: output,
         order: i + 1,

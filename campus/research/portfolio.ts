@@ -77,7 +77,9 @@ function moneyWriter(
   const random = projectStream(campus, "funds");
   let count = 0;
   return (project) => {
+    const payer = project.kind.vertical ? "国库" : "委托单位";
     for (const fund of fundsOf(random, project)) {
+      const income = fund.kind === "到账";
       count += 1;
       const row = {
         PZH: `PZ${String(count).padStart(7, "0")}`,
@@ -85,20 +87,27 @@ function moneyWriter(
         LX: fund.kind,
         JE: yuan(fund.cents),
         FSRQ: iso(fund.on),
-        KM: fund.kind === "到账" ? null : random.pick(subjects),
-        LKDW: fund.kind === "到账" ? (project.kind.vertical ? "国库" : "委托单位") : null,
+        KM: income ? null : random.pick(subjects),
+        LKDW: income ? payer : null,
       };
-      if (count % 12_000 === 55) {
-        planted.note("malformed", {
-          system: "research",
-          resource: "fund",
-          key: row.PZH,
-          column: "JE",
-          found: "壹万元",
-        });
-        sink.addMalformed({ ...row, JE: "壹万元" });
-      } else sink.add(row);
+      if (count % 12_000 === 55) sink.addMalformed(unreadable(row, planted));
+      else sink.add(row);
       repeatAtPages(sink);
     }
   };
+}
+
+function unreadable<T extends { readonly PZH: string }>(
+  row: T,
+  planted: Planted,
+): T & { JE: string } {
+  const found = "壹万元";
+  planted.note("malformed", {
+    system: "research",
+    resource: "fund",
+    key: row.PZH,
+    column: "JE",
+    found,
+  });
+  return { ...row, JE: found };
 }

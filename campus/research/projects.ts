@@ -111,21 +111,23 @@ export function makeProject(
   };
 }
 
+const manners = [
+  "面向工程应用的",
+  "复杂环境下",
+  "数据驱动的",
+  "新型",
+  "高性能",
+  "基于机器学习的",
+  "",
+];
+
 export function projectRow(random: Random, campus: Campus, project: Project) {
   const { kind, unit, start, plannedEnd, ended } = project;
   const topic = random.pick(unit.facts?.topics ?? ["交叉"]);
-  const stopped = ended !== undefined && random.chance(0.015);
-  const state =
-    ended !== undefined ? (stopped ? "终止" : "结题") : plannedEnd < today ? "延期" : "在研";
   return {
     XMBH: project.no,
-    XMPZH:
-      kind.prefix === ""
-        ? random.chance(0.5)
-          ? null
-          : ""
-        : `${kind.prefix}${yearOf(start) % 100}${String(random.int(10000, 99999))}`,
-    XMMC: `${random.pick(["面向工程应用的", "复杂环境下", "数据驱动的", "新型", "高性能", "基于机器学习的", ""])}${topic}${random.pick(aspects)}研究`,
+    XMPZH: approvalNo(random, project),
+    XMMC: `${random.pick(manners)}${topic}${random.pick(aspects)}研究`,
     XMXZ: kind.vertical ? "纵向" : "横向",
     XMLYM: kind.source,
     XMLB: kind.name,
@@ -137,15 +139,21 @@ export function projectRow(random: Random, campus: Campus, project: Project) {
     KSRQ: iso(start),
     JHJTRQ: random.chance(0.003) ? "0000-00-00" : iso(plannedEnd),
     SJJTRQ: isoOrNull(ended),
-    XMZT: state,
-    JTJL:
-      state === "结题"
-        ? random.pick(["合格", "合格", "合格", "优秀"])
-        : state === "终止"
-          ? "不合格"
-          : null,
+    ...stateOf(random, project),
     WTDW: kind.vertical ? null : random.pick(clients),
   };
+}
+
+/** Commissioned projects have none, which two clerks write in two ways. */
+function approvalNo(random: Random, { kind, start }: Project): string | null {
+  if (kind.prefix === "") return random.chance(0.5) ? null : "";
+  return `${kind.prefix}${String(yearOf(start) % 100).padStart(2, "0")}${random.int(10000, 99999)}`;
+}
+
+function stateOf(random: Random, { ended, plannedEnd }: Project) {
+  if (ended === undefined) return { XMZT: plannedEnd < today ? "延期" : "在研", JTJL: null };
+  if (random.chance(0.015)) return { XMZT: "终止", JTJL: "不合格" };
+  return { XMZT: "结题", JTJL: random.pick(["合格", "合格", "合格", "优秀"]) };
 }
 
 export interface Member {
@@ -195,23 +203,33 @@ export interface Fund {
 /** Money in by instalments up to the contract, then money out up to what came in. */
 export function fundsOf(random: Random, project: Project): Fund[] {
   const funds: Fund[] = [];
-  const instalments = project.kind.vertical ? Math.min(3, project.kind.years) : random.int(1, 2);
+  const { vertical, years } = project.kind;
+  const instalments = vertical ? Math.min(3, years) : random.int(1, 2);
   let left = project.cents;
   for (let i = 0; i < instalments; i++) {
     const on = project.start + i * 365 + random.int(10, 120);
     if (on >= today) break;
     const part = i === instalments - 1 ? left : Math.round(left * (0.35 + random.next() * 0.3));
-    const cents = project.kind.vertical || random.chance(0.8) ? part : Math.round(part * 0.9);
-    funds.push({ kind: "到账", cents, on });
+    const came = vertical || random.chance(0.8) ? part : Math.round(part * 0.9);
+    funds.push({ kind: "到账", cents: came, on }, ...spent(random, came, on));
     left -= part;
-    const spent = Math.round(cents * (0.2 + random.next() * 0.35));
-    const outside = random.chance(0.08);
-    if (on + 200 < today)
-      funds.push({ kind: outside ? "外拨" : "支出", cents: spent, on: on + random.int(30, 199) });
-    if (on + 400 < today)
-      funds.push({ kind: "支出", cents: Math.round(cents * 0.3), on: on + random.int(200, 399) });
   }
   return funds;
+}
+
+/** What was spent of an instalment within half a year and within a year, as far as that time has passed. */
+function spent(random: Random, came: number, on: Day): Fund[] {
+  const first: Fund = {
+    kind: random.chance(0.08) ? "外拨" : "支出",
+    cents: Math.round(came * (0.2 + random.next() * 0.35)),
+    on: on + random.int(30, 199),
+  };
+  const second: Fund = {
+    kind: "支出",
+    cents: Math.round(came * 0.3),
+    on: on + random.int(200, 399),
+  };
+  return [first, second].filter((fund) => fund.on < today);
 }
 
 export const projectStream = (campus: Campus, name: string): Random =>

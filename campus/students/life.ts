@@ -2,7 +2,7 @@ import { type Day, day, iso, today } from "../calendar.ts";
 import type { Campus } from "../campus.ts";
 import { grouped } from "../grouping.ts";
 import { isOnDuty } from "../people.ts";
-import { randomOf } from "../random.ts";
+import { type Random, randomOf } from "../random.ts";
 import type { Undergraduate } from "../students.ts";
 import type { ColumnsOf } from "../tables.ts";
 import type { DayFiles } from "./day-files.ts";
@@ -32,20 +32,28 @@ export function writeMovements(
     if (count % 4000 === 15) sink.repeat();
   };
   for (const student of campus.undergraduates) {
-    const until = Math.min(student.left ?? today, today) - 1;
-    const some = () => random.int(student.entered + 30, Math.max(student.entered + 31, until));
     if (student.entered + 40 > today) continue;
-    if (student.state === "退学" && student.left !== undefined) add(student, "退学", student.left);
-    if (random.chance(0.1))
-      add(student, "转专业", Math.min(some(), student.entered + random.int(200, 500), until));
-    if (student.state === "休学")
-      add(student, "休学", Math.max(student.entered + 30, until - random.int(5, 200)));
-    else if (random.chance(0.03)) {
-      const left = some();
-      add(student, "休学", left);
-      if (left + 365 < until) add(student, "复学", left + 365);
-    }
+    for (const { kind, on } of changesOf(random, student)) add(student, kind, on);
   }
+}
+
+/** What happened to one student, each before the end of the studies. */
+function changesOf(random: Random, student: Undergraduate): { kind: string; on: Day }[] {
+  const until = Math.min(student.left ?? today, today) - 1;
+  const from = student.entered + 30;
+  const changes: { kind: string; on: Day }[] = [];
+  if (student.state === "退学" && student.left !== undefined)
+    changes.push({ kind: "退学", on: student.left });
+  if (random.chance(0.1))
+    changes.push({ kind: "转专业", on: Math.min(from + random.int(170, 470), until) });
+  if (student.state === "休学")
+    changes.push({ kind: "休学", on: Math.max(from, until - random.int(5, 200)) });
+  else if (random.chance(0.03)) {
+    const away = random.int(from, Math.max(from + 1, until));
+    changes.push({ kind: "休学", on: away });
+    if (away + 365 < until) changes.push({ kind: "复学", on: away + 365 });
+  }
+  return changes;
 }
 
 /** A bed for nearly everybody who is enrolled; four to a room. */

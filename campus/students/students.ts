@@ -60,21 +60,14 @@ function row(
   student: Undergraduate,
   planted: Planted,
 ) {
-  const idNumber = typedIdentityNumber(random, student);
-  if (idNumber !== student.idNumber)
-    planted.note("identity_number_typed", {
-      student_no: student.no,
-      found: idNumber,
-      true: student.idNumber,
-    });
   return {
     XH: student.no,
-    XM: typedName(random, student.name.text),
+    XM: typedName(random, student, planted),
     XBM: student.male ? "1" : "2",
     CSRQ: random.chance(0.001) ? unknownDate(random) : iso(student.birth),
     MZM: student.ethnic,
     ZZMMM: random.chance(0.004) ? nothing(random) : student.political,
-    SFZJH: idNumber,
+    SFZJH: typedIdentityNumber(random, student, planted),
     ZYH: student.programme.no,
     DWH: campus.units.numberOn(student.programme.unit, student.left ?? today),
     NJ: String(student.grade),

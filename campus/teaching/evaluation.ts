@@ -28,62 +28,43 @@ export function evaluationWriter(
   const published = file.table(teachingTables.published_evaluation);
   const qualities = teacherQualities(campus, planted);
   const raters = ratersOf(campus);
+  const isRated = (section: Section, pool: readonly Rater[]) =>
+    rated.has(section.term.code) && section.size >= 15 && pool.length >= 60 && random.chance(0.88);
   let count = 0;
   return (section) => {
     const teacher = section.assignments[0]?.person;
     const pool = raters.get(section.course.unit.no) ?? [];
-    if (
-      teacher === undefined ||
-      !rated.has(section.term.code) ||
-      section.size < 15 ||
-      pool.length < 60 ||
-      random.chance(0.12)
-    )
-      return;
-    const asked = Math.min(section.size, 42, pool.length);
-    const first = random.int(0, pool.length - 1);
-    const level =
-      4.42 +
-      (qualities.get(teacher.no) ?? 0) +
-      random.normal(0, 0.14) -
-      Math.log(section.size / 40) * 0.06;
+    if (teacher === undefined || !isRated(section, pool)) return;
+    const key = { XNXQ: section.term.code, JXBH: section.no, GH: teacher.no };
+    const level = levelOf(random, section, qualities.get(teacher.no) ?? 0);
     let [sum, answered] = [0, 0];
-    for (let i = 0; i < asked; i++) {
-      if (!random.chance(0.53)) continue;
-      const rater = pool[(first + i) % pool.length] as Rater; // within the pool
-      const items = answer(random, level, rater);
-      sum += items[0] + items[1] + items[2] + items[3] + items[4] + items[5];
+    for (const rater of answering(random, pool, Math.min(section.size, 42, pool.length))) {
+      const [T1, T2, T3, T4, T5, T6] = answer(random, level, rater);
+      sum += T1 + T2 + T3 + T4 + T5 + T6;
       answered += 1;
       count += 1;
-      const [T1, T2, T3, T4, T5, T6] = items;
-      responses.add({
-        DJID: `DJ${String(count).padStart(7, "0")}`,
-        XNXQ: section.term.code,
-        JXBH: section.no,
-        GH: teacher.no,
-        PJRM: rater.pseudonym,
-        T1,
-        T2,
-        T3,
-        T4,
-        T5,
-        T6,
-        DTS: rater.straight ? random.int(5, 25) : random.int(18, 190),
-        TJRQ: iso(section.term.end - random.int(10, 40)),
-      });
+      const DTS = rater.straight ? random.int(5, 25) : random.int(18, 190);
+      const TJRQ = iso(section.term.end - random.int(10, 40));
+      const DJID = `DJ${String(count).padStart(7, "0")}`;
+      responses.add({ DJID, ...key, PJRM: rater.pseudonym, T1, T2, T3, T4, T5, T6, DTS, TJRQ });
       if (count % 40_000 === 1234) responses.repeat();
     }
     if (answered < 5) return;
-    published.add({
-      XNXQ: section.term.code,
-      JXBH: section.no,
-      GH: teacher.no,
-      PJCJ: Math.round((sum / (answered * 6)) * 2000) / 100,
-      YPRS: section.size,
-      SPRS: answered,
-      FBRQ: iso(Math.min(section.term.end + 21, today - 1)),
-    });
+    const PJCJ = Math.round((sum / (answered * 6)) * 2000) / 100;
+    const FBRQ = iso(Math.min(section.term.end + 21, today - 1));
+    published.add({ ...key, PJCJ, YPRS: section.size, SPRS: answered, FBRQ });
   };
+}
+
+/** The mean a section would get from neutral students: the teacher's effect, the section's own, and its size. */
+const levelOf = (random: Random, section: Section, quality: number): number =>
+  4.42 + quality + random.normal(0, 0.14) - Math.log(section.size / 40) * 0.06;
+
+/** Of neighbours in the pool some half answers: students who share one class share others. */
+function answering(random: Random, pool: readonly Rater[], asked: number): Rater[] {
+  const first = random.int(0, pool.length - 1);
+  const neighbours = Array.from({ length: asked }, (_, i) => pool[(first + i) % pool.length]);
+  return neighbours.filter((rater) => rater !== undefined && random.chance(0.53)) as Rater[]; // none is undefined
 }
 
 type Answers = [number, number, number, number, number, number];

@@ -14,25 +14,15 @@ export function workloadWriter(file: SqliteFile, campus: Campus): (section: Sect
   let [term, taught] = ["", new Set<string>()];
   return (section) => {
     if (term !== section.term.code) [term, taught] = [section.term.code, new Set()];
-    const shares = new Map<string, number>();
-    for (const { person, percent } of section.assignments)
-      shares.set(person.no, (shares.get(person.no) ?? 0) + percent);
-    for (const [staffNo, percent] of shares) {
+    const planned = section.course.hours * 100;
+    const done = section.term.code === running ? Math.round((planned * 10) / 16) : planned;
+    for (const [staffNo, percent] of percentByTeacher(section)) {
       const before = `${staffNo} ${section.courseNo}`;
-      const planned = section.course.hours * 100;
-      const done = section.term.code === running ? Math.round((planned * 10) / 16) : planned;
       const lost = random.chance(0.03) ? Math.min(done, 200) : 0;
       const factors = {
         completed: done - lost,
         size: 100 + Math.max(0, Math.ceil((section.size - 40) / 20)) * 10,
-        course:
-          section.language === "全英文"
-            ? 150
-            : section.language === "双语"
-              ? 130
-              : section.mode === "实验"
-                ? 80
-                : 100,
+        course: courseFactor(section),
         repeat: taught.has(before) ? 80 : 100,
         percent,
       };
@@ -52,6 +42,19 @@ export function workloadWriter(file: SqliteFile, campus: Campus): (section: Sect
     }
   };
 }
+
+/** A teacher with two roles in a section has one workload in it. */
+function percentByTeacher(section: Section): ReadonlyMap<string, number> {
+  const percents = new Map<string, number>();
+  for (const { person, percent } of section.assignments)
+    percents.set(person.no, (percents.get(person.no) ?? 0) + percent);
+  return percents;
+}
+
+const languageFactors = { 中文: 100, 双语: 130, 全英文: 150 } as const;
+
+const courseFactor = ({ language, mode }: Section): number =>
+  language === "中文" && mode === "实验" ? 80 : languageFactors[language];
 
 interface Factors {
   readonly completed: number;

@@ -145,37 +145,52 @@ function section(plan: Planning, course: Course, round: number): Section {
   };
 }
 
-/** Who teaches: the least loaded of the team, a colleague in a fifth of the sections, somebody for the laboratory. */
+/** Who teaches: the least loaded of the team, a colleague in a tenth of the sections, somebody for the laboratory. */
 function assign(plan: Planning, course: Course): Assignment[] {
-  const { random, load } = plan;
-  const { lecturers, assistants } = plan.teachers;
-  const team = course.team.filter((p) => lecturers.includes(p) && (load.get(p.no) ?? 0) < 4);
-  const candidates =
-    team.length > 0
-      ? team
-      : [random.pick(lecturers), random.pick(lecturers), random.pick(lecturers)];
-  const main = candidates.reduce((a, b) => ((load.get(b.no) ?? 0) < (load.get(a.no) ?? 0) ? b : a));
-  load.set(main.no, (load.get(main.no) ?? 0) + 1);
+  const { random } = plan;
+  const { lecturers } = plan.teachers;
+  const main = leastLoaded(plan, course);
+  addLoad(plan, main, 1);
   const second = random.chance(0.13) ? random.pick(lecturers) : undefined;
   if (second !== undefined && second !== main) {
-    load.set(second.no, (load.get(second.no) ?? 0) + 0.5);
-    const percent = random.pick([50, 60, 60, 70, 75]);
-    return [
-      { person: main, role: "主讲", percent },
-      { person: second, role: "参讲", percent: 100 - percent },
-    ];
+    addLoad(plan, second, 0.5);
+    return shared(main, second, "参讲", 100 - random.pick([50, 60, 60, 70, 75]));
   }
-  if (course.labHours > 0 && course.labHours < course.hours) {
-    const assistant = assistants.length > 0 && random.chance(0.5) ? random.pick(assistants) : main;
-    const guide = (load.get(assistant.no) ?? 0) < 4 ? assistant : main;
-    if (guide !== main) load.set(guide.no, (load.get(guide.no) ?? 0) + 1);
-    const percent = Math.round((course.labHours / course.hours) * 100);
-    return [
-      { person: main, role: "主讲", percent: 100 - percent },
-      { person: guide, role: "实验指导", percent },
-    ];
-  }
-  return [{ person: main, role: "主讲", percent: 100 }];
+  if (course.labHours === 0 || course.labHours === course.hours)
+    return [{ person: main, role: "主讲", percent: 100 }];
+  const percent = Math.round((course.labHours / course.hours) * 100);
+  return shared(main, laboratoryGuide(plan) ?? main, "实验指导", percent);
+}
+
+const shared = (main: Staff, other: Staff, role: TeachingRole, percent: number): Assignment[] => [
+  { person: main, role: "主讲", percent: 100 - percent },
+  { person: other, role, percent },
+];
+
+const loadOf = ({ load }: Planning, person: Staff): number => load.get(person.no) ?? 0;
+
+const addLoad = (plan: Planning, person: Staff, more: number): void => {
+  plan.load.set(person.no, loadOf(plan, person) + more);
+};
+
+function leastLoaded(plan: Planning, course: Course): Staff {
+  const { random } = plan;
+  const { lecturers } = plan.teachers;
+  const team = course.team.filter((p) => lecturers.includes(p) && loadOf(plan, p) < 4);
+  const others = () => [random.pick(lecturers), random.pick(lecturers), random.pick(lecturers)];
+  const candidates = team.length > 0 ? team : others();
+  return candidates.reduce((a, b) => (loadOf(plan, b) < loadOf(plan, a) ? b : a));
+}
+
+/** An assistant for half of the laboratories, unless that one has enough; then the lecturer does it. */
+function laboratoryGuide(plan: Planning): Staff | undefined {
+  const { random } = plan;
+  const { assistants } = plan.teachers;
+  if (assistants.length === 0 || random.chance(0.5)) return undefined;
+  const assistant = random.pick(assistants);
+  if (loadOf(plan, assistant) >= 4) return undefined;
+  addLoad(plan, assistant, 1);
+  return assistant;
 }
 
 function classesFor(plan: Planning, course: Course): string {

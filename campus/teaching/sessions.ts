@@ -32,42 +32,60 @@ export function sessionWriter(file: SqliteFile, campus: Campus): (section: Secti
   const change = changeWriter(file, campus);
   const substitutes = campus.staff.filter((p) => p.category === "teacher" && p.state === "11");
   let count = 0;
-  return (section) => {
-    if (!recorded.has(section.term.code)) return [];
-    const held: Session[] = [];
-    const main = section.assignments[0]?.person as Staff; // every section has a first teacher
-    for (const meeting of section.meetings) {
-      const room = meeting.room === undefined ? null : typedRoom(random, meeting.room);
-      for (const week of weeksOf(meeting.weeks)) {
-        const on = section.term.start + (week - 1) * 7 + meeting.slot.weekday - 1;
-        if (week > lastFullWeek || on >= today || isHoliday(on)) continue;
-        count += 1;
-        const id = `KT${String(count).padStart(7, "0")}`;
-        const state = stateOf(random);
-        const second = section.assignments[1]?.person ?? main;
-        const usual = week > 8 ? second : main;
-        const person = state === "代课" ? random.pick(substitutes) : usual;
-        sessions.add({
-          KTID: id,
-          XNXQ: section.term.code,
-          JXBH: section.no,
-          SKRQ: iso(on),
-          ZC: week,
-          XQJ: meeting.slot.weekday,
-          KSJC: meeting.slot.firstPeriod,
-          JSJC: meeting.slot.firstPeriod + 1,
-          JASH: room,
-          GH: person.no,
-          ZT: state,
-          YDRS: section.size,
-          ...attendance(random, section, meeting, week, state),
-        });
-        if (state !== "正常") change(section, id, state, on, usual);
-        if (state !== "停课") held.push({ id, on, person });
-      }
-    }
-    return held;
+  const write = (section: Section, { meeting, room, week, on }: Planned): Session | undefined => {
+    const state = stateOf(random);
+    const usual = teacherOf(section, week);
+    const person = state === "代课" ? random.pick(substitutes) : usual;
+    count += 1;
+    const id = `KT${String(count).padStart(7, "0")}`;
+    sessions.add({
+      KTID: id,
+      XNXQ: section.term.code,
+      JXBH: section.no,
+      SKRQ: iso(on),
+      ZC: week,
+      XQJ: meeting.slot.weekday,
+      KSJC: meeting.slot.firstPeriod,
+      JSJC: meeting.slot.firstPeriod + 1,
+      JASH: room,
+      GH: person.no,
+      ZT: state,
+      YDRS: section.size,
+      ...attendance(random, section, meeting, week, state),
+    });
+    if (state !== "正常") change(section, id, state, on, usual);
+    return state === "停课" ? undefined : { id, on, person };
   };
+  return (section) =>
+    recorded.has(section.term.code)
+      ? [...plannedOf(random, section)].flatMap((planned) => write(section, planned) ?? [])
+      : [];
+}
+
+/** One class as the timetable has it. */
+interface Planned {
+  readonly meeting: Meeting;
+  readonly room: string | null;
+  readonly week: number;
+  readonly on: Day;
+}
+
+/** The classes of weeks 1 to 10 before today, holidays left out. */
+function* plannedOf(random: Random, section: Section): Generator<Planned> {
+  for (const meeting of section.meetings) {
+    const room = meeting.room === undefined ? null : typedRoom(random, meeting.room);
+    for (const week of weeksOf(meeting.weeks)) {
+      const on = section.term.start + (week - 1) * 7 + meeting.slot.weekday - 1;
+      if (week <= lastFullWeek && on < today && !isHoliday(on)) yield { meeting, room, week, on };
+    }
+  }
+}
+
+/** The first teacher for eight weeks, then the second where there is one. */
+function teacherOf({ assignments }: Section, week: number): Staff {
+  const [main, second] = assignments;
+  if (main === undefined) throw new Error("a section without a teacher");
+  return week > 8 && second !== undefined ? second.person : main.person;
 }
 
 /** How many came: nine in ten, fewer at eight in the morning, on Fridays and as the term goes on. */
