@@ -73,5 +73,3 @@ export function rankOn(person: Staff, on: Day): number {
   const code = titleOn(person, on)?.code;
   return code === undefined ? 5 : Math.min(4, Number(code.charAt(1)));
 }
-
-export const topDegree = (person: Staff): Degree | undefined => person.degrees.at(-1);

@@ -13,7 +13,7 @@
  *   personnel.sqlite teaching.sqlite graduate.sqlite   research/*.ndjson (served by campus/serve.ts)
  *   facilities/公房-<校区>.xlsx   assets/*.csv (GB18030)   students/<resource>-YYYYMMDD.ndjson   truth.json
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeAssets } from "./assets/assets.ts";
 import { iso, today } from "./calendar.ts";
@@ -61,6 +61,8 @@ export async function seedCampus(
 ): Promise<CampusTruth> {
   const { scale, seed = 1 } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // The truth is written last: a folder that has one was seeded to its end.
+  rmSync(join(folder, "truth.json"), { force: true });
   const campus = makeCampus(seed, scale);
   const planted = newPlanted();
   plantedPeople(campus, planted);

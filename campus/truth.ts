@@ -13,6 +13,7 @@ export interface CampusTruth {
   readonly seed: number;
   readonly today: string;
   readonly systems: Readonly<Record<string, SystemTally>>;
+  /** By kind: same_name, rehired, name_cut, malformed …; each entry gives what is found, what is true, and where. */
   readonly planted: Readonly<Record<string, readonly unknown[]>>;
   /** The one college that checks look at. */
   readonly department: { readonly org_no: string; readonly name: string };

@@ -44,8 +44,8 @@ function changesOf(random: Random, student: Undergraduate): { kind: string; on: 
   const changes: { kind: string; on: Day }[] = [];
   if (student.state === "退学" && student.left !== undefined)
     changes.push({ kind: "退学", on: student.left });
-  if (random.chance(0.1))
-    changes.push({ kind: "转专业", on: Math.min(from + random.int(170, 470), until) });
+  const moved = from + random.int(170, 470);
+  if (random.chance(0.13) && moved < until) changes.push({ kind: "转专业", on: moved });
   if (student.state === "休学")
     changes.push({ kind: "休学", on: Math.max(from, until - random.int(5, 200)) });
   else if (random.chance(0.03)) {
