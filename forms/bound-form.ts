@@ -144,9 +144,19 @@ function fieldsOf(form: Definition, fields: readonly Field[], scope: Scope): rea
     checkBasis(form, field);
     if (field.value === undefined) return { field, kind: "text", divisor: 1 };
     const binding = bindingOf(field.value, scope);
+    checkOnlyIf(field, binding);
     const kind = kindOf(binding, field);
     return { field, binding, kind, divisor: divisorOf(binding.source, field) };
   });
+}
+
+function checkOnlyIf({ id, only_if }: Field, { source }: Binding): void {
+  if (only_if === undefined) return;
+  const entity = source.kind === "column" ? source.entity : undefined;
+  if (entity?.columns[only_if]?.type !== "boolean")
+    throw new ContractError(
+      `field "${id}": "${only_if}" is no true-or-false column beside "${source.kind === "column" ? source.column : source.kind}"`,
+    );
 }
 
 /** A basis that nothing would carry out is refused here rather than silently read as another one. */

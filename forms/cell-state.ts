@@ -75,6 +75,8 @@ function columnState(
   holder: Row,
   goldenOf: GoldenOf,
 ): CellState {
+  const { only_if } = bound.field;
+  if (only_if !== undefined && holder[only_if] !== true) return empty("not-recorded");
   const value = holder[column] ?? null;
   const origin = originOf(entity.name, column, holder, bound.binding?.text ?? "");
   const level = entity.columns[column]?.level;

@@ -84,7 +84,7 @@ export function legendSheet(plan: Plan, release: number, counts: CellCounts): Ad
   ]);
   return {
     name: "说明",
-    widths: [18, 52, 18],
+    widths: [10, 46, 22],
     rows: [
       ["核对稿", "供本人或经办人核对，不签章，不作依据", ""],
       ["表单", `${definition.id} ${definition.titles.zh}`, `版本 ${version}`],

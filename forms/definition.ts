@@ -47,6 +47,8 @@ const field = z
     /** A missing row means the question does not arise: the cell is empty as "not-applicable". */
     absent: z.literal("not-applicable").optional(),
     basis: basis.optional(),
+    /** A true-or-false column beside the bound one that must be true: the value has no history and is today's. */
+    only_if: text.optional(),
     /** Upper head over neighbouring columns of the same group. */
     group: text.optional(),
     /** Column width in half-width characters (row lists). */

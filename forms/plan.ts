@@ -150,7 +150,7 @@ const newTree = (): Tree => ({ columns: new Set(), ones: new Map(), aggregates: 
 /** One struct for each relation however many cells read from it; an aggregate stands under its binding's text. */
 function fieldsOf(bound: readonly BoundField[], variables: Variables): readonly Field[] {
   const root = newTree();
-  for (const { binding } of bound) {
+  for (const { binding, field } of bound) {
     const source = binding?.source;
     if (binding === undefined || source === undefined || source.kind === "variable") continue;
     const at = source.hops.reduce((tree, hop) => {
@@ -158,7 +158,7 @@ function fieldsOf(bound: readonly BoundField[], variables: Variables): readonly 
       tree.ones.set(hop, next);
       return next;
     }, root);
-    if (source.kind === "column") at.columns.add(source.column);
+    if (source.kind === "column") at.columns.add(source.column).add(field.only_if ?? source.column);
     else at.aggregates.set(binding.text, source);
   }
   return treeFields(root, variables);

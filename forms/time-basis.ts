@@ -23,6 +23,11 @@ export function timeBasisOf(clock: Definition["clock"], now: Clock, asOf?: strin
   const today = dateOf(now.now());
   if (asOf !== undefined && !isDate(asOf))
     throw new UserError(`not a date: "${asOf}"`, "give the census date as YYYY-MM-DD");
+  if (asOf !== undefined && asOf > today)
+    throw new UserError(
+      `the census date ${asOf} is yet to come; today is ${today}`,
+      "give a day that has passed",
+    );
   const at = asOf ?? (clock.startsWith("point ") ? lastPoint(clock.slice(6), today) : today);
   const term = termAt(at);
   const [from, to] = periodOf(clock, at);

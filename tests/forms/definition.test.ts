@@ -38,6 +38,7 @@ test.each([
   [field("value: $nothing"), 'no variable "$nothing"'],
   [field('value: "sum(person.workloads[term = $never].share)"'), 'no variable "$never"'],
   [field('value: "sum(person.headed_projects.contract_amount)"'), "money needs a unit"],
+  [field("value: person.name, only_if: sex_name"), "no true-or-false column"],
   [field("value: person.name, unit: 万元"), "cannot be printed"],
   [field('value: person.name, basis: "at(12-31)"'), "time basis"],
   [field("value: person.name, manual: 不可兼有"), "not two of them"],

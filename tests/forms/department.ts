@@ -43,6 +43,7 @@ const people: readonly Given[] = [
   },
   { id: "p3", staff_no: "00200", name: "李雷", sex_code: "1", sex_name: "男性" },
   { id: "p4", staff_no: "00050", name: "退休人", sex_code: "1", sex_name: "男性" },
+  { id: "p6", staff_no: "00125", name: "刚退休", sex_code: "1", sex_name: "男性" },
   { id: "p5", name: "一名学生", student_no: "2026001" },
 ];
 
@@ -51,6 +52,7 @@ const roles: readonly Given[] = [
   ["p2", "00124", true, true, "2010-09-01", null, "11"],
   ["p3", "00200", true, false, "2015-09-01", null, "54"],
   ["p4", "00050", false, false, "1970-01-01", null, "11"],
+  ["p6", "00125", false, false, "1990-01-01", "2026-10-15", "12"],
 ].map(([person, no, current, teacher, from, to, category]) => ({
   id: `r-${person}`,
   person_id: person ?? null,
@@ -63,6 +65,7 @@ const roles: readonly Given[] = [
   work_started: "199807",
   category_code: category ?? null,
   category_name: "专任教师",
+  status_name: current ? "在职" : "退休",
 }));
 
 const homes: readonly Given[] = [
@@ -70,6 +73,7 @@ const homes: readonly Given[] = [
   ["p2", "110", "100"],
   ["p3", "200", "200"],
   ["p4", "100", "100"],
+  ["p6", "100", "100"],
 ].map(([person = "", org = "", college = ""]) => ({
   id: `b-${person}`,
   person_id: person,

@@ -55,6 +55,7 @@ test("the members of a unit are those on duty in its whole tree", async () => {
   expect(manifest.files.map((one: { file: string }) => one.file)).toEqual([
     "00123-张伟.xlsx",
     "00124-王芳.xlsx",
+    "00125-刚退休.xlsx",
   ]);
   expect(manifest.hash).toBe("sha256");
 });
@@ -159,6 +160,16 @@ describeWith("openpyxl", hasOpenpyxl)("filled workbooks, read by openpyxl", () =
     expect(rows).not.toContain("303");
   });
 
+  test("what is only known of today is not said of the past: 退休 after the census date", async () => {
+    await department.fill({ form: "PE-27", subjects: { kind: "org", no: "100" } });
+    const values = Object.values(sheetOf("PE-27", "100-信息学院.xlsx").cells).map(
+      (cell) => cell.value,
+    );
+    expect(values).toEqual(expect.arrayContaining(["张伟", "王芳", "刚退休", "在职"]));
+    expect(values).not.toContain("退休");
+    expect(values).not.toContain("退休人");
+  });
+
   test("a cross-tab counts each group once and writes 0 where nobody is", async () => {
     await department.fill({ form: "GJ-422", subjects: { kind: "all" } });
     const sheet = sheetOf("GJ-422", "900-示范大学.xlsx");
@@ -243,10 +254,11 @@ test("a subject that fails is listed, and the others are filled", async () => {
     out: join(department.out, "blocked"),
   });
   rmSync(obstacle, { recursive: true });
-  expect(made.filled).toBe(1);
+  expect(made.filled).toBe(2);
   expect(made.errors.map((error) => error.subject)).toEqual(["00123"]);
   expect(readdirSync(made.folder).sort()).toEqual([
     "00124-王芳.xlsx",
+    "00125-刚退休.xlsx",
     "manifest.json",
     "provenance.parquet",
   ]);

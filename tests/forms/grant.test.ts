@@ -16,7 +16,7 @@ const zhang = { kind: "person", no: "00123" } as const;
 test("an officer fills for the own department, with the real numbers the form asks for", async () => {
   const subjects = { kind: "org", no: "100" } as const;
   const made = await department.fill({ form: "PE-10", subjects, principal: informatics });
-  expect(made.filled).toBe(2);
+  expect(made.filled).toBe(3);
   const own = await department.fill({ form: "PE-10", subjects: zhang, principal: informatics });
   const office = await department.fill({ form: "PE-10", subjects: zhang });
   expect(own.cells).toEqual(office.cells);
@@ -77,6 +77,8 @@ test("a subject the form is not about is refused by name", async () => {
   await expect(department.fill(unknown)).rejects.toMatchObject({
     hint: expect.stringContaining("PE-10"),
   });
-  const date = { form: "PE-10", subjects: zhang, asOf: "2026-02-30" };
-  await expect(department.fill(date)).rejects.toMatchObject(refused);
+  for (const asOf of ["2026-02-30", "yesterday", "2026-12-31"])
+    await expect(department.fill({ form: "PE-10", subjects: zhang, asOf })).rejects.toMatchObject(
+      refused,
+    );
 });
