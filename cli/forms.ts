@@ -2,7 +2,8 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
-import { catalogue, formOf } from "../forms/catalogue.ts";
+import { formOf } from "../forms/catalogue.ts";
+import { describeForm, listForms } from "../forms/describe.ts";
 import type { FillSummary } from "../forms/fill.ts";
 import { cellProvenance } from "../forms/provenance.ts";
 import type { Subjects } from "../forms/subjects.ts";
@@ -38,24 +39,48 @@ export const verb: Verb = {
 };
 
 function list(world: World): number {
-  const forms = catalogue().map(({ definition }) => ({
-    id: definition.id,
-    title: definition.titles.zh,
-    title_en: definition.titles.en,
-    office: definition.office,
-    subject: definition.subject,
-    clock: definition.clock,
-  }));
-  const rows = forms.map((form) => [form.id, form.title, form.office, form.subject, form.clock]);
-  answer(world, { forms }, formatTable([["编号", "表名", "归口", "对象", "统计时间"], ...rows]));
+  const forms = listForms();
+  const rows = forms.map((form) => [
+    form.id,
+    form.title,
+    form.office,
+    form.subject,
+    form.clock,
+    form.media,
+  ]);
+  answer(
+    world,
+    { forms },
+    formatTable([["编号", "表名", "归口", "对象", "统计时间", "格式"], ...rows]),
+  );
   return 0;
 }
 
+const fieldKinds = {
+  bound: "自动",
+  manual: "手工",
+  private: "不填",
+  "no-source": "暂无来源",
+} as const;
+
 function show(world: World, [id, ...more]: readonly string[]): number {
-  if (id === undefined || more.length > 0)
+  if (id === undefined || more.length > 0) {
     throw new UserError("要写一个表单编号", "例如 fillonce forms show PE-10");
-  const { definition } = formOf(id);
-  answer(world, definition, JSON.stringify(definition, null, 2));
+  }
+  const form = describeForm(id);
+  const fields = form.fields.map((field) => [
+    field.section,
+    field.label,
+    fieldKinds[field.kind],
+    field.from,
+    field.basis,
+  ]);
+  const heading = `${form.id} ${form.title}（${form.issuer}，${form.edition}）\n填表 ${form.filler} · 签审 ${form.signers.join("、")} · 统计时间 ${form.clock}`;
+  answer(
+    world,
+    form,
+    `${heading}\n\n${formatTable([["栏目", "项目", "方式", "来源或原因", "口径"], ...fields])}`,
+  );
   return 0;
 }
 

@@ -63,22 +63,25 @@ const integers = new Intl.NumberFormat("zh-CN");
 /** 1470000 → "1,470,000" */
 export const formatCount = (count: number): string => integers.format(count);
 
-/** Lines up columns for a terminal, where a Chinese character takes two cells. */
+/** Lines up columns under the first row, where a Chinese character takes two cells; columns of numbers to the right. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows)
-    row.forEach((cell, at) => {
-      widths[at] = Math.max(widths[at] ?? 0, cellWidth(cell));
+  const columns = rows[0]?.map((_, at) => rows.map((row) => row[at] ?? "")) ?? [];
+  const padded = columns.map(([head = "", ...cells]) => {
+    const width = Math.max(...[head, ...cells].map(cellWidth));
+    const isNumbers = cells.length > 0 && cells.every((cell) => /^[\d,.]+$/.test(cell));
+    return [head, ...cells].map((cell) => {
+      const padding = " ".repeat(width - cellWidth(cell));
+      return isNumbers ? padding + cell : cell + padding;
     });
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, at) => {
-        const padding = " ".repeat((widths[at] ?? 0) - cellWidth(cell));
-        return /^[\d,.]+$/.test(cell) ? padding + cell : cell + padding;
-      })
-      .join("  ")
-      .trimEnd();
-  return rows.map(line).join("\n");
+  });
+  return rows
+    .map((_, line) =>
+      padded
+        .map((column) => column[line])
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 const cellWidth = (text: string): number =>

@@ -26,7 +26,11 @@ const companions = [
   { name: "code", from: "code.list" },
   { name: "member", from: "ident.member" },
   { name: "entity_alias", from: "ident.entity_alias" },
-  { name: "problem_row", from: "ledger.problem_row" },
+  // Of the newest read of each resource, and of the models that this run built.
+  {
+    name: "problem_row",
+    from: `(FROM ledger.problem_row WHERE run IN (SELECT arg_max(run, fence) FROM ledger.load GROUP BY system, resource))`,
+  },
 ] as const;
 
 export interface Publication {

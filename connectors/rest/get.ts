@@ -51,6 +51,7 @@ type Answer =
   | { readonly is: "body"; readonly text: string }
   | { readonly is: "wait"; readonly ms: number; readonly found: string }
   | { readonly is: "broken"; readonly found: string }
+  | { readonly is: "unreachable"; readonly found: string }
   | { readonly is: "refused"; readonly status: number; readonly found: string };
 
 async function ask({ access, path }: Question, effects: RestEffects): Promise<Answer> {
@@ -73,7 +74,8 @@ async function ask({ access, path }: Question, effects: RestEffects): Promise<An
     if (response.status >= 500) return { is: "broken", found };
     return { is: "refused", status: response.status, found };
   } catch (cause) {
-    return { is: "broken", found: causeOf(cause) };
+    const found = causeOf(cause);
+    return { is: nobodyThere.test(found) ? "unreachable" : "broken", found };
   }
 }
 
@@ -84,6 +86,8 @@ function retryAfter(header: string | null): number | undefined {
   const moment = Date.parse(header);
   return Number.isNaN(moment) ? undefined : Math.max(0, moment - Date.now());
 }
+
+const nobodyThere = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|bad port/;
 
 // fetch hides what happened ("fetch failed") in its cause.
 function causeOf(error: unknown): string {
@@ -109,6 +113,14 @@ function gaveUp(
       resource,
       hint: `ask the owner of ${system.zh} whether the address changed or the token may not read it`,
     });
+  if (answer.is === "unreachable")
+    return new SourceError(
+      `nobody answers for ${system.zh} at ${shownBase(access.location)}: ${answer.found}`,
+      {
+        ...fields,
+        hint: `check that ${system.zh} is up and that sources.${system.name}.url in fillonce.config.yaml is right`,
+      },
+    );
   const times = answer.is === "wait" ? `asked to wait ${waits} times` : `failed ${failures} times`;
   return new SourceError(`${system.zh}: ${at} ${times}, last with ${answer.found}`, {
     ...fields,

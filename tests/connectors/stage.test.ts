@@ -272,7 +272,7 @@ test("a resource that breaks half way leaves no file, the others land, progress 
       memory: "256MB",
     },
     (message) => messages.push(message),
-    { open: async () => connector, now: () => (now += 10), rss: async () => 1 },
+    { open: async () => connector, now: () => (now += 10), rss: () => 1 },
   );
   expect(messages.filter(({ type }) => type === "failed")).toMatchObject([
     { resource: "broken", message: "the line was cut", retryable: false },
