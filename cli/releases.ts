@@ -16,7 +16,7 @@ export const verb: Verb = {
   en: "Lists releases, serves an older one, or goes back to the newest.",
   run: async ([action = "list", number], world) => {
     await using installation = await openInstallation(world.home);
-    if (action === "list") return list(world, installation);
+    if (action === "list") return await list(world, installation);
     if (action === "rollback") {
       const id = Number(number);
       if (!Number.isInteger(id))

@@ -9,6 +9,8 @@ const statusNames = {
   partial: "部分完成",
   failed: "失败",
   lost: "中断",
+  cancelled: "取消",
+  skipped: "跳过",
 } as const;
 
 export const verb: Verb = {

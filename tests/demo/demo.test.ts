@@ -1,0 +1,188 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import type { RefreshResult } from "../../jobs/messages.ts";
+import { describeWith, hasProgram, inCi } from "../needs.ts";
+import { fillonce, smallHome } from "../small-home.ts";
+
+interface DemoResult extends Omit<RefreshResult, "seconds"> {
+  readonly home: string;
+  readonly forms: {
+    readonly filled: number;
+    readonly cells: { readonly filled: number; readonly empty: number };
+    readonly by_form: readonly {
+      readonly form: string;
+      readonly profile: string;
+      readonly filled: number;
+      readonly folder: string;
+      readonly errors: readonly unknown[];
+      readonly cells: { readonly slots: number; readonly filled: number; readonly empty: number };
+    }[];
+  };
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+type Truth = Readonly<Record<string, Readonly<Record<string, { readonly expected: number }>>>>;
+
+/** CI runs the demo as a newcomer would; elsewhere a fiftieth of it, so that the tests stay a pleasure to run. */
+const scale = inCi ? 1 : 0.02;
+
+describe(`fillonce demo --no-serve at scale ${scale}`, () => {
+  let demo: DemoResult;
+  let home: string;
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(inject("shared"), "demo-"));
+    const { code, stdout, stderr } = await fillonce([
+      "demo",
+      "--no-serve",
+      "--json",
+      "--scale",
+      String(scale),
+      "--home",
+      home,
+    ]);
+    expect(code, stderr + stdout.slice(0, 2000)).toBe(0);
+    demo = JSON.parse(stdout);
+  }, 900_000);
+
+  test("prints one object that tells what was made", () => {
+    expect(demo.systems.map(({ name }) => name)).toEqual([
+      "personnel",
+      "teaching",
+      "graduate",
+      "research",
+      "facilities",
+      "assets",
+      "students",
+    ]);
+    expect(demo.records.reconciled).toBe(true);
+    expect(demo.records.landed).toBeGreaterThanOrEqual(1_400_000 * scale);
+    expect(Object.keys(demo.entities).length).toBeGreaterThan(30);
+    expect(demo.release?.id).toBe(1);
+    expect(Object.keys(demo.seconds).sort()).toEqual([
+      "build",
+      "extract",
+      "forms",
+      "publish",
+      "seed",
+    ]);
+    expect(existsSync(join(home, "releases", "1.duckdb"))).toBe(true);
+  });
+
+  test("expected is the campus's own truth, resource by resource", () => {
+    const truth: Truth = JSON.parse(
+      readFileSync(join(home, "campus", "truth.json"), "utf8"),
+    ).systems;
+    const told = Object.fromEntries(
+      demo.steps.map((step) => [`${step.system}.${step.resource}`, step.expected]),
+    );
+    const true_ = Object.fromEntries(
+      Object.entries(truth).flatMap(([system, resources]) =>
+        Object.entries(resources).map(([resource, { expected }]) => [
+          `${system}.${resource}`,
+          expected,
+        ]),
+      ),
+    );
+    expect(told).toEqual(true_);
+  });
+
+  test("every row is accounted for in every resource", () => {
+    for (const step of demo.steps) {
+      expect(
+        step.landed + step.quarantined + step.duplicates + step.skipped,
+        `${step.system}.${step.resource}`,
+      ).toBe(step.expected);
+    }
+  });
+
+  test("processes stay within their budgets", () => {
+    for (const [name, mb] of Object.entries(demo.rss)) {
+      expect(mb, name).toBeLessThan(name.startsWith("extractor:") ? 1_024 : 2_560);
+    }
+  });
+
+  test("at least six forms are filled for everyone, in both profiles, 60 % of the slots at least", () => {
+    const forms = new Set(demo.forms.by_form.map(({ form }) => form));
+    expect(forms.size).toBeGreaterThanOrEqual(6);
+    for (const { form, profile, filled, errors, cells } of demo.forms.by_form) {
+      expect(errors, `${form} ${profile}`).toEqual([]);
+      expect(filled, `${form} ${profile}`).toBeGreaterThan(0);
+      expect(cells.filled + cells.empty, `${form} ${profile}`).toBe(cells.slots);
+    }
+    const { filled, empty } = demo.forms.cells;
+    expect(filled / (filled + empty)).toBeGreaterThanOrEqual(0.6);
+  });
+
+  test("nothing in the home is readable by anyone else", () => {
+    for (const entry of readdirSync(home, { withFileTypes: true })) {
+      if (entry.name === "releases" || entry.name === "campus") continue;
+      expect(statSync(join(home, entry.name)).mode & 0o077, entry.name).toBe(0);
+    }
+    expect(statSync(home).mode & 0o077).toBe(0);
+  });
+
+  describeWith("python3 with openpyxl", hasProgram("/usr/bin/python3", "-c", "import openpyxl"))(
+    "by an independent judge",
+    () => {
+      test("200 random filled cells recomputed from the raw sources: none is wrong", () => {
+        for (const profile of ["核对稿", "报送稿"]) {
+          const fills = join(home, "fills", "0101", profile);
+          const out = execFileSync(
+            "/usr/bin/python3",
+            [
+              "tests/oracle/recompute.py",
+              join(home, "campus"),
+              fills,
+              "--cells",
+              "200",
+              "--seed",
+              "11",
+              "--json",
+            ],
+            { maxBuffer: 1 << 26 },
+          );
+          const verdict: { readonly checked: number; readonly wrong: unknown } = JSON.parse(
+            out.toString(),
+          );
+          expect(verdict.checked).toBeGreaterThanOrEqual(190);
+        }
+      }, 600_000);
+    },
+  );
+});
+
+describeWith("LibreOffice", hasProgram("soffice", "--version"))("LibreOffice", () => {
+  test("opens every workbook of the department", async () => {
+    const home = await smallHome();
+    const folder = join(home.fills, "0101");
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.(xlsx|docx)$/.test(file))
+      .map((file) => join(folder, file));
+    expect(files.length).toBeGreaterThan(20);
+    const out = mkdtempSync(join(inject("shared"), "pdf-"));
+    // Copies under plain numbers, because the same name stands in both profiles.
+    const numbered = files.map((file, at) => ({
+      file,
+      copy: join(out, `${at}${file.slice(file.lastIndexOf("."))}`),
+    }));
+    for (const { file, copy } of numbered) execFileSync("cp", [file, copy]);
+    execFileSync(
+      "soffice",
+      [
+        "--headless",
+        `-env:UserInstallation=file://${out}/profile`,
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        out,
+        ...numbered.map(({ copy }) => copy),
+      ],
+      { stdio: "ignore", timeout: 600_000 },
+    );
+    const opened = readdirSync(out).filter((file) => file.endsWith(".pdf"));
+    expect(opened.length).toBe(files.length);
+  }, 600_000);
+});
