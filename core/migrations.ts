@@ -78,4 +78,16 @@ export const migrations: readonly Migration[] = [
       });
     },
   },
+  {
+    id: "004-ticks",
+    up: async (knex) => {
+      await knex.schema.alterTable("run", (table) => {
+        table.text("schedule"); // null: asked for by a person
+        table.bigInteger("planned_at");
+        table.bigInteger("heartbeat_at");
+        table.text("exit_class");
+        table.unique(["schedule", "planned_at"]);
+      });
+    },
+  },
 ];

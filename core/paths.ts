@@ -51,3 +51,6 @@ export function homeAt(folder: string): Home {
     campus: join(root, "campus"),
   };
 }
+
+/** What the processes of one scheduled run said. */
+export const runLog = (home: Home, run: string): string => join(home.log, `${run}.log`);
