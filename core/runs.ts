@@ -100,12 +100,19 @@ async function insertRun(
   return undefined;
 }
 
-/** Marks a queued run as running in this process. */
-export async function startRun(state: State, id: string, pid: number): Promise<void> {
-  await state
-    .knex("run")
-    .where({ id, status: "queued" })
-    .update({ status: "running", started_at: Date.now(), pid });
+/**
+ * Marks a queued run as running in this process and answers its fence. The fence is taken anew here, where the run comes
+ * to own the warehouse: of two that waited, the one queued first may come last.
+ */
+export async function startRun(state: State, id: string, pid: number): Promise<number> {
+  return state.knex.transaction(async (transaction) => {
+    const highest = await transaction("run").max({ fence: "fence" }).first();
+    const fence = Number(highest?.["fence"] ?? 0) + 1;
+    await transaction("run")
+      .where({ id, status: "queued" })
+      .update({ status: "running", started_at: Date.now(), pid, fence });
+    return fence;
+  });
 }
 
 export interface RunEnd {

@@ -7,7 +7,7 @@ import type { ReleaseManifest } from "../core/releases.ts";
 import { endRun, type Step, startRun } from "../core/runs.ts";
 import { openState, type State } from "../core/state.ts";
 import { openWarehouse, type Warehouse, WarehouseBusy } from "../core/warehouse.ts";
-import { applyLanding } from "../pipelines/apply.ts";
+import { applyLanding, newestFence } from "../pipelines/apply.ts";
 import { createIdentityTables } from "../pipelines/identity.ts";
 import { clearLanding, recover } from "../pipelines/recover.ts";
 import { systems } from "../pipelines/sources/index.ts";
@@ -27,8 +27,9 @@ async function build(order: BuilderOrder, tell: Tell): Promise<void> {
   await using state = await openState(home, order.stateUrl);
   try {
     await using warehouse = await waitForWarehouse(home, order.waitMs, tell);
-    await startRun(state, order.run.id, process.pid);
-    const result = await refresh(home, state, warehouse, order, tell);
+    const fence = await startRun(state, order.run.id, process.pid);
+    const run = { ...order.run, fence };
+    const result = await refresh(home, state, warehouse, { ...order, run }, tell);
     await endRun(state, order.run.id, {
       status: result.status,
       steps: result.steps,
@@ -85,7 +86,9 @@ async function refresh(
   await recover(connection, home, state);
   clock.lap();
   tell({ type: "stage", stage: "extract" });
-  const extraction = await extract(connection, home, order, tell);
+  const fence = Math.max(order.run.fence, (await newestFence(connection)) + 1); // a state store may be newer than the warehouse
+  const run = { ...order.run, fence };
+  const extraction = await extract(connection, home, { ...order, run }, tell);
   crashPoint("after-extract");
   const extractSeconds = clock.lap();
   tell({ type: "stage", stage: "build" });

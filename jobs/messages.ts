@@ -11,6 +11,7 @@ import type { FillRequest, FillSummary } from "../forms/fill.ts";
 export interface BuilderOrder {
   readonly home: string;
   readonly stateUrl?: string;
+  /** The builder takes a newer fence when its turn has come. */
   readonly run: { readonly id: string; readonly fence: number };
   /** Systems to read, with how to reach them. Systems left out keep their last rows. */
   readonly systems: readonly { readonly name: string; readonly access: Access }[];

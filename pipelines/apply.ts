@@ -113,9 +113,14 @@ async function earlierStep(
   };
 }
 
-async function refuseStaleFence(connection: Connection, landing: ResourceLanding): Promise<void> {
+/** The highest fence of anything applied; 0 before the first. */
+export async function newestFence(connection: Connection): Promise<number> {
   const [row] = await connection.rows("SELECT max(fence) AS fence FROM ledger.load");
-  const newest = Number(row?.["fence"] ?? 0);
+  return Number(row?.["fence"] ?? 0);
+}
+
+async function refuseStaleFence(connection: Connection, landing: ResourceLanding): Promise<void> {
+  const newest = await newestFence(connection);
   if (landing.fence >= newest) return;
   throw new SourceError(
     `run "${landing.run}" is out of date: its fence is ${landing.fence}, the newest is ${newest}`,

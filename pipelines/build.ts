@@ -3,9 +3,10 @@ import { ContractError } from "../core/errors.ts";
 import { sqlType } from "../schema/ddl.ts";
 import { entities } from "../schema/entities.ts";
 import type { Entity } from "../schema/entity.ts";
+import { loadCalendar } from "./calendar.ts";
 import { loadModels, type Model } from "./model.ts";
 
-/** Everything an entity table must offer, from the models that fill them. */
+/** Everything an entity table must offer, from the models that fill them, and the marts computed from it. */
 export async function buildEntities(
   connection: Connection,
   today: string,
@@ -18,6 +19,7 @@ export async function buildEntities(
     if (!byName.has(entity.name))
       throw new ContractError(`entity "${entity.name}" has no model in pipelines/models`);
   }
+  await loadCalendar(connection);
   for (const model of models) {
     onModel(model.name);
     await materialise(connection, model);
@@ -32,7 +34,7 @@ function checkedDate(date: string): string {
 
 async function materialise(connection: Connection, model: Model): Promise<void> {
   const entity = entities.find(({ name }) => name === model.name);
-  if (entity === undefined || model.schema === "step") {
+  if (entity === undefined || model.schema !== "entity") {
     await connection.run(`CREATE OR REPLACE TABLE ${model.schema}."${model.name}" AS ${model.sql}`);
     return;
   }

@@ -90,6 +90,7 @@ function schemaChecks(): readonly Check[] {
 
 function declaredChecks(model: Model): readonly Check[] {
   if (model.schema === "step") return [];
+  if (model.schema === "mart") return model.checks.map((check) => ofMart(model.name, check));
   const entity = entities.find(({ name }) => name === model.name);
   const table = entity?.history ? `${model.name}_history` : model.name;
   return model.checks
@@ -106,6 +107,14 @@ function declaredChecks(model: Model): readonly Check[] {
       ),
     }));
 }
+
+/** Every mart has an `id` column that names its grain. */
+const ofMart = (name: string, check: DeclaredCheck): Check => ({
+  table: `mart_${name}`,
+  name: `${check.kind}(${check.args.join(", ")})`,
+  level: check.level,
+  broken: brokenBy(check, `mart."${name}"`),
+});
 
 function brokenBy(check: DeclaredCheck, table: string): string {
   const [column = "", target = ""] = check.args;

@@ -11,9 +11,12 @@ export interface DeclaredCheck {
   readonly level: "error" | "warn";
 }
 
-/** One SELECT that makes one table: of schema `entity`, or of schema `step` when only other models read it. */
+/**
+ * One SELECT that makes one table: of schema `entity`, of schema `step` when only other models read it, or of schema
+ * `mart` when it is a result computed from entities for reports to show.
+ */
 export interface Model {
-  readonly schema: "entity" | "step";
+  readonly schema: "entity" | "step" | "mart";
   readonly name: string;
   readonly sql: string;
   readonly checks: readonly DeclaredCheck[];
@@ -23,23 +26,33 @@ export interface Model {
 
 const checkLine = /^-- check: (not_null|unique|relationship|code)\(([^)]*)\)( warn)?$/;
 
-/** Reads pipelines/models and its steps, ordered so that each comes after what it reads. */
+const folders = {
+  entity: asset("pipelines", "models"),
+  step: asset("pipelines", "models", "steps"),
+  mart: asset("pipelines", "marts"),
+} as const satisfies Record<Model["schema"], string>;
+
+/** Reads pipelines/models, its steps and pipelines/marts, ordered so that each comes after what it reads. */
 export async function loadModels(connection: Connection): Promise<readonly Model[]> {
-  const folder = asset("pipelines", "models");
   const models: Model[] = [];
-  for (const [schema, at] of [
-    ["entity", folder],
-    ["step", join(folder, "steps")],
-  ] as const) {
-    for (const file of readdirSync(at)
-      .filter((name) => name.endsWith(".sql"))
-      .sort()) {
-      const name = basename(file, ".sql").replaceAll("-", "_");
-      models.push(await readModel(connection, schema, name, readFileSync(join(at, file), "utf8")));
+  for (const schema of ["entity", "step", "mart"] as const) {
+    for (const file of sqlFiles(schema)) {
+      const content = readFileSync(join(folders[schema], file), "utf8");
+      models.push(await readModel(connection, schema, modelName(file), content));
     }
   }
   return inOrder(models);
 }
+
+/** The marts by name, e.g. "college_week"; a release holds them as mart_<name>. */
+export const martNames = (): readonly string[] => sqlFiles("mart").map(modelName);
+
+const sqlFiles = (schema: Model["schema"]): readonly string[] =>
+  readdirSync(folders[schema])
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
+
+const modelName = (file: string): string => basename(file, ".sql").replaceAll("-", "_");
 
 async function readModel(
   connection: Connection,
@@ -65,7 +78,7 @@ async function readModel(
   return { schema, name, sql, checks, reads: reads.filter((read) => read !== `${schema}.${name}`) };
 }
 
-/** The tables of schemas `entity` and `step` that a SELECT names, told by DuckDB's own parser. */
+/** The tables of other models that a SELECT names, told by DuckDB's own parser. */
 async function tablesRead(
   connection: Connection,
   name: string,
@@ -89,7 +102,11 @@ const isNode = (value: unknown): value is Node => typeof value === "object" && v
 function collect(node: unknown, found: Set<string>): void {
   if (!isNode(node)) return;
   const schema = node["schema_name"];
-  if (node["type"] === "BASE_TABLE" && (schema === "entity" || schema === "step")) {
+  if (
+    node["type"] === "BASE_TABLE" &&
+    typeof schema === "string" &&
+    Object.hasOwn(folders, schema)
+  ) {
     found.add(`${schema}.${String(node["table_name"]).replace(/_history$/, "")}`);
   }
   for (const child of Object.values(node)) collect(child, found);

@@ -19,6 +19,7 @@ import {
 } from "../core/releases.ts";
 import { tablesOf } from "../schema/ddl.ts";
 import { entities } from "../schema/entities.ts";
+import { martNames } from "./model.ts";
 
 /** Tables of a release that are not entities, and where they come from in the warehouse. */
 const companions = [
@@ -41,7 +42,7 @@ export interface Publication {
 }
 
 /**
- * Copies the entities into a new release file: tables only, the manifest last, checkpointed, synced, read-only, and only
+ * Copies the entities and marts into a new release file: tables only, the manifest last, checkpointed, synced, read-only, and only
  * then under its final name. What has no manifest was never finished.
  */
 export async function publishRelease(
@@ -80,6 +81,7 @@ function sources(): readonly { readonly name: string; readonly from: string }[] 
   const published = entities.filter((entity) => entity.visibility === "graphql");
   return [
     ...published.flatMap(tablesOf).map((name) => ({ name, from: `entity."${name}"` })),
+    ...martNames().map((name) => ({ name: `mart_${name}`, from: `mart."${name}"` })),
     ...companions,
   ];
 }

@@ -26,7 +26,7 @@ export async function createWarehouseTables(
   connection: Connection,
   systems: readonly SourceSystem[],
 ): Promise<void> {
-  for (const schema of ["raw", "std", "step", "entity", "ident", "code", "ledger"]) {
+  for (const schema of ["raw", "std", "step", "entity", "mart", "ident", "code", "ledger"]) {
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   }
   await connection.run(`CREATE TABLE IF NOT EXISTS ledger.chunk (
