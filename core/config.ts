@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { dirname, isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type Clock, fixedClock, systemClock } from "./clock.ts";
+import { type Clock, fixedClock, nextTick, systemClock } from "./clock.ts";
 import { messageOf, UserError } from "./errors.ts";
 import type { Home } from "./paths.ts";
 
@@ -14,6 +14,38 @@ const source = z.union([
   z.strictObject({ url: z.string(), ...secret }),
 ]);
 
+const cron = z.string().superRefine((text, context) => {
+  try {
+    nextTick(text, new Date());
+  } catch (error) {
+    context.addIssue({ code: "custom", message: messageOf(error) });
+  }
+});
+
+/** When something happens by itself (cron in Asia/Shanghai), and how long it may take. */
+const schedule = (when: string, enabled: boolean, maxMinutes: number) =>
+  z.strictObject({
+    cron: cron.default(when),
+    enabled: z.boolean().default(enabled),
+    max_minutes: z.number().positive().default(maxMinutes),
+    /** Between the request to stop and the end by force. */
+    grace_seconds: z.number().positive().max(600).default(10),
+  });
+
+const schedules = z.strictObject({
+  refresh: schedule("0 2 * * *", true, 240).prefault({}),
+  "weekly-draft": schedule("0 7 * * 1", true, 30).prefault({}),
+  "forms-batch": schedule("0 3 1 * *", false, 240)
+    .extend({
+      /** Ids; empty means the whole catalogue. */
+      forms: z.array(z.string()).default([]),
+      /** A unit's number; absent means everyone. */
+      org: z.string().optional(),
+      profile: z.enum(["check", "submit"]).default("check"),
+    })
+    .prefault({}),
+});
+
 const configSchema = z.strictObject({
   university: z.string().default("示范大学"),
   /** Only a demo home stands still; elsewhere the system's clock counts. */
@@ -21,6 +53,7 @@ const configSchema = z.strictObject({
   sources: z.record(z.string(), source).default({}),
   server: z.strictObject({ port: z.number().int().min(0).max(65535).default(4000) }).prefault({}),
   state: z.strictObject({ postgres_env: z.string() }).optional(),
+  schedules: schedules.prefault({}),
   keep_releases: z.number().int().min(1).default(3),
   /** Only in a demo home. */
   demo: z
