@@ -1,0 +1,108 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Home } from "../../core/paths.ts";
+import { describeWith, hasProgram } from "../needs.ts";
+import { smallHome } from "../small-home.ts";
+
+const python = "/usr/bin/python3"; // the one that sees python3-openpyxl of Debian
+const hasOpenpyxl = hasProgram(python, "-c", "import openpyxl");
+const forms = ["GJ-422", "PE-10", "PE-27", "PR-08", "RM-02", "RM-03", "TW-1"];
+
+interface Verdict {
+  readonly checked: number;
+  readonly wrong: number;
+  readonly unknown: number;
+  readonly labels: number;
+  readonly by_form: Readonly<Record<string, number>>;
+  readonly mistakes: readonly { readonly form: string; readonly label: string }[];
+}
+
+describeWith("python3-openpyxl", hasOpenpyxl)("an independent recomputation", () => {
+  test.each(["核对稿", "报送稿"])(
+    "agrees with the cells of %s",
+    { timeout: 240_000 },
+    async (profile) => {
+      const home = await smallHome();
+      const { code, verdict } = judge(home, join(filled(home), profile), 400);
+      expect(verdict.mistakes).toEqual([]);
+      expect(code).toBe(0);
+      expect(verdict.checked).toBe(400);
+      expect(Object.keys(verdict.by_form)).toEqual(forms);
+      expect(verdict.labels).toBeGreaterThan(200);
+    },
+  );
+
+  test("sees one changed cell of a form of one person", { timeout: 240_000 }, async () => {
+    const home = await smallHome();
+    const file = copyOf(home, "PE-10");
+    change(file, 'next(c for r in s for c in r if c.value == "姓名").offset(0, 1).value = "某某"');
+    const { code, verdict } = judge(home, join(file, "../.."), 100_000);
+    expect(code).toBe(1);
+    expect(verdict.mistakes).toMatchObject([{ form: "PE-10", label: "姓名" }]);
+  });
+
+  test("sees a date that is off by one month", { timeout: 240_000 }, async () => {
+    const home = await smallHome();
+    const file = copyOf(home, "PE-27");
+    change(file, 's["T5"] = __import__("datetime").datetime(1950, 1, 31)');
+    const { code, verdict } = judge(home, join(file, "../.."), 100_000);
+    expect(code).toBe(1);
+    expect(verdict.mistakes).toMatchObject([{ form: "PE-27", label: "任职时间" }]);
+  });
+
+  test("sees a person left out of a roster", { timeout: 240_000 }, async () => {
+    const home = await smallHome();
+    const file = copyOf(home, "PE-27");
+    change(file, "s.delete_rows(6)");
+    const { code, verdict } = judge(home, join(file, "../.."), 10);
+    expect(code).toBe(1);
+    expect(verdict.mistakes).toContainEqual(
+      expect.objectContaining({ form: "PE-27", label: "行" }),
+    );
+  });
+});
+
+/** The folder of the department that the demonstration filled every form for. */
+function filled(home: Home): string {
+  const truth = JSON.parse(readFileSync(join(home.root, "campus/truth.json"), "utf8")) as {
+    readonly department: { readonly org_no: string };
+  }; // written by the simulated university
+  return join(home.fills, truth.department.org_no);
+}
+
+function judge(home: Home, folder: string, cells: number) {
+  const { status, stdout, stderr } = spawnSync(
+    python,
+    [
+      "tests/oracle/recompute.py",
+      join(home.root, "campus"),
+      folder,
+      "--cells",
+      String(cells),
+      "--json",
+    ],
+    { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
+  );
+  if (stdout === "") throw new Error(`the judge gave no verdict: ${stderr}`);
+  return { code: status, verdict: JSON.parse(stdout) as Verdict }; // the judge's own shape
+}
+
+/** The first workbook of a form, alone in a new folder. */
+function copyOf(home: Home, form: string): string {
+  const from = join(filled(home), "核对稿", form);
+  const name = readdirSync(from).find((file) => file.endsWith(".xlsx"));
+  if (name === undefined) throw new Error(`no workbook in ${from}`);
+  const folder = join(mkdtempSync(join(tmpdir(), "recompute-")), form);
+  mkdirSync(folder);
+  cpSync(join(from, name), join(folder, name));
+  return join(folder, name);
+}
+
+/** Changes the first sheet `s` of a workbook by one line of Python. */
+function change(file: string, line: string): void {
+  const script = `import sys, openpyxl; b = openpyxl.load_workbook(sys.argv[1]); s = b.worksheets[0]; ${line}; b.save(sys.argv[1])`;
+  execFileSync(python, ["-c", script, file]);
+}
