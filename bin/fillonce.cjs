@@ -4,6 +4,9 @@
 // then hold up every file read.
 process.env.UV_THREADPOOL_SIZE ??= "16";
 
+// What fillonce writes is for its owner alone; children inherit this.
+process.umask(0o077);
+
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 const { pathToFileURL } = require("node:url");

@@ -1,5 +1,13 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
@@ -36,26 +44,26 @@ export async function fillonce(
 /** The home of a small campus, published once for all tests of a run. Read it; change a copy (`copyOfSmallHome`). */
 export async function smallHome(): Promise<Home> {
   const folder = join(inject("shared"), "small");
-  const done = join(inject("shared"), "small.done");
-  if (!claimed(`${folder}.claim`)) {
-    for (let waited = 0; !existsSync(done); waited += 100) {
-      if (waited > 170_000) throw new Error("the shared small campus was not ready in time");
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return homeAt(folder);
+  const told = `${folder}.told`; // empty, or why it could not be made
+  if (claimed(`${folder}.claim`)) {
+    const made = await fillonce([
+      "demo",
+      "--scale",
+      smallScale,
+      "--no-serve",
+      "--home",
+      folder,
+      "--json",
+    ]);
+    writeFileSync(`${told}.new`, made.code === 0 ? "" : made.stderr + made.stdout);
+    renameSync(`${told}.new`, told);
   }
-  const made = await fillonce([
-    "demo",
-    "--scale",
-    smallScale,
-    "--no-serve",
-    "--home",
-    folder,
-    "--json",
-  ]);
-  if (made.code !== 0)
-    throw new Error(`the small campus could not be made: ${made.stderr}${made.stdout}`);
-  mkdirSync(done);
+  for (let waited = 0; !existsSync(told); waited += 100) {
+    if (waited > 170_000) throw new Error("the shared small campus was not ready in time");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const trouble = readFileSync(told, "utf8");
+  if (trouble !== "") throw new Error(`the small campus could not be made: ${trouble}`);
   return homeAt(folder);
 }
 

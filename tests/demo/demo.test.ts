@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, inject, test } from "vitest";
+import { openMemory, quoteText } from "../../core/duckdb.ts";
 import type { RefreshResult } from "../../jobs/messages.ts";
 import { describeWith, hasProgram, inCi } from "../needs.ts";
 import { fillonce, smallHome } from "../small-home.ts";
@@ -114,6 +115,21 @@ describe(`fillonce demo --no-serve at scale ${scale}`, () => {
     }
     const { filled, empty } = demo.forms.cells;
     expect(filled / (filled + empty)).toBeGreaterThanOrEqual(0.6);
+  });
+
+  test("every filled cell answers where it comes from", async () => {
+    const database = await openMemory({ memory: "256MB", threads: 1, temp: inject("shared") });
+    const connection = await database.connect();
+    for (const { form, folder, cells } of demo.forms.by_form) {
+      const [row] = await connection.rows(
+        `SELECT count(*)::INTEGER AS cells, count(DISTINCT (subject, address))::INTEGER AS places,
+           count(*) FILTER (source_system = '' AND rule = '')::INTEGER AS silent
+         FROM read_parquet(${quoteText(join(folder, "provenance.parquet"))})`,
+      );
+      expect(row, form).toEqual({ cells: cells.filled, places: cells.filled, silent: 0 });
+    }
+    connection.close();
+    database.close();
   });
 
   test("nothing in the home is readable by anyone else", () => {
