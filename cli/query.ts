@@ -3,6 +3,7 @@ import { UserError } from "../core/errors.ts";
 import { executeOnce } from "../graphql/execute-once.ts";
 import { parsePrincipal } from "../graphql/principal-text.ts";
 import { openHomeReleases } from "./reading.ts";
+import { sourceWords } from "./source-words.ts";
 import { openInstallation, type Verb } from "./world.ts";
 
 export const verb: Verb = {
@@ -32,6 +33,11 @@ export const verb: Verb = {
       query,
       principal,
       signal: world.signal,
+      surroundings: {
+        clock: installation.clock,
+        state: installation.state,
+        sources: sourceWords,
+      },
       ...(variables === undefined ? {} : { variables }),
     });
     world.out(JSON.stringify(reply, null, world.json ? undefined : 2));

@@ -5,6 +5,7 @@ import { formOf } from "../forms/catalogue.ts";
 import { createServer } from "../graphql/server.ts";
 import { profileNames } from "./forms.ts";
 import { openHomeReleases } from "./reading.ts";
+import { sourceWords } from "./source-words.ts";
 import { answer, type Installation, openInstallation, type Verb, type World } from "./world.ts";
 
 export const verb: Verb = {
@@ -37,6 +38,8 @@ export async function serveUntilStopped(
     releases,
     clock,
     port,
+    state,
+    sources: sourceWords,
     formsMade: () => formsMade(state),
   });
   answer(

@@ -153,13 +153,13 @@ export async function endRun(state: State, id: string, end: RunEnd): Promise<voi
   });
 }
 
-/** Says that the process of a run was alive just now. */
-export async function recordHeartbeat(state: State, id: string): Promise<void> {
+/** Says that the process of a run was alive just now, and once which it is. */
+export async function recordHeartbeat(state: State, id: string, pid?: number): Promise<void> {
   await state
     .knex("run")
     .where({ id })
     .whereIn("status", ["queued", "running"])
-    .update({ heartbeat_at: Date.now() });
+    .update({ heartbeat_at: Date.now(), ...(pid === undefined ? {} : { pid }) });
 }
 
 /** Marks runs whose process is gone as lost. `alive` tells whether a pid still runs. */
@@ -247,6 +247,12 @@ const runRow = (row: Record<string, string | number | null>): RunRow => {
 export async function listRuns(state: State, limit: number): Promise<readonly RunRow[]> {
   const rows = await state.knex("run").orderBy("fence", "desc").limit(limit);
   return rows.map(runRow);
+}
+
+/** One run; undefined when there is none of that id. */
+export async function findRun(state: State, id: string): Promise<RunRow | undefined> {
+  const row = await state.knex("run").where({ id }).first();
+  return row === undefined ? undefined : runRow(row);
 }
 
 /** The steps of a run, by system and resource. */

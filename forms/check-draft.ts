@@ -15,7 +15,8 @@ const colours: Readonly<Record<EmptyReason | "doubted", string>> = {
   private: "D9D9D9",
 };
 
-const meanings: Readonly<Record<EmptyReason, string>> = {
+/** Why a cell is empty, as a reader is told. */
+export const meanings: Readonly<Record<EmptyReason, string>> = {
   "not-recorded": "系统有此项而本人（本单位）无记录，请补充",
   "no-source": "尚无系统登记此项",
   "not-applicable": "没有该项事实，不适用",
@@ -34,7 +35,8 @@ const systems: Readonly<Record<string, string>> = {
   students: "学工系统",
   corrections: "更正单",
 };
-const systemName = (name: string): string => systems[name] ?? name;
+/** e.g. "personnel" → "人事系统"; the name itself when it is none of ours. */
+export const systemName = (name: string): string => systems[name] ?? name;
 
 /** Background colours of a 核对稿: why a cell is empty, and where systems disagree. */
 export function marksOf(cells: readonly FormCell[]): readonly Mark[] {

@@ -4,6 +4,7 @@ import { type Reader, select } from "../query/run.ts";
 import { entityNamed } from "../schema/entities.ts";
 import type { Entity } from "../schema/entity.ts";
 import type { BoundForm } from "./bound-form.ts";
+import { NotYours } from "./not-yours.ts";
 import { sourcesOf } from "./sources.ts";
 
 /**
@@ -43,7 +44,7 @@ async function scopeOf(form: BoundForm, principal: Principal, reader: Reader): P
 }
 
 const refused = (form: string, who: string): UserError =>
-  new UserError(
+  new NotYours(
     `form ${form} cannot be filled by ${who}`,
     "ask the office that issues it, or your department's officer",
   );

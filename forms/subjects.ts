@@ -5,6 +5,7 @@ import { type Reader, selectStream } from "../query/run.ts";
 import type { Filter, Selection } from "../query/selection.ts";
 import { entityNamed } from "../schema/entities.ts";
 import { allOf, conditionList, filterOf } from "./condition.ts";
+import { NotYours } from "./not-yours.ts";
 import type { Plan } from "./plan.ts";
 import { textAt } from "./struct.ts";
 
@@ -44,7 +45,7 @@ export async function subjectsOf(
       ? await persons(plan, asked, reader, grant)
       : await units(plan, asked, reader, grant);
   if (found.length === 0)
-    throw new UserError(
+    throw new NotYours(
       `nobody to fill form ${id} for: "${wanted}" names no ${subject} in your scope at ${plan.time.asOf}`,
       "check the number and the date, or ask the officer of that department",
     );

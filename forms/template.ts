@@ -61,7 +61,8 @@ const paperSizes = { A3: 8, A4: 9 } as const;
 const border = { style: "thin" } as const;
 const boxed = { top: border, left: border, bottom: border, right: border } as const;
 
-interface Look {
+/** How one kind of cell is drawn; sizes in points. */
+export interface Look {
   readonly font: string;
   readonly size: number;
   readonly bold?: true;
@@ -70,7 +71,7 @@ interface Look {
   readonly boxed: boolean;
 }
 
-const looks: Readonly<Record<Placed["kind"], Look>> = {
+export const looks: Readonly<Record<Placed["kind"], Look>> = {
   title: { font: "方正小标宋简体", size: 20, align: "center", boxed: false },
   left: { font: "仿宋_GB2312", size: 11, align: "left", boxed: false },
   right: { font: "仿宋_GB2312", size: 11, align: "right", boxed: false },

@@ -63,7 +63,11 @@ function headEdits(
   return layout.placed.flatMap((placed) => {
     if ((placed.kind !== "left" && placed.kind !== "right") || !placed.text.includes("$"))
       return [];
-    const text = placed.text.replaceAll(/\$(\w+)/g, (_, name: string) => variables[name] ?? "");
+    const text = headText(placed.text, variables);
     return [{ at: addressOf(placed.box.row, placed.box.col), value: { text } }];
   });
 }
+
+/** e.g. "填报单位：$subject_name" → "填报单位：信息学院" */
+export const headText = (text: string, variables: Readonly<Record<string, string>>): string =>
+  text.replaceAll(/\$(\w+)/g, (_, name: string) => variables[name] ?? "");

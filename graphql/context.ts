@@ -1,12 +1,34 @@
+import type { Clock } from "../core/clock.ts";
 import type { ReleaseManifest } from "../core/releases.ts";
+import type { State } from "../core/state.ts";
 import type { Principal } from "../query/principal.ts";
 import type { Asking, Reader } from "../query/run.ts";
 
 /** `light`: one row by its id, or nothing but the manifest. `heavy`: a list, groups, a metric. */
 export type Weight = "light" | "heavy";
 
+/** One source system as declared, handed in by whoever knows the declarations. */
+export interface SourceWords {
+  readonly name: string;
+  readonly zh: string;
+  readonly en: string;
+  /** The words for a resource and its column; undefined for what is not declared. */
+  readonly resourceZh: (resource: string) => string | undefined;
+  readonly columnZh: (resource: string, column: string) => string | undefined;
+  /** Whether a value of that column may be shown to everyone: nothing personal, and no name or number. */
+  readonly isHarmless: (resource: string, column: string) => boolean;
+}
+
+/** What resolvers know besides the release. */
+export interface Surroundings {
+  readonly clock: Clock;
+  /** Runs and releases; absent where only a release is served. */
+  readonly state: State | undefined;
+  readonly sources: readonly SourceWords[];
+}
+
 /** What resolvers get: who asks, and the one release this request reads. Questions of a request run one after another. */
-export interface Context {
+export interface Context extends Surroundings {
   readonly principal: Principal;
   readonly ask: <T>(
     weight: Weight,

@@ -1,8 +1,10 @@
+import { systemClock } from "../core/clock.ts";
 import { createLogger } from "../core/log.ts";
 import type { Releases } from "../core/releases.ts";
 import type { Principal } from "../query/principal.ts";
 import { openAdmission } from "./admission.ts";
 import { openApi } from "./api.ts";
+import type { Surroundings } from "./context.ts";
 
 interface OneQuestion {
   readonly releases: Pick<Releases, "lease">;
@@ -10,6 +12,8 @@ interface OneQuestion {
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly principal: Principal;
   readonly signal?: AbortSignal;
+  /** The system's clock, no runs and no declared sources when absent. */
+  readonly surroundings?: Partial<Surroundings>;
 }
 
 export interface Answer {
@@ -29,6 +33,7 @@ export async function executeOnce(question: OneQuestion): Promise<Answer> {
     cursorKey: undefined,
     queryTimeoutMs: 30_000,
     log: createLogger("graphql"),
+    surroundings: { clock: systemClock, state: undefined, sources: [], ...question.surroundings },
   });
   const response = await api.answer({
     principal,

@@ -2,6 +2,7 @@ import type { ReleaseManifest, SystemManifest } from "../core/releases.ts";
 import type { Builder } from "./builder.ts";
 import { describe } from "./describe.ts";
 import { vocabulary } from "./names.ts";
+import { systemZh } from "./system-words.ts";
 
 /** Whether every record that was expected is accounted for. */
 const isReconciled = (system: SystemManifest): boolean =>
@@ -103,6 +104,11 @@ function addSource(builder: Builder) {
       ) => t.exposeInt(name, { nullable: false, description });
       return {
         name: t.exposeString("name", { nullable: false, description: describe("系统", "System") }),
+        zh: t.string({
+          nullable: false,
+          description: describe("系统中文名", "Its name in Chinese"),
+          resolve: ({ name }) => systemZh(name),
+        }),
         expected: count("expected", describe("应采记录数", "Records expected")),
         landed: count("landed", describe("入库记录数", "Records landed")),
         quarantined: count("quarantined", describe("隔离的问题记录数", "Records set aside")),

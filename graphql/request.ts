@@ -4,7 +4,7 @@ import type { Lease, Releases } from "../core/releases.ts";
 import type { Principal } from "../query/principal.ts";
 import { openReader } from "../query/run.ts";
 import type { Admission } from "./admission.ts";
-import type { Context, Weight } from "./context.ts";
+import type { Context, Surroundings, Weight } from "./context.ts";
 import { refusal, traceOf } from "./errors.ts";
 
 /** What every request of one server shares. */
@@ -15,6 +15,7 @@ export interface Serving {
   readonly cursorKey: string | undefined;
   readonly queryTimeoutMs: number;
   readonly log: Logger;
+  readonly surroundings: Surroundings;
 }
 
 /** One request: a context for its resolvers, and `end`, which gives its release and its place back. */
@@ -43,6 +44,7 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
   };
   return {
     context: {
+      ...serving.surroundings,
       principal,
       ask: (weight, question) =>
         inTurn(async () => {

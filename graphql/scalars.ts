@@ -27,11 +27,15 @@ export function parseMoment(value: unknown): string {
   if (Number.isNaN(moment)) {
     throw new UserError(`not a moment: ${shown(value)}`, 'write it as "2026-11-09T08:00:00+08:00"');
   }
-  return new Date(moment + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+  return momentOf(moment);
 }
 
 /** e.g. "2026-11-09 08:00:00" → "2026-11-09T08:00:00+08:00" */
 export const writeMoment = (value: unknown): string => `${String(value).replace(" ", "T")}+08:00`;
+
+/** Epoch milliseconds as the warehouse would keep them. e.g. "2026-11-09 08:00:00" */
+export const momentOf = (ms: number): string =>
+  new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
 
 const withOffset = (text: string) =>
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(text) ? `${text}+08:00` : text;

@@ -1,14 +1,21 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
+import { addAttentionQuery } from "./attention.ts";
 import { openBuilder } from "./builder.ts";
+import { addCellQuery } from "./cell-types.ts";
 import { addPageInfo } from "./connection-types.ts";
 import { checkDescriptions, describe } from "./describe.ts";
 import { addEntityQueries } from "./entity-queries.ts";
 import { addEntityTypes } from "./entity-types.ts";
+import { addFormQueries } from "./form-types.ts";
 import { addGroupTypes } from "./group-types.ts";
 import { addInputTypes } from "./input-types.ts";
+import { addMeQuery } from "./me-types.ts";
 import { addMetricQueries, addMetricTypes } from "./metric-types.ts";
 import { vocabulary } from "./names.ts";
+import { addOperationQueries } from "./operation-types.ts";
+import { addProblemQuery } from "./problem-types.ts";
 import { addReleaseQueries } from "./release-types.ts";
+import { addPersonSearch } from "./search-persons.ts";
 
 /** The API's schema, generated from schema/. ContractError when anything in it is not described in both languages. */
 export function buildSchema(): GraphQLSchema {
@@ -24,6 +31,13 @@ export function buildSchema(): GraphQLSchema {
   }
   addMetricQueries(builder, metricTypes);
   addReleaseQueries(builder);
+  addMeQuery(builder);
+  addPersonSearch(builder, typeOf);
+  addFormQueries(builder);
+  addCellQuery(builder);
+  addOperationQueries(builder);
+  addProblemQuery(builder);
+  addAttentionQuery(builder);
   const schema = builder.toSchema();
   checkDescriptions(schema);
   return schema;

@@ -5,6 +5,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { systemClock } from "../core/clock.ts";
 import { messageOf, UserError } from "../core/errors.ts";
 import { createLogger } from "../core/log.ts";
 import { openAdmission } from "./admission.ts";
@@ -29,7 +30,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   refuseUnsafe(isDevelopment, host);
   const log = options.log ?? createLogger("graphql");
   const { releases, cursorKey, admission = openAdmission(), queryTimeoutMs = 30_000 } = options;
-  const api = openApi({ releases, admission, cursorKey, queryTimeoutMs, log });
+  const { clock = systemClock, state, sources = [] } = options;
+  const surroundings = { clock, state, sources };
+  const api = openApi({ releases, admission, cursorKey, queryTimeoutMs, log, surroundings });
   let page: Promise<GraphiqlPage> | undefined;
   const graphiql = () => {
     page ??= buildGraphiql(isDevelopment);

@@ -1,8 +1,10 @@
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/log.ts";
 import type { Releases } from "../core/releases.ts";
+import type { State } from "../core/state.ts";
 import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
+import type { SourceWords } from "./context.ts";
 import type { GraphiqlPage } from "./graphiql.ts";
 import type { FormMade } from "./landing.ts";
 
@@ -18,6 +20,10 @@ export interface ServerOptions {
   readonly devSignIn?: boolean;
   /** Signs cursors; when absent they live as long as the process. */
   readonly cursorKey?: string;
+  /** The state store: runs and releases. Their questions are refused when absent. */
+  readonly state?: State;
+  /** What the declarations of the sources say. */
+  readonly sources?: readonly SourceWords[];
   /** The forms made so far, for the landing page. */
   readonly formsMade?: () => Promise<readonly FormMade[]>;
   readonly admission?: Admission;

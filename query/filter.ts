@@ -1,5 +1,7 @@
 import { UserError } from "../core/errors.ts";
+import type { ValueType } from "../schema/entity.ts";
 import type { Compiling } from "./compiling.ts";
+import { likePinyin } from "./pinyin.ts";
 import {
   keysOf,
   openRows,
@@ -8,7 +10,7 @@ import {
   relationConditions,
   relationOf,
 } from "./rows.ts";
-import type { Filter } from "./selection.ts";
+import type { Filter, Path } from "./selection.ts";
 import { askedEntity } from "./source.ts";
 import { all, any, bound, boundList, type Sql, sql } from "./sql.ts";
 import { checkedValue } from "./value.ts";
@@ -31,6 +33,8 @@ export function condition(compiling: Compiling, rows: Rows, filter: Filter, dept
       return sql`(${condition(compiling, rows, filter.filter, depth + 1)}) IS NOT TRUE`;
     case "compare":
       return comparison(filter, rows.at(filter.path));
+    case "columns":
+      return ofColumns(filter, rows.at(filter.path), rows.at(filter.other));
     case "some":
       return existence(compiling, rows, filter, depth);
   }
@@ -45,14 +49,12 @@ function comparison(filter: Compare, { value, type }: Reached): Sql {
       )}`;
     case "isNull":
       return filter.value ? sql`${value} IS NULL` : sql`${value} IS NOT NULL`;
+    case "pinyin":
+      checkText(filter.path, type);
+      return likePinyin(value, checkedValue(filter.value, "text", filter.path));
     case "contains":
     case "startsWith": {
-      if (type !== "text") {
-        throw new UserError(
-          `"${filter.path.join(".")}" is no text, so nothing can be found in it`,
-          "compare it with eq, lt, ge …",
-        );
-      }
+      checkText(filter.path, type);
       const needle = folded(bound(checkedValue(filter.value, "text", filter.path)));
       const search = filter.op === "contains" ? sql`contains` : sql`starts_with`;
       return sql`${search}(${folded(value)}, ${needle})`;
@@ -60,6 +62,26 @@ function comparison(filter: Compare, { value, type }: Reached): Sql {
     default:
       return sql`${value} ${operators[filter.op]} ${bound(checkedValue(filter.value, type, filter.path), type)}`;
   }
+}
+
+function checkText(path: Path, type: ValueType): void {
+  if (type === "text") return;
+  throw new UserError(
+    `"${path.join(".")}" is no text, so nothing can be found in it`,
+    "compare it with eq, lt, ge …",
+  );
+}
+
+function ofColumns(
+  { path, op, other }: Filter & { readonly kind: "columns" },
+  left: Reached,
+  right: Reached,
+): Sql {
+  if (left.type === right.type) return sql`${left.value} ${operators[op]} ${right.value}`;
+  throw new UserError(
+    `"${path.join(".")}" is of type ${left.type}, "${other.join(".")}" of type ${right.type}`,
+    "compare columns of the same type",
+  );
 }
 
 export const operators = {

@@ -12,7 +12,8 @@ export type Path = readonly string[];
 
 /**
  * Which rows. Two-valued: a comparison with a missing value is false, so `not` of it and `ne` are true.
- * `contains` and `startsWith` ignore case and full or half width.
+ * `contains` and `startsWith` ignore case and full or half width. `pinyin` finds the beginning of a name in Latin letters
+ * ("ZHANG Wei"): case and spaces ignored, surname first or last, or the initials of its syllables.
  */
 export type Filter =
   | { readonly kind: "and"; readonly filters: readonly Filter[] }
@@ -33,7 +34,7 @@ export type Filter =
   | {
       readonly kind: "compare";
       readonly path: Path;
-      readonly op: "contains" | "startsWith";
+      readonly op: "contains" | "startsWith" | "pinyin";
       readonly value: string;
     }
   | {
@@ -41,6 +42,13 @@ export type Filter =
       readonly path: Path;
       readonly op: "isNull";
       readonly value: boolean;
+    }
+  /** Two values of the same row and the same type; false where either is missing. */
+  | {
+      readonly kind: "columns";
+      readonly path: Path;
+      readonly op: "eq" | "lt" | "le" | "gt" | "ge";
+      readonly other: Path;
     }
   /** At least one row of a "many" relation passes; without `filter`, at least one row is there. */
   | { readonly kind: "some"; readonly relation: string; readonly filter?: Filter };

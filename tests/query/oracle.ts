@@ -106,6 +106,8 @@ function passes(tables: Tables, entity: string, row: Given, filter: Filter): boo
         (one) => inner === undefined || passes(tables, relation.to, one, inner),
       );
     }
+    case "columns":
+      throw new Error("generated questions do not compare columns");
     case "compare":
       return compares(valueAt(tables, entity, row, filter.path), filter);
   }
@@ -124,6 +126,8 @@ function compares(value: Param, filter: Filter & { readonly kind: "compare" }): 
       return plain(value).includes(plain(filter.value));
     case "startsWith":
       return plain(value).startsWith(plain(filter.value));
+    case "pinyin":
+      throw new Error("generated questions do not search by pinyin");
     default: {
       const order = placed(value, filter.value, "asc");
       const holds = { lt: order < 0, le: order <= 0, gt: order > 0, ge: order >= 0 };
