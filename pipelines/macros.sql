@@ -94,7 +94,7 @@ CREATE OR REPLACE TEMP MACRO day_after(last_day, next_start, left_on) AS
 -- Wilson's 95 % interval of a share x/n; NULL when nothing was counted or x is no part of n.
 CREATE OR REPLACE TEMP MACRO wilson(x, n, side) AS
   CASE WHEN n > 0 AND x BETWEEN 0 AND n THEN
-    (x / n + 3.841458882 / (2 * n) + side * 1.959964 * sqrt(x / n * (1 - x / n) / n + 3.841458882 / (4 * n * n)))
-    / (1 + 3.841458882 / n) END;
+    (x / n + 3.841458881296 / (2 * n) + side * 1.959964 * sqrt(x / n * (1 - x / n) / n + 3.841458881296 / (4 * n * n)))
+    / (1 + 3.841458881296 / n) END;
 CREATE OR REPLACE TEMP MACRO wilson_low(x, n) AS wilson(CAST(x AS DOUBLE), CAST(n AS DOUBLE), -1);
 CREATE OR REPLACE TEMP MACRO wilson_high(x, n) AS least(1.0, wilson(CAST(x AS DOUBLE), CAST(n AS DOUBLE), 1));

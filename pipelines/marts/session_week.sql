@@ -100,4 +100,3 @@ LEFT JOIN visit v ON v.session_id = k.id
 LEFT JOIN incident i ON i.section_id = k.section_id AND i.occurred_on = k.held_on
 LEFT JOIN extract e ON e.run = k.run
 WHERE k.term IS NOT NULL AND k.week IS NOT NULL
-ORDER BY k.term, k.week, college_no, k.held_on, k.first_period, k.id
