@@ -1,23 +1,33 @@
 import { parseArgs } from "node:util";
+import { stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
 import type { State } from "../core/state.ts";
 import { formOf } from "../forms/catalogue.ts";
 import { createServer } from "../graphql/server.ts";
+import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
+import { scheduledJobs } from "../jobs/schedules.ts";
+import { startCampus } from "./campus.ts";
 import { profileNames } from "./forms.ts";
 import { openHomeReleases } from "./reading.ts";
 import { sourceWords } from "./source-words.ts";
 import { answer, type Installation, openInstallation, type Verb, type World } from "./world.ts";
 
 export const verb: Verb = {
-  usage: "fillonce serve [--port 4000]",
+  usage: "fillonce serve [--port 4000] [--no-scheduler]",
   zh: "在本机提供当前版本：首页、GraphQL、GraphiQL。",
   en: "Serves the current release on this machine: landing page, GraphQL, GraphiQL.",
   run: async (args, world) => {
-    const { values } = parseArgs({ args: [...args], options: { port: { type: "string" } } });
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: "string" },
+        "no-scheduler": { type: "boolean", default: false },
+      },
+    });
     await using installation = await openInstallation(world.home);
     const port =
       values.port === undefined ? installation.config.server.port : readPort(values.port);
-    return await serveUntilStopped(world, installation, port);
+    return await serveUntilStopped(world, installation, port, !values["no-scheduler"]);
   },
 };
 
@@ -27,12 +37,14 @@ function readPort(typed: string): number {
   throw new UserError(`--port "${typed}" 不是端口号`, "例如 --port 4000");
 }
 
-/** Serves on 127.0.0.1 until SIGINT or SIGTERM. */
+/** Serves on 127.0.0.1, with the scheduler inside, until SIGINT or SIGTERM. */
 export async function serveUntilStopped(
   world: World,
-  { state, clock }: Installation,
+  installation: Installation,
   port: number,
+  scheduled = true,
 ): Promise<number> {
+  const { state, clock } = installation;
   await using releases = await openHomeReleases(world.home, state);
   const server = await createServer({
     releases,
@@ -42,6 +54,7 @@ export async function serveUntilStopped(
     sources: sourceWords,
     formsMade: () => formsMade(state),
   });
+  await using _scheduler = scheduled ? await startSchedules(world, installation) : undefined;
   answer(
     world,
     { url: server.url, pid: process.pid },
@@ -53,6 +66,17 @@ export async function serveUntilStopped(
   });
   await server.close();
   return 0;
+}
+
+/** Ticks by the machine's clock, also in a demo home, where time stands still. */
+function startSchedules(world: World, { config, state }: Installation): Promise<Scheduler> {
+  const url = stateUrl(config);
+  return startScheduler({
+    home: world.home,
+    state,
+    ...(url === undefined ? {} : { stateUrl: url }),
+    jobs: scheduledJobs(config, () => startCampus(world.home, config)),
+  });
 }
 
 /** The forms filled so far, newest fill of each. */

@@ -1,5 +1,6 @@
 import { currentReleaseId, listReleases } from "../core/releases.ts";
 import { listRuns } from "../core/runs.ts";
+import { type PlannedTick, plannedTicks } from "../jobs/schedules.ts";
 import { answer, formatCount, openInstallation, type Verb } from "./world.ts";
 
 const statusNames = {
@@ -13,6 +14,22 @@ const statusNames = {
   skipped: "跳过",
 } as const;
 
+const scheduleNames = {
+  refresh: "每晚刷新",
+  "weekly-draft": "周报草稿",
+  "forms-batch": "批量填表",
+} as const;
+
+const shanghaiTime = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Asia/Shanghai",
+  dateStyle: "short",
+  timeStyle: "short",
+});
+
+/** "计划  每晚刷新  2026-11-10 02:00" */
+const describePlan = ({ schedule, next }: PlannedTick): string =>
+  `计划  ${scheduleNames[schedule]}  ${next === undefined ? "未启用" : shanghaiTime.format(next)}`;
+
 export const verb: Verb = {
   usage: "fillonce status",
   zh: "当前提供的版本、最近几次刷新、需要留意的事。",
@@ -25,6 +42,8 @@ export const verb: Verb = {
     const runs = await listRuns(state, 5);
     const records = release?.systems.reduce((total, system) => total + system.landed, 0) ?? 0;
     const stale = release?.systems.filter((system) => system.stale_since !== undefined) ?? [];
+    // The machine's clock, by which the server ticks, also where a demo home stands still.
+    const planned = plannedTicks(installation.config, new Date());
     const lines = [
       release === undefined
         ? "还没有发布过版本：运行 fillonce demo 或 fillonce refresh"
@@ -33,6 +52,8 @@ export const verb: Verb = {
       ...runs.map((run) =>
         `${new Date(run.queued_at).toISOString()}  ${statusNames[run.status]}  ${run.message ?? ""}`.trimEnd(),
       ),
+      ...planned.map(describePlan),
+      "计划只在 fillonce serve 运行时执行（北京时间）",
     ];
     answer(
       world,
@@ -44,6 +65,11 @@ export const verb: Verb = {
             : { id: release.id, today: release.today, built_at: release.built_at, records },
         stale: stale.map(({ name, stale_since }) => ({ name, stale_since })),
         runs,
+        planned: planned.map(({ schedule, cron, next }) => ({
+          schedule,
+          cron,
+          next: next?.toISOString() ?? null,
+        })),
       },
       lines.join("\n"),
     );

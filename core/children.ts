@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 
 /** A forked process of ours and how it ends. */
 export interface Child<Out> {
@@ -20,22 +20,30 @@ export interface ForkOptions<In> {
   readonly environment?: Readonly<Record<string, string>>;
   /** Old-generation heap of V8 in MB, where the child's memory is capped. */
   readonly heapMb?: number;
+  /** Where stdout and stderr go instead of our stderr: a file only its owner can read, appended to. */
+  readonly logFile?: string;
 }
 
-/** Forks a compiled module; its stdout and stderr go to our stderr, its messages to `onMessage`. */
+/** Forks a compiled module; its stdout and stderr go to our stderr or a file, its messages to `onMessage`. */
 export function forkChild<In, Out>(module: string, options: ForkOptions<In>): Child<Out> {
+  const log = options.logFile === undefined ? undefined : openSync(options.logFile, "a", 0o600);
   const child: ChildProcess = fork(module, [], {
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
+    stdio: ["ignore", log ?? "pipe", log ?? "inherit", "ipc"],
     env: { ...process.env, ...options.environment },
     execArgv: options.heapMb === undefined ? [] : [`--max-old-space-size=${options.heapMb}`],
     serialization: "json",
   });
+  if (log !== undefined) closeSync(log);
   child.stdout?.pipe(process.stderr, { end: false });
   child.on("message", (message) => options.onMessage(message as In)); // our own modules on both sides
   const ended = new Promise<ChildEnd>((resolve) => {
-    child.on("exit", (code, signal) =>
-      resolve(signal === null ? { kind: "exited", code: code ?? 1 } : { kind: "killed", signal }),
-    );
+    child.on("exit", (code, signal) => {
+      const end: ChildEnd =
+        signal === null ? { kind: "exited", code: code ?? 1 } : { kind: "killed", signal };
+      // Where our own loop was held up, the exit is seen before the last messages have been read.
+      if (child.connected) child.once("disconnect", () => resolve(end));
+      else resolve(end);
+    });
     child.on("error", () => resolve({ kind: "exited", code: 1 }));
   });
   const stop = async (graceMs = 5_000) => {
@@ -53,6 +61,16 @@ export function forkChild<In, Out>(module: string, options: ForkOptions<In>): Ch
     ended,
     stop,
   };
+}
+
+/** Whether a process of this machine has that pid. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The most memory this process has held, in MB; getrusage would count what the parent held before the fork. */

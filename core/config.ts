@@ -27,7 +27,7 @@ const schedule = (when: string, enabled: boolean, maxMinutes: number) =>
   z.strictObject({
     cron: cron.default(when),
     enabled: z.boolean().default(enabled),
-    max_minutes: z.number().positive().default(maxMinutes),
+    max_minutes: z.number().positive().max(10_080).default(maxMinutes),
     /** Between the request to stop and the end by force. */
     grace_seconds: z.number().positive().max(600).default(10),
   });

@@ -1,5 +1,5 @@
 import type { Access } from "../connectors/connector.ts";
-import type { Step } from "../core/runs.ts";
+import type { Run, Step } from "../core/runs.ts";
 import type { FillRequest, FillSummary } from "../forms/fill.ts";
 
 /**
@@ -95,3 +95,29 @@ export type FillerMessage =
   | { readonly type: "filled"; readonly summary: FillSummary }
   | { readonly type: "done"; readonly rss_mb: number }
   | { readonly type: "failed"; readonly message: string; readonly hint: string };
+
+/** The first message to the child of a scheduled job. */
+export interface JobOrder {
+  readonly home: string;
+  readonly stateUrl?: string;
+  readonly run: Run;
+  /** ISO in UTC. */
+  readonly plannedAt: string;
+  readonly access?: Readonly<Record<string, Access>>;
+}
+
+/** What the child of a scheduled job says of itself; after done or failed it ends. */
+export type JobMessage =
+  | { readonly type: "heartbeat" }
+  /** The run is no longer in the queue; not said by a job whose own child marks it, as the builder does. */
+  | { readonly type: "started" }
+  | JobOutcome;
+
+export type JobOutcome =
+  | { readonly type: "done"; readonly status: "succeeded" | "partial"; readonly summary: unknown }
+  | {
+      readonly type: "failed";
+      readonly error_class: string;
+      readonly message: string;
+      readonly hint: string;
+    };

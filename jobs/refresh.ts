@@ -1,11 +1,11 @@
 import type { Access } from "../connectors/connector.ts";
-import { forkChild } from "../core/children.ts";
+import { forkChild, isRunning } from "../core/children.ts";
 import type { Clock } from "../core/clock.ts";
 import { dateOf } from "../core/clock.ts";
 import { type Config, inHome, readSecret, stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
 import { compiled, type Home } from "../core/paths.ts";
-import { endRun, enqueueRun, markLostRuns } from "../core/runs.ts";
+import { endRun, enqueueRun, markLostRuns, type Run } from "../core/runs.ts";
 import type { State } from "../core/state.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import type {
@@ -25,6 +25,8 @@ export interface RefreshRequest {
   readonly only: readonly string[];
   readonly full: boolean;
   readonly requestedBy: string;
+  /** The run when it is in the queue already, as a tick's is. */
+  readonly run?: Run;
   /** Access that is not in the configuration, such as the campus server of a demo home. */
   readonly access?: Readonly<Record<string, Access>>;
 }
@@ -47,7 +49,7 @@ export async function refresh(
   const names = chosen(request.only);
   await markLostRuns(state, isRunning);
   const { reachable, unreachable } = resolveAccess(request, names);
-  const run = await enqueueRun(state, request.requestedBy);
+  const run = request.run ?? (await enqueueRun(state, request.requestedBy));
   const url = stateUrl(request.config);
   const order: BuilderOrder = {
     home: request.home.root,
@@ -78,6 +80,7 @@ export async function refresh(
   const hint = "the release served before is still served; run the refresh again";
   await endRun(state, run.id, {
     status: "failed",
+    exitClass: end.kind === "killed" ? "killed" : "crashed",
     steps: [],
     errorClass: "BuilderDied",
     message,
@@ -136,13 +139,4 @@ function accessOf({ home, config, access }: RefreshRequest, name: string): Acces
   if ("folder" in source) return { location: inHome(home, source.folder) };
   const secret = readSecret(home, source);
   return { location: source.url, ...(secret === undefined ? {} : { secret }) };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

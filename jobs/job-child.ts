@@ -1,0 +1,31 @@
+import { messageOf, SourceError, UserError } from "../core/errors.ts";
+import type { JobMessage, JobOrder, JobOutcome } from "./messages.ts";
+
+const heartbeatMs = 5_000;
+
+/** Runs a scheduled job in this process, which was forked for it: takes the order, beats, tells the outcome, ends. */
+export function runJob(
+  work: (order: JobOrder, tell: (message: JobMessage) => void) => Promise<JobOutcome>,
+): void {
+  process.once("disconnect", () => process.exit(1));
+  process.once("message", async (order: JobOrder) => {
+    const tell = (message: JobMessage) => process.send?.(message);
+    const beat = setInterval(() => tell({ type: "heartbeat" }), heartbeatMs);
+    tell({ type: "heartbeat" });
+    tell(await work(order, tell).catch(describeFailure));
+    clearInterval(beat);
+    process.removeAllListeners("disconnect");
+    setImmediate(() => process.disconnect?.()); // Node 20 throws when it happens while a message is being read
+  });
+}
+
+function describeFailure(error: unknown): JobOutcome {
+  const known = error instanceof UserError || error instanceof SourceError;
+  console.error(known ? error.message : error);
+  return {
+    type: "failed",
+    error_class: error instanceof Error ? error.name : "Error",
+    message: messageOf(error),
+    hint: known ? error.hint : "this is a bug; the log of the run has its stack",
+  };
+}

@@ -1,0 +1,233 @@
+import { mkdtempSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, inject, test } from "vitest";
+import { isRunning } from "../../core/children.ts";
+import type { Clock } from "../../core/clock.ts";
+import { makeHome } from "../../core/config.ts";
+import { newId } from "../../core/ids.ts";
+import { type Home, homeAt, runLog } from "../../core/paths.ts";
+import { claimTick, findRun, listRuns, type RunRow } from "../../core/runs.ts";
+import { openState, type State } from "../../core/state.ts";
+import { type Scheduler, startScheduler } from "../../jobs/scheduler.ts";
+import type { ScheduledJob } from "../../jobs/schedules.ts";
+import { describeWith, postgresUrl } from "../needs.ts";
+
+const newHome = () => {
+  const home = homeAt(mkdtempSync(join(inject("shared"), "schedule-")));
+  makeHome(home);
+  return home;
+};
+
+/** A clock that runs, and that a test sets. Moments are Asia/Shanghai: "2026-11-10 01:59:58". */
+class MovedClock implements Clock {
+  #aheadMs = 0;
+  constructor(at: string) {
+    this.set(at);
+  }
+  set(at: string): void {
+    this.#aheadMs = shanghai(at) - Date.now();
+  }
+  now(): Date {
+    return new Date(Date.now() + this.#aheadMs);
+  }
+}
+
+const shanghai = (at: string): number => Date.parse(`${at.replace(" ", "T")}+08:00`);
+
+const jobOf = (fixture: string, more: Partial<ScheduledJob> = {}): ScheduledJob => ({
+  name: `nightly-${newId()}`, // PostgreSQL keeps the rows of earlier tests
+  kind: "refresh",
+  cron: "0 2 * * *",
+  module: resolve("tests", "jobs", "fixtures", fixture),
+  maxRuntimeMs: 60_000,
+  graceMs: 2_000,
+  ...more,
+});
+
+const everyMinute = { cron: "* * * * *" };
+
+interface Stage extends AsyncDisposable {
+  readonly home: Home;
+  readonly state: State;
+  readonly clock: MovedClock;
+  readonly scheduler: Scheduler;
+  /** The runs of the job, oldest first, once `enough` of them are as asked. */
+  readonly runs: (enough: (runs: readonly RunRow[]) => boolean) => Promise<readonly RunRow[]>;
+}
+
+async function stage(job: ScheduledJob, at: string, url: string | undefined): Promise<Stage> {
+  const home = newHome();
+  const state = await openState(home, url);
+  const clock = new MovedClock(at);
+  const scheduler = await startScheduler({ home, state, jobs: [job] }, clock);
+  return {
+    home,
+    state,
+    clock,
+    scheduler,
+    runs: (enough) => runsOf(state, job.name, enough),
+    [Symbol.asyncDispose]: async () => {
+      await scheduler.stop();
+      await state.close();
+    },
+  };
+}
+
+async function runsOf(
+  state: State,
+  schedule: string,
+  enough: (runs: readonly RunRow[]) => boolean,
+): Promise<readonly RunRow[]> {
+  for (const until = Date.now() + 15_000; ; ) {
+    const runs = (await listRuns(state, 200)).filter((run) => run.schedule === schedule);
+    runs.sort((a, b) => (a.planned_at ?? 0) - (b.planned_at ?? 0));
+    if (enough(runs)) return runs;
+    if (Date.now() > until) throw new Error(`waited too long: ${JSON.stringify(runs)}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+const pidOf = async (state: State, id: string): Promise<number> =>
+  Number((await state.knex("run").where({ id }).first("pid"))?.pid);
+
+const onlyRunIs = (status: string) => (runs: readonly RunRow[]) =>
+  runs.length === 1 && runs[0]?.status === status;
+
+function suite(url: string | undefined) {
+  test("with the clock moved to 01:59:58 the nightly run starts at 02:00 Asia/Shanghai", async () => {
+    await using it = await stage(jobOf("quick.mjs"), "2026-11-09 10:00:00", url);
+    expect(await it.runs(() => true)).toEqual([]);
+    it.clock.set("2026-11-10 01:59:58");
+    const early = await it.runs(
+      (runs) => runs.length > 0 || it.clock.now().getTime() > shanghai("2026-11-10 01:59:59.9"),
+    );
+    expect(early).toEqual([]);
+    const [run] = await it.runs(onlyRunIs("succeeded"));
+    expect(run).toMatchObject({ kind: "refresh", exit_class: "succeeded" });
+    expect(new Date(run?.planned_at ?? 0).toISOString()).toBe("2026-11-09T18:00:00.000Z");
+    const log = runLog(it.home, run?.id ?? "");
+    expect(readFileSync(log, "utf8")).toBe("planned at 2026-11-09T18:00:00.000Z\n");
+    expect(statSync(log).mode & 0o777).toBe(0o600);
+  });
+
+  test("a tick that finds the run before it still going is skipped, and says why", async () => {
+    await using it = await stage(jobOf("endless.mjs", everyMinute), "2026-11-10 01:59:59", url);
+    const [first] = await it.runs(onlyRunIs("running"));
+    it.clock.set("2026-11-10 02:00:59");
+    const [, second] = await it.runs((runs) => runs[1]?.status === "skipped");
+    expect(second?.exit_class).toBe("overlap");
+    expect(second?.message).toContain(first?.id);
+    expect(second?.planned_at).toBe(shanghai("2026-11-10 02:01:00"));
+    expect((await findRun(it.state, first?.id ?? ""))?.status).toBe("running");
+  });
+
+  test("kill -9 of the child fails its run; the scheduler lives and runs the next tick", async () => {
+    await using it = await stage(jobOf("endless.mjs", everyMinute), "2026-11-10 01:59:59", url);
+    const [first] = await it.runs(onlyRunIs("running"));
+    process.kill(await pidOf(it.state, first?.id ?? ""), "SIGKILL");
+    const [failed] = await it.runs(onlyRunIs("failed"));
+    expect(failed).toMatchObject({
+      exit_class: "killed",
+      message: "its process was ended by SIGKILL",
+    });
+    it.clock.set("2026-11-10 02:00:59");
+    await it.runs((runs) => runs[1]?.status === "running");
+  });
+
+  test("heartbeats are recorded while the child lives", async () => {
+    await using it = await stage(jobOf("endless.mjs"), "2026-11-10 01:59:59", url);
+    const [run] = await it.runs(onlyRunIs("running"));
+    const [later] = await it.runs(
+      (runs) => (runs[0]?.heartbeat_at ?? 0) > (run?.heartbeat_at ?? 0),
+    );
+    expect(later?.status).toBe("running");
+  });
+
+  test("stop returns within the grace of a job that ignores SIGTERM, and the job is gone", async () => {
+    const job = jobOf("stubborn.mjs", { graceMs: 500 });
+    await using it = await stage(job, "2026-11-10 01:59:59", url);
+    const [run] = await it.runs(onlyRunIs("running"));
+    const pid = await pidOf(it.state, run?.id ?? "");
+    const startedAt = performance.now();
+    await it.scheduler.stop();
+    expect(performance.now() - startedAt).toBeLessThan(job.graceMs + 2_500);
+    expect(isRunning(pid)).toBe(false);
+    await it.runs(onlyRunIs("cancelled"));
+  });
+
+  test("nothing ticks once it has stopped", async () => {
+    await using it = await stage(jobOf("quick.mjs", everyMinute), "2026-11-10 01:59:58.500", url);
+    await it.scheduler.stop();
+    await new Promise((done) => setTimeout(done, 2_500));
+    expect(await it.runs(() => true)).toEqual([]);
+  });
+
+  test("a job that takes too long is ended: failed, of class timeout", async () => {
+    const job = jobOf("stubborn.mjs", { maxRuntimeMs: 500, graceMs: 200 });
+    await using it = await stage(job, "2026-11-10 01:59:59", url);
+    const [run] = await it.runs(onlyRunIs("failed"));
+    expect(run?.exit_class).toBe("timeout");
+  });
+
+  test("a job that breaks or complains fails with its class, its log and its words", async () => {
+    await using it = await stage(jobOf("crash.mjs"), "2026-11-10 01:59:59", url);
+    const [run] = await it.runs(onlyRunIs("failed"));
+    expect(run?.exit_class).toBe("crashed");
+    expect(readFileSync(runLog(it.home, run?.id ?? ""), "utf8")).toContain("a bug in the job");
+    await using other = await stage(jobOf("complain.mjs"), "2026-11-10 01:59:59", url);
+    const [complained] = await other.runs(onlyRunIs("failed"));
+    expect(complained).toMatchObject({ exit_class: "failed", message: "no disk", hint: "buy one" });
+  });
+
+  test("a moment that was slept through is skipped as missed, and the next one is planned", async () => {
+    await using it = await stage(jobOf("quick.mjs"), "2026-11-10 01:00:00", url);
+    it.clock.set("2026-11-10 08:00:00");
+    const [missed] = await it.runs(onlyRunIs("skipped"));
+    expect(missed).toMatchObject({
+      exit_class: "missed",
+      planned_at: shanghai("2026-11-10 02:00:00"),
+    });
+    it.clock.set("2026-11-11 01:59:59");
+    await it.runs((runs) => runs[1]?.status === "succeeded");
+  });
+
+  test("one moment of one schedule is one run, also with two schedulers", async () => {
+    const job = jobOf("quick.mjs");
+    await using it = await stage(job, "2026-11-10 01:59:58", url);
+    await using other = await openState(it.home, url);
+    const home = it.home;
+    const second = await startScheduler({ home, state: other, jobs: [job] }, it.clock);
+    const [run] = await it.runs(onlyRunIs("succeeded"));
+    await new Promise((done) => setTimeout(done, 500));
+    await second.stop();
+    expect(await it.runs(() => true)).toHaveLength(1);
+    const again = { schedule: job.name, kind: job.kind, plannedAt: new Date(run?.planned_at ?? 0) };
+    expect(await claimTick(it.state, again)).toBeUndefined();
+  });
+
+  test("what a dead scheduler left open is lost and does not keep the next tick from running", async () => {
+    const home = newHome();
+    await using state = await openState(home, url);
+    const job = jobOf("quick.mjs");
+    const tick = {
+      schedule: job.name,
+      kind: job.kind,
+      plannedAt: new Date(shanghai("2026-11-09 02:00:00")),
+    };
+    const left = await claimTick(state, tick);
+    await state.knex("run").where({ id: left?.id }).update({ pid: 999_999_999 });
+    await using _scheduler = await startScheduler(
+      { home, state, jobs: [job] },
+      new MovedClock("2026-11-10 01:59:59"),
+    );
+    const runs = await runsOf(state, job.name, (found) => found[1]?.status === "succeeded");
+    expect(runs[0]).toMatchObject({ id: left?.id, status: "lost", exit_class: "lost" });
+  });
+}
+
+describe.concurrent("scheduler with its runs on SQLite", () => suite(undefined));
+
+describeWith("PostgreSQL (FILLONCE_TEST_POSTGRES)", postgresUrl !== undefined)(
+  "scheduler with its runs on PostgreSQL",
+  () => suite(postgresUrl),
+);
