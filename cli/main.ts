@@ -13,6 +13,7 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   status: () => import("./status.ts"),
   query: () => import("./query.ts"),
   forms: () => import("./forms.ts"),
+  report: () => import("./report.ts"),
 };
 
 /** The command line. Exit codes: 0 done (also partial), 1 failed, 2 the caller's mistake. */

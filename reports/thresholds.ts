@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import { asset } from "../core/paths.ts";
+
+const measureSchema = z
+  .strictObject({
+    id: z.string(),
+    zh: z.string(),
+    unit: z.string(),
+    definition: z.string(),
+    owner: z.string(),
+    better: z.enum(["higher", "lower"]).optional(),
+    /** What the light looks at, when that is not the value itself. e.g. 每千课次 */
+    judged: z.string().optional(),
+    green: z.number().optional(),
+    yellow: z.number().optional(),
+    why: z.string().optional(),
+    next: z.string().optional(),
+    /** As things stand on the release's day: no earlier week can be compared with. */
+    snapshot: z.boolean().default(false),
+    /** Nothing computes it yet: what to say instead of a value. */
+    missing: z.string().optional(),
+  })
+  .refine(
+    (measure) =>
+      measure.better === undefined ||
+      [measure.green, measure.yellow, measure.why, measure.next].every((at) => at !== undefined),
+    "a measure with a threshold says green, yellow, why and next",
+  );
+
+const thresholdsSchema = z.strictObject({
+  since: z.iso.date(),
+  source: z.string(),
+  coverage_floor: z.number().min(0).max(100),
+  overdue_days: z.number().int().positive(),
+  observation_share: z.number().positive(),
+  blocks: z.array(
+    z.strictObject({ id: z.string(), zh: z.string(), measures: z.array(measureSchema) }),
+  ),
+});
+
+export type Thresholds = z.infer<typeof thresholdsSchema>;
+export type MeasureRule = z.infer<typeof measureSchema>;
+
+/** `none`: nothing to judge by. */
+export type Light = "green" | "yellow" | "red" | "none";
+
+export const lightNames: Readonly<Record<Light, string>> = {
+  green: "正常",
+  yellow: "关注",
+  red: "预警",
+  none: "不评",
+};
+
+/** The measures and thresholds that ship with us: dated defaults. A broken file is a ZodError naming the place. */
+export const readThresholds = (
+  content: string = readFileSync(asset("reports", "thresholds.yaml"), "utf8"),
+): Thresholds => thresholdsSchema.parse(parse(content));
+
+/** The light of a value under a rule; none where there is no rule or no value. */
+export function lightOf(rule: MeasureRule, judged: number | null): Light {
+  const { better, green, yellow } = rule;
+  if (judged === null || better === undefined || green === undefined || yellow === undefined)
+    return "none";
+  const reaches = (limit: number) => (better === "higher" ? judged >= limit : judged <= limit);
+  if (reaches(green)) return "green";
+  return reaches(yellow) ? "yellow" : "red";
+}
+
+/** e.g. "绿 ≥90，黄 ≥85"; empty without a rule. */
+export function thresholdText({ better, green, yellow, judged }: MeasureRule): string {
+  if (better === undefined || green === undefined || yellow === undefined) return "";
+  const sign = better === "higher" ? "≥" : "≤";
+  const of = judged === undefined ? "" : `${judged} `;
+  const second = yellow === green ? "" : `，黄 ${sign}${yellow}`;
+  return `${of}绿 ${green === 0 && better === "lower" ? "0" : sign + green}${second}`;
+}
