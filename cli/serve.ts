@@ -1,12 +1,14 @@
 import { parseArgs } from "node:util";
 import { stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
+import { asset } from "../core/paths.ts";
 import type { State } from "../core/state.ts";
 import { formOf } from "../forms/catalogue.ts";
 import { createServer } from "../graphql/server.ts";
 import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
 import { scheduledJobs } from "../jobs/schedules.ts";
 import { startCampus } from "./campus.ts";
+import { fillDoor, removeAbandoned } from "./downloads.ts";
 import { profileNames } from "./forms.ts";
 import { openHomeReleases } from "./reading.ts";
 import { sourceWords } from "./source-words.ts";
@@ -14,8 +16,8 @@ import { answer, type Installation, openInstallation, type Verb, type World } fr
 
 export const verb: Verb = {
   usage: "fillonce serve [--port 4000] [--no-scheduler]",
-  zh: "在本机提供当前版本：首页、GraphQL、GraphiQL。",
-  en: "Serves the current release on this machine: landing page, GraphQL, GraphiQL.",
+  zh: "在本机提供当前版本：网页、GraphQL、GraphiQL。",
+  en: "Serves the current release on this machine: web pages, GraphQL, GraphiQL.",
   run: async (args, world) => {
     const { values } = parseArgs({
       args: [...args],
@@ -46,12 +48,15 @@ export async function serveUntilStopped(
 ): Promise<number> {
   const { state, clock } = installation;
   await using releases = await openHomeReleases(world.home, state);
+  await removeAbandoned(world.home);
   const server = await createServer({
     releases,
     clock,
     port,
     state,
     sources: sourceWords,
+    web: asset("dist", "web"),
+    fill: fillDoor(world.home, installation),
     formsMade: () => formsMade(state),
   });
   await using _scheduler = scheduled ? await startSchedules(world, installation) : undefined;

@@ -3,6 +3,7 @@ import { UserError } from "../core/errors.ts";
 import type { Principal } from "../query/principal.ts";
 import type { Reader } from "../query/run.ts";
 import { factsOf } from "./batch.ts";
+import type { BoundField } from "./bound-form.ts";
 import { formOf } from "./catalogue.ts";
 import type { CellState } from "./cell-state.ts";
 import { meanings, systemName } from "./check-draft.ts";
@@ -85,13 +86,21 @@ export interface Preview extends FilledForm {
 
 const mostRows = 200;
 
-/** Reads what one subject's file will hold. UserError when the requester may not, or when several are named. */
-export async function readForm(request: PreviewRequest): Promise<FilledForm> {
+/** Whom a form would be filled for, before anything is read for it. UserError when the requester may fill it for none. */
+export async function subjectsFor(request: PreviewRequest) {
   const { reader, clock = systemClock } = request;
   const form = formOf(request.form);
   const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
   const grant = await grantOf(form, request.principal, reader);
-  const [subject, ...more] = await subjectsOf(plan, request.subjects, reader, grant);
+  return { plan, grant, subjects: await subjectsOf(plan, request.subjects, reader, grant) };
+}
+
+/** Reads what one subject's file will hold. UserError when the requester may not, or when several are named. */
+export async function readForm(request: PreviewRequest): Promise<FilledForm> {
+  const { reader } = request;
+  const { plan, grant, subjects } = await subjectsFor(request);
+  const { form } = plan;
+  const [subject, ...more] = subjects;
   if (subject === undefined || more.length > 0)
     throw new UserError(
       `form ${form.definition.id} can be shown for one ${form.definition.subject} at a time; ${more.length + 1} are named`,
@@ -142,6 +151,18 @@ function drawnCells(filled: FilledForm, truncatedRows: number): readonly Preview
     if (!("text" in placed)) return [{ ...place, at, ...fieldCell(byAddress.get(at)) }];
     return [{ ...place, at, text: headText(placed.text, variables), state: stateOf(placed) }];
   });
+}
+
+/** The field that stands at an address; undefined for everything else, also for the figures of a cross-tab. */
+export function fieldAt({ layout, facts }: FilledForm, at: string): BoundField | undefined {
+  const top = layout.sampleRow ?? Number.POSITIVE_INFINITY;
+  const count = Math.max(facts.rows.length, 1);
+  const row = Number(at.replace(/^[A-Z]+/, ""));
+  const placedRow = row < top ? row : row < top + count ? top : row - count + 1;
+  const found = layout.placed.find(
+    ({ box }) => box.row === placedRow && addressOf(row, box.col) === at,
+  );
+  return found !== undefined && "bound" in found ? found.bound : undefined;
 }
 
 const blank = { text: "", state: "blank" } as const;

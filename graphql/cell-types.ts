@@ -1,7 +1,7 @@
 import { findRun } from "../core/runs.ts";
 import type { FormCell } from "../forms/filled-cells.ts";
 import type { Other } from "../forms/golden.ts";
-import { type FilledForm, readForm, reasonOf } from "../forms/preview.ts";
+import { type FilledForm, fieldAt, readForm, reasonOf } from "../forms/preview.ts";
 import { entityNamed } from "../schema/entities.ts";
 import type { Builder } from "./builder.ts";
 import type { Context } from "./context.ts";
@@ -73,9 +73,17 @@ const addConflict = (builder: Builder) =>
 const originOf = ({ cell }: CellAnswered) =>
   cell.state.state === "filled" ? cell.state.origin : undefined;
 
+/** Where the value comes from or, of an empty cell, would come from. */
+function columnOf(answered: CellAnswered): { readonly entity?: string; readonly column?: string } {
+  const origin = originOf(answered);
+  if (origin !== undefined) return origin;
+  const source = fieldAt(answered.filled, answered.cell.at)?.binding?.source;
+  return source?.kind === "column" ? { entity: source.entity.name, column: source.column } : {};
+}
+
 const entityOf = (answered: CellAnswered) => {
-  const name = originOf(answered)?.entity ?? "";
-  return name === "" ? undefined : entityNamed(name);
+  const { entity = "" } = columnOf(answered);
+  return entity === "" ? undefined : entityNamed(entity);
 };
 
 const orNull = (text: string | undefined): string | null =>
@@ -93,9 +101,9 @@ function addCellProvenance(builder: Builder, conflict: ReturnType<typeof addConf
         at: text(describe("地址", "Address"), ({ cell }) => cell.at),
         label: text(describe("字段名", "Label of the field"), ({ cell }) => cell.label),
         value: text(describe("值；为空则空文本", "Value; an empty text when empty"), valueShown),
-        entity: maybe(describe("实体", "Entity"), (one) => originOf(one)?.entity),
+        entity: maybe(describe("实体", "Entity"), (one) => columnOf(one).entity),
         entityZh: maybe(describe("实体中文名", "Its name in Chinese"), (one) => entityOf(one)?.zh),
-        column: maybe(describe("列", "Column"), (one) => originOf(one)?.column),
+        column: maybe(describe("列", "Column"), (one) => columnOf(one).column),
         columnZh: maybe(describe("列中文名", "Its name in Chinese"), columnZh),
         sourceSystem: maybe(describe("来源系统", "Source system"), (one) => originOf(one)?.system),
         sourceSystemZh: maybe(describe("来源系统中文名", "Its name in Chinese"), (one) => {
@@ -134,7 +142,7 @@ const valueShown = ({ cell }: CellAnswered): string =>
   cell.state.state === "filled" ? cell.state.text : "";
 
 function columnZh(answered: CellAnswered): string | undefined {
-  const column = originOf(answered)?.column ?? "";
+  const { column = "" } = columnOf(answered);
   return entityOf(answered)?.columns[column]?.zh;
 }
 

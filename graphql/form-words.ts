@@ -13,7 +13,8 @@ export interface FormWords {
   readonly subject: string;
   /** Kinds of its sections, in order and once each. e.g. "grid+rows" */
   readonly layout: string;
-  readonly media: string;
+  /** What a download gives, whatever the office wants in the end. */
+  readonly media: "xlsx" | "docx";
   readonly clock: string;
   readonly clockZh: string;
   /** Fields; of a cross-tab, its figures. */
@@ -41,13 +42,17 @@ export function formWords({ definition, sections }: BoundForm): FormWords {
     issuer,
     subject,
     layout: [...new Set(sections.map(({ kind }) => kind))].join("+"),
-    media,
+    media: mediaOf(media),
     clock,
     clockZh: clockZh(clock),
     fields: figures.reduce((sum, count) => sum + count, fields.length),
     manual: fields.filter(({ field }) => field.manual !== undefined).length,
   };
 }
+
+/** Old .xls templates are filled as .xlsx. */
+export const mediaOf = (media: BoundForm["definition"]["media"]): "xlsx" | "docx" =>
+  media === "docx" ? "docx" : "xlsx";
 
 const clocks: Readonly<Record<string, string>> = {
   "academic-year": "学年",

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { UserError } from "../core/errors.ts";
 import type { Principal } from "../query/principal.ts";
 import { mostBodyBytes } from "./api.ts";
+import { identify, isJson, isKnown } from "./identify.ts";
 import { readBody, reply, replyRefusal } from "./reply.ts";
-import { callerOf, signIn, signInHeader } from "./sign-in.ts";
 import type { Site } from "./site.ts";
 
 /**
@@ -19,12 +18,14 @@ export async function answerGraphql(
     const refused = { message: "GraphQL takes POST", code: "METHOD", hint: "see /graphiql" };
     return replyRefusal(response, 405, refused, { allow: "POST" });
   }
-  if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
+  if (!isJson(request)) {
     const hint = 'send "content-type: application/json"';
     return replyRefusal(response, 415, { message: "not JSON", code: "MEDIA_TYPE", hint });
   }
-  const principal = signedIn(site, request, response);
-  if (principal === undefined) return;
+  const principal = identify(site, request);
+  if (!isKnown(principal)) {
+    return replyRefusal(response, 401, { ...principal, code: "UNAUTHENTICATED" });
+  }
   const body = await readBody(request, mostBodyBytes);
   if (body === undefined) {
     const hint = `send at most ${mostBodyBytes / 1024} kB`;
@@ -57,27 +58,5 @@ async function answerFrom(
     log.info({ role: principal.role, status: answer.status }, "asked");
   } catch (error) {
     if (!gone.signal.aborted) throw error;
-  }
-}
-
-/** Who asks; undefined after the refusal has been written. */
-function signedIn(
-  { isDevelopment }: Site,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Principal | undefined {
-  const refuse = (message: string, hint: string): undefined => {
-    replyRefusal(response, 401, { message, code: "UNAUTHENTICATED", hint });
-  };
-  try {
-    const principal = signIn(callerOf(request), isDevelopment);
-    if (principal !== undefined) return principal;
-    const hint = isDevelopment
-      ? `send the header "${signInHeader}: analyst" (or leader, officer:<org_no>, office:<domain>, staff:<staff_no>)`
-      : "sign in first";
-    return refuse("请先登录 · not signed in", hint);
-  } catch (error) {
-    if (error instanceof UserError) return refuse(error.message, error.hint);
-    throw error;
   }
 }

@@ -2,11 +2,28 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { dateOf, systemClock } from "../core/clock.ts";
 import { UserError } from "../core/errors.ts";
 import type { ReleaseManifest, Releases } from "../core/releases.ts";
+import { answerAsset } from "./app-page.ts";
+import { answerForm } from "./form-route.ts";
 import { landingPage, landingPolicy } from "./landing.ts";
 import { reply, replyJson } from "./reply.ts";
+import { answerReport } from "./report-route.ts";
 import type { Site } from "./site.ts";
 
-type Route = (site: Site, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type Route = (
+  site: Site,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<void>;
+
+/** The web front, or, where it has not been built, what runs here in plain words. */
+const front: Route = async (site, request, response) => {
+  const page = await site.app.page();
+  if (page === undefined) return landing(site, request, response);
+  reply(response, 200, page.html, {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": page.policy,
+  });
+};
 
 const landing: Route = async ({ options }, _request, response) => {
   const release = await currentRelease(options.releases);
@@ -46,10 +63,24 @@ const graphiql: Route = async (site, request, response) => {
 
 /** What can be read without signing in, by path. */
 export const pages: ReadonlyMap<string, Route> = new Map([
-  ["/", landing],
+  ["/", front],
   ["/health", health],
   ["/ready", ready],
   ["/graphiql", graphiql],
+]);
+
+type FileRoute = (
+  site: Site,
+  name: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<void>;
+
+/** What is read by its name in a folder. */
+export const folders: ReadonlyMap<string, FileRoute> = new Map<string, FileRoute>([
+  ["/assets/", ({ app }, name, request, response) => answerAsset(app, name, request, response)],
+  ["/forms/", answerForm],
+  ["/reports/weekly/", answerReport],
 ]);
 
 /** The served release's manifest; undefined when nothing is published. */

@@ -5,9 +5,12 @@ type Headers = Readonly<Record<string, string>>;
 const always: Headers = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
   "cache-control": "no-store",
 };
 
+/** For what draws nothing. */
 const bare = "default-src 'none'; frame-ancestors 'none'";
 
 /** Writes a whole response. A caller that has gone is not written to. */
@@ -18,7 +21,13 @@ export function reply(
   headers: Headers,
 ): void {
   if (response.destroyed || response.headersSent) return;
-  response.writeHead(status, { "content-security-policy": bare, ...always, ...headers });
+  const length = status === 304 ? {} : { "content-length": Buffer.byteLength(body) };
+  response.writeHead(status, {
+    "content-security-policy": bare,
+    ...always,
+    ...headers,
+    ...length,
+  });
   response.end(body);
 }
 
@@ -32,6 +41,15 @@ export const replyJson = (
     "content-type": "application/json; charset=utf-8",
     ...headers,
   });
+
+/** A refusal outside GraphQL. */
+export const replyError = (
+  response: ServerResponse,
+  status: number,
+  error: string,
+  hint: string,
+  headers: Headers = {},
+): void => replyJson(response, status, { error, hint }, headers);
 
 /** An answer in GraphQL's form that never reached GraphQL. */
 export const replyRefusal = (

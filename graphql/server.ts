@@ -7,14 +7,17 @@ import {
 import type { AddressInfo } from "node:net";
 import { systemClock } from "../core/clock.ts";
 import { messageOf, UserError } from "../core/errors.ts";
-import { createLogger } from "../core/log.ts";
+import { createLogger, type Logger } from "../core/log.ts";
 import { openAdmission } from "./admission.ts";
 import { openApi } from "./api.ts";
+import { openApp } from "./app-page.ts";
 import { traceOf } from "./errors.ts";
 import { buildGraphiql, type GraphiqlPage } from "./graphiql.ts";
 import { answerGraphql } from "./graphql-route.ts";
-import { pages } from "./pages.ts";
+import { folders, pages, type Route } from "./pages.ts";
 import { replyJson } from "./reply.ts";
+import { answerSession } from "./session-route.ts";
+import { openSessions } from "./sessions.ts";
 import { isLoopback } from "./sign-in.ts";
 import type { ServerOptions, Site } from "./site.ts";
 
@@ -29,16 +32,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const isDevelopment = options.devSignIn ?? !inProduction();
   refuseUnsafe(isDevelopment, host);
   const log = options.log ?? createLogger("graphql");
-  const { releases, cursorKey, admission = openAdmission(), queryTimeoutMs = 30_000 } = options;
-  const { clock = systemClock, state, sources = [] } = options;
-  const surroundings = { clock, state, sources };
-  const api = openApi({ releases, admission, cursorKey, queryTimeoutMs, log, surroundings });
-  let page: Promise<GraphiqlPage> | undefined;
-  const graphiql = () => {
-    page ??= buildGraphiql(isDevelopment);
-    return page;
-  };
-  const site: Site = { options, isDevelopment, api, log, graphiql };
+  const site = siteOf(options, isDevelopment, log);
   const server = createHttpServer((request, response) => {
     route(site, request, response).catch((error: unknown) => {
       log.error(traceOf(error), "a request failed");
@@ -52,6 +46,30 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     close: () => close(server),
   };
 }
+
+function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Site {
+  const { releases, cursorKey, admission = openAdmission(), queryTimeoutMs = 30_000 } = options;
+  const { clock = systemClock, state, sources = [] } = options;
+  const surroundings = { clock, state, sources };
+  const serving = { releases, admission, cursorKey, queryTimeoutMs, log, surroundings };
+  let page: Promise<GraphiqlPage> | undefined;
+  return {
+    options,
+    isDevelopment,
+    log,
+    serving,
+    api: openApi(serving),
+    app: openApp(options.web),
+    sessions: openSessions(),
+    downloads: openAdmission({ heavy: oneAtATime, light: oneAtATime }),
+    graphiql: () => {
+      page ??= buildGraphiql(isDevelopment);
+      return page;
+    },
+  };
+}
+
+const oneAtATime = { running: 1, waiting: 8 };
 
 const inProduction = () => process.env["NODE_ENV"] === "production";
 
@@ -99,10 +117,24 @@ async function route(
     site.log.info({ path, method: request.method, status: response.statusCode, ms }, "answered");
   });
   if (path === "/graphql") return answerGraphql(site, request, response);
-  const page = pages.get(path);
+  if (path === "/session") return answerSession(site, request, response);
+  const page = pages.get(path) ?? inFolder(path);
   if (page === undefined) return replyJson(response, 404, { error: "not found" });
   if (request.method !== "GET" && request.method !== "HEAD") {
     return replyJson(response, 405, { error: "method not allowed" }, { allow: "GET, HEAD" });
   }
   return page(site, request, response);
+}
+
+/** What answers a file of one of our folders; undefined for every other path, also a malformed one. */
+function inFolder(path: string): Route | undefined {
+  const [, folder = "", encoded = ""] = /^(\/(?:\w+\/)+)([^/]+)$/.exec(path) ?? [];
+  const answer = folders.get(folder);
+  if (answer === undefined) return undefined;
+  try {
+    const name = decodeURIComponent(encoded);
+    return (site, request, response) => answer(site, name, request, response);
+  } catch {
+    return undefined;
+  }
 }

@@ -6,7 +6,7 @@ import { parsePrincipal } from "./principal-text.ts";
 export const signInHeader = "x-fillonce-as";
 
 /** What of a request decides whether the development sign-in may be believed. */
-interface Caller {
+export interface Caller {
   readonly as: string | undefined;
   readonly address: string | undefined;
   readonly host: string | undefined;
@@ -31,19 +31,25 @@ export function signIn(caller: Caller, isDevelopment: boolean): Principal | unde
   if (caller.as === undefined) return undefined;
   if (!isDevelopment) {
     throw new UserError(
-      `the header "${signInHeader}" is a development sign-in, which is off here`,
+      `"${signInHeader}" is a development sign-in, which is off here`,
       "sign in as this installation says",
     );
   }
-  // A page of another site may be served under a name that resolves to 127.0.0.1; its requests carry that name.
-  if (caller.isForwarded || !isLoopback(caller.address) || !isLoopbackName(caller.host)) {
+  if (!isNear(caller)) {
     throw new UserError(
-      `the header "${signInHeader}" is believed on loopback only`,
+      "the development sign-in is believed on loopback only",
       "ask http://127.0.0.1 directly, not through a proxy",
     );
   }
   return parsePrincipal(caller.as);
 }
+
+/**
+ * Asked from this machine, without anyone in between. A page of another site may be served under a name that resolves to
+ * 127.0.0.1; its requests carry that name.
+ */
+export const isNear = ({ address, host, isForwarded }: Caller): boolean =>
+  !isForwarded && isLoopback(address) && isLoopbackName(host);
 
 /** e.g. "127.0.0.1", "::1", "::ffff:127.0.0.1" */
 export const isLoopback = (address: string | undefined): boolean =>

@@ -4,9 +4,13 @@ import type { Releases } from "../core/releases.ts";
 import type { State } from "../core/state.ts";
 import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
+import type { App } from "./app-page.ts";
 import type { SourceWords } from "./context.ts";
+import type { FillDoor, ReportDoor } from "./downloads.ts";
 import type { GraphiqlPage } from "./graphiql.ts";
 import type { FormMade } from "./landing.ts";
+import type { Serving } from "./request.ts";
+import type { Sessions } from "./sessions.ts";
 
 export interface ServerOptions {
   readonly releases: Pick<Releases, "lease">;
@@ -24,6 +28,12 @@ export interface ServerOptions {
   readonly state?: State;
   /** What the declarations of the sources say. */
   readonly sources?: readonly SourceWords[];
+  /** The folder of the built web front; the landing page stands in its place when it is absent or empty. */
+  readonly web?: string;
+  /** Fills a department's files; without it no zip is made. */
+  readonly fill?: FillDoor;
+  /** Gives the weekly brief; without it there is none. */
+  readonly reports?: ReportDoor;
   /** The forms made so far, for the landing page. */
   readonly formsMade?: () => Promise<readonly FormMade[]>;
   readonly admission?: Admission;
@@ -35,7 +45,12 @@ export interface ServerOptions {
 export interface Site {
   readonly options: ServerOptions;
   readonly isDevelopment: boolean;
+  readonly serving: Serving;
   readonly api: Api;
+  readonly app: App;
+  readonly sessions: Sessions;
+  /** Lets departments be filled one after another. */
+  readonly downloads: Admission;
   readonly log: Logger;
   readonly graphiql: () => Promise<GraphiqlPage>;
 }

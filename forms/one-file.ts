@@ -1,0 +1,25 @@
+import { filledFileOf } from "./filled-file.ts";
+import { fileName } from "./manifest.ts";
+import { type PreviewRequest, readForm } from "./preview.ts";
+import { templateOf } from "./template.ts";
+import type { Profile } from "./workbook.ts";
+
+/** A file for one subject, kept nowhere. */
+export interface OneFile {
+  /** e.g. "PE-10-001234-张三.xlsx" */
+  readonly name: string;
+  readonly extension: "xlsx" | "docx";
+  readonly bytes: Uint8Array;
+}
+
+/** Fills one form for one subject in memory. UserError when the requester may not, or when several are named. */
+export async function oneFile(
+  request: PreviewRequest & { readonly profile: Profile },
+): Promise<OneFile> {
+  const { plan, facts, subject } = await readForm(request);
+  const template = await templateOf(plan.form);
+  const { profile, reader } = request;
+  const { bytes } = filledFileOf(plan, template, facts, { release: reader.release.id, profile });
+  const { extension } = template;
+  return { name: `${plan.form.definition.id}-${fileName(subject, extension)}`, extension, bytes };
+}
