@@ -1,0 +1,90 @@
+import { Alert, Button } from "antd";
+import type { AskError } from "./ask.ts";
+import { type Say, useSay } from "./language.tsx";
+import { goTo } from "./route.ts";
+
+interface FailureProps {
+  readonly error: AskError;
+  readonly again?: () => void;
+}
+
+/** What went wrong, said in the reader's language, with the server's own words and what to do. */
+export function Failure({ error, again }: FailureProps) {
+  const say = useSay();
+  const { title, advice } = explained(error, say);
+  return (
+    <Alert
+      type="error"
+      showIcon
+      title={title}
+      description={
+        <>
+          <p className="advice">{advice}</p>
+          <p className="detail" lang="en">
+            {error.message}
+            {error.hint === "" ? "" : ` — ${error.hint}`}
+          </p>
+          <p className="actions">
+            {again === undefined ? null : (
+              <Button size="small" onClick={again}>
+                {say("重试", "Try again")}
+              </Button>
+            )}
+            {error.code === "UNAUTHENTICATED" || error.code === "401" ? (
+              <Button size="small" type="primary" onClick={() => goTo(["sign-in"])}>
+                {say("去登录", "Sign in")}
+              </Button>
+            ) : null}
+          </p>
+        </>
+      }
+    />
+  );
+}
+
+function explained({ code }: AskError, say: Say): { title: string; advice: string } {
+  switch (code) {
+    case "UNREACHABLE":
+      return {
+        title: say("连不上服务器", "The server cannot be reached"),
+        advice: say("请检查网络或稍后重试。", "Check the network, or try again later."),
+      };
+    case "UNAUTHENTICATED":
+    case "401":
+      return {
+        title: say("登录已失效", "You are signed out"),
+        advice: say("请重新登录。", "Sign in again."),
+      };
+    case "FORBIDDEN":
+    case "403":
+      return {
+        title: say("您的身份不能查看这项内容", "Your role may not see this"),
+        advice: say(
+          "请换一个对象，或联系该单位的经办人。",
+          "Choose another subject, or ask that department's officer.",
+        ),
+      };
+    case "BAD_REQUEST":
+    case "400":
+      return {
+        title: say("这项请求不能办理", "This cannot be answered"),
+        advice: say(
+          "所选对象可能不在您的权限范围内，或在该日期没有记录。请换一个对象或日期。",
+          "The subject may be outside your scope, or not on record at that date. Choose another.",
+        ),
+      };
+    case "GRAPHQL_VALIDATION_FAILED":
+      return {
+        title: say("这个版本的服务尚未提供此项内容", "This server does not offer this yet"),
+        advice: say("请升级服务后再试。", "Upgrade the server, then try again."),
+      };
+    default:
+      return {
+        title: say("没有取到数据", "No answer"),
+        advice: say(
+          "请重试；仍不成功，请把下面一行告诉信息中心。",
+          "Try again; if it fails again, tell the IT centre the line below.",
+        ),
+      };
+  }
+}

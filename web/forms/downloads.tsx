@@ -1,0 +1,91 @@
+import { Button, Tooltip } from "antd";
+import { useState } from "react";
+import { type AskError, reach, refusalOf } from "../ask.ts";
+import { Failure } from "../failure.tsx";
+import { useSay } from "../language.tsx";
+import { asAskError } from "../use-answer.ts";
+import type { Asked, Form } from "./form.ts";
+
+interface DownloadsProps {
+  readonly asked: Asked;
+  readonly form: Form;
+  /** The department whose files come as one zip; undefined when none is chosen. */
+  readonly unit: string | undefined;
+}
+
+type Wanted = "check" | "submit" | "zip";
+
+/** The copy to check, the copy to hand in, or everybody of a department at once. */
+export function Downloads({ asked, form, unit }: DownloadsProps) {
+  const say = useSay();
+  const [busy, setBusy] = useState<Wanted>();
+  const [error, setError] = useState<AskError>();
+  const fetchFile = async (wanted: Wanted, path: string) => {
+    setBusy(wanted);
+    setError(undefined);
+    try {
+      await save(path);
+    } catch (failed) {
+      setError(asAskError(failed));
+    } finally {
+      setBusy(undefined);
+    }
+  };
+  const one = (profile: "check" | "submit") =>
+    void fetchFile(profile, fileOf(asked, form.media === "docx" ? "docx" : "xlsx", profile));
+  const all = () => void fetchFile("zip", fileOf({ ...asked, for: `org:${unit}` }, "zip", "check"));
+  return (
+    <>
+      <div className="downloads">
+        <Button type="primary" loading={busy === "check"} onClick={() => one("check")}>
+          {say("下载核对稿", "Download to check")}
+        </Button>
+        <Button loading={busy === "submit"} onClick={() => one("submit")}>
+          {say("下载报送稿", "Download to hand in")}
+        </Button>
+        {form.subject === "university" ? null : (
+          <Tooltip title={unit === undefined ? say("先选院系", "Choose a department first") : ""}>
+            <Button loading={busy === "zip"} disabled={unit === undefined} onClick={all}>
+              {say("整个院系打包下载", "Whole department (zip)")}
+            </Button>
+          </Tooltip>
+        )}
+        <span className="quiet small">
+          {say(
+            "核对稿带标记和出处；报送稿只有填好的值。",
+            "The copy to check carries marks and sources; the one to hand in only values.",
+          )}
+        </span>
+      </div>
+      {error === undefined ? null : <Failure error={error} />}
+    </>
+  );
+}
+
+function fileOf(asked: Asked, extension: string, profile: "check" | "submit"): string {
+  const query = new URLSearchParams({
+    for: asked.for,
+    profile,
+    ...(asked.asOf === undefined ? {} : { asOf: asked.asOf }),
+  });
+  return `forms/${encodeURIComponent(asked.form)}.${extension}?${query}`;
+}
+
+/** Fetches first, so that a refusal is said in the page and not saved as a file. */
+async function save(path: string): Promise<void> {
+  const response = await reach(path);
+  if (!response.ok) throw await refusalOf(response);
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download =
+    nameIn(response.headers.get("content-disposition")) ?? path.replace(/^.*\/|\?.*$/g, "");
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** e.g. `attachment; filename*=UTF-8''PE-10%20…xlsx` → "PE-10 ….xlsx"; undefined when the header names none. */
+function nameIn(disposition: string | null): string | undefined {
+  const [, encoded] = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? "") ?? [];
+  return encoded === undefined ? undefined : decodeURIComponent(encoded);
+}

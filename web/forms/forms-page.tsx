@@ -1,0 +1,106 @@
+import { Skeleton } from "antd";
+import { Failure } from "../failure.tsx";
+import { type Say, useSay } from "../language.tsx";
+import { type Columns, Listing } from "../listing.tsx";
+import { linkTo, useRoute } from "../route.ts";
+import { Heading } from "../section.tsx";
+import { type Me, useMe } from "../session.tsx";
+import { useAnswer } from "../use-answer.ts";
+import { subjectWord } from "./cell-words.ts";
+import { type Form, formFields } from "./form.ts";
+
+/** May somebody of this role fill the form? Offices fill their own, departments and staff any. */
+export const mayFill = (me: Me, form: Form): boolean =>
+  me.role === "office"
+    ? me.as === `office:${form.office}`
+    : me.role !== "leader" && me.role !== "analyst";
+
+/** The catalogue; whom it is for travels on in the address. */
+export function FormsPage() {
+  const say = useSay();
+  const me = useMe();
+  const subject = useRoute().query.get("for") ?? undefined;
+  const { data, error, again } = useAnswer<{ forms: readonly Form[] }>(
+    `{ forms { ${formFields} } }`,
+    {},
+  );
+  const name = say("表单目录", "Catalogue of forms");
+  return (
+    <>
+      <Heading
+        title={say("表单", "Forms")}
+        lead={say(
+          "选一张表，核对系统填好的内容，再下载核对稿或报送稿。",
+          "Choose a form, check what is filled, download the copy to check or to hand in.",
+        )}
+        aside={
+          data === undefined
+            ? undefined
+            : say(`共 ${data.forms.length} 张表`, `${data.forms.length} forms`)
+        }
+      />
+      {error === undefined ? null : <Failure error={error} again={again} />}
+      {data === undefined && error === undefined ? <Skeleton active /> : null}
+      {data === undefined ? null : (
+        <Listing<Form>
+          name={name}
+          rowKey="id"
+          size="middle"
+          dataSource={sorted(data.forms, me)}
+          columns={columnsOf(say, me, subject)}
+          empty={say("目录里还没有表", "The catalogue is empty")}
+        />
+      )}
+    </>
+  );
+}
+
+const sorted = (forms: readonly Form[], me: Me) =>
+  [...forms].sort((a, b) => Number(mayFill(me, b)) - Number(mayFill(me, a)));
+
+const columnsOf = (say: Say, me: Me, subject: string | undefined): Columns<Form> => [
+  { title: say("编号", "Id"), dataIndex: "id", width: 90 },
+  {
+    title: say("表名", "Title"),
+    render: (_, form) =>
+      mayFill(me, form) ? (
+        <a href={linkTo(["forms", form.id], { for: fits(form, subject) })}>
+          {say(form.titleZh, form.titleEn)}
+        </a>
+      ) : (
+        <span className="quiet">{say(form.titleZh, form.titleEn)}</span>
+      ),
+  },
+  { title: say("归口部门", "Office"), render: (_, form) => say(form.officeZh, form.office) },
+  { title: say("填报对象", "For a"), render: (_, form) => subjectWord(form.subject, say) },
+  { title: say("统计时间", "Time"), render: (_, form) => say(form.clockZh, form.clock) },
+  {
+    title: say("字段", "Fields"),
+    align: "right",
+    render: (_, { fields }) => fields.toLocaleString("zh-CN"),
+  },
+  {
+    title: say("须人工填写", "By hand"),
+    align: "right",
+    render: (_, { manual }) => manual.toLocaleString("zh-CN"),
+  },
+  { title: say("格式", "File"), dataIndex: "media" },
+  {
+    title: say("办理", "You"),
+    render: (_, form) =>
+      mayFill(me, form) ? (
+        <a
+          href={linkTo(["forms", form.id], { for: fits(form, subject) })}
+          aria-label={say(`打开 ${form.titleZh}`, `Open ${form.titleEn}`)}
+        >
+          {say("打开", "Open")}
+        </a>
+      ) : (
+        <span className="quiet">{say(`由${form.officeZh}办理`, `by ${form.office}`)}</span>
+      ),
+  },
+];
+
+/** A form of units cannot be filled for a person. */
+const fits = (form: Form, subject: string | undefined): string | undefined =>
+  form.subject === "person" && subject?.startsWith("person:") ? subject : undefined;

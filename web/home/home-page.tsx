@@ -1,0 +1,116 @@
+import { Skeleton } from "antd";
+import { Failure } from "../failure.tsx";
+import { dayText, momentText, numberText } from "../format.ts";
+import { useLanguage } from "../language.tsx";
+import { Heading, Section } from "../section.tsx";
+import { useMe } from "../session.tsx";
+import { useAnswer } from "../use-answer.ts";
+import { type Attention, AttentionList } from "./attention-list.tsx";
+import { QuickEntries } from "./quick-entries.tsx";
+import { type Source, SystemsTable } from "./systems-table.tsx";
+import "./home.css";
+
+interface Release {
+  readonly id: number;
+  readonly publishedAt: string;
+  readonly today: string;
+  readonly records: number;
+  readonly reconciled: boolean;
+  readonly tables: readonly { readonly name: string; readonly rows: number }[];
+}
+
+interface State {
+  readonly release: Release | null;
+  readonly sources: readonly Source[] | null;
+}
+
+const query = `{
+  release { id publishedAt today records reconciled tables { name rows } }
+  sources { name expected landed quarantined duplicates skipped reconciled staleSince }
+}`;
+
+const attentionQuery = "{ attention { level zh en link } }";
+
+/** What is served, how fresh it is, what needs attention, where to begin. */
+export function HomePage() {
+  const { say, language } = useLanguage();
+  const me = useMe();
+  const { data, error, again } = useAnswer<State>(query, {});
+  const attention = useAnswer<{ attention: readonly Attention[] }>(
+    attentionQuery,
+    me.role === "staff" ? undefined : {},
+  );
+  const release = data?.release ?? undefined;
+  return (
+    <>
+      <Heading
+        title={say("首页", "Home")}
+        lead={say(
+          "一项事实只填一次，各种表格自动填好。",
+          "A fact is given once, and every form fills itself.",
+        )}
+        aside={
+          release === undefined
+            ? undefined
+            : say(
+                `数据日期 ${dayText(release.today, language)}`,
+                `Data of ${dayText(release.today, language)}`,
+              )
+        }
+      />
+      {error === undefined ? null : <Failure error={error} again={again} />}
+      {data === undefined && error === undefined ? <Skeleton active /> : null}
+      {release === undefined ? null : <ReleaseFacts release={release} />}
+      <div className="columns-main">
+        {data?.sources == null ? null : (
+          <SystemsTable sources={data.sources} today={release?.today} />
+        )}
+        <div>
+          {me.role === "staff" ? null : <AttentionList answer={attention} />}
+          <QuickEntries />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function ReleaseFacts({ release }: { readonly release: Release }) {
+  const { say, language } = useLanguage();
+  const rowsOf = (name: string) =>
+    release.tables.find((table) => table.name === name)?.rows ?? null;
+  return (
+    <Section
+      title={say("当前发布", "Current release")}
+      aside={say(
+        `${momentText(release.publishedAt, language)} 建成`,
+        `built ${momentText(release.publishedAt, language)}`,
+      )}
+    >
+      <dl className="facts">
+        <Fact name={say("发布号", "Release")} value={`#${release.id}`} />
+        <Fact
+          name={say("采集记录", "Records read")}
+          value={numberText(release.records)}
+          note={release.reconciled ? say("账目平衡", "balanced") : say("账目不平", "not balanced")}
+        />
+        <Fact name={say("教职工身份", "Staff roles")} value={numberText(rowsOf("staff_role"))} />
+        <Fact name={say("学生身份", "Student roles")} value={numberText(rowsOf("student_role"))} />
+      </dl>
+    </Section>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly value: string;
+  readonly note?: string;
+}
+
+const Fact = ({ name, value, note }: FactProps) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>
+      {value} {note === undefined ? null : <small>{note}</small>}
+    </dd>
+  </div>
+);

@@ -1,0 +1,57 @@
+import { numberText } from "../format.ts";
+import { useLanguage } from "../language.tsx";
+import { type Columns, Listing } from "../listing.tsx";
+import { systemName } from "../systems.ts";
+
+export interface ProblemGroup {
+  readonly system: string;
+  readonly systemZh: string;
+  readonly resource: string;
+  readonly rule: string;
+  readonly column: string | null;
+  readonly rows: number;
+  readonly example: string | null;
+}
+
+/** Rows that broke a rule, by system, resource and rule. */
+export function ProblemsTable({ groups }: { readonly groups: readonly ProblemGroup[] }) {
+  const { say } = useLanguage();
+  const columns: Columns<ProblemGroup> = [
+    {
+      title: say("系统", "System"),
+      dataIndex: "systemZh",
+      render: (zh: string, { system }) => say(zh, systemName(system, say)),
+    },
+    { title: say("资源", "Resource"), dataIndex: "resource" },
+    { title: say("规则", "Rule"), dataIndex: "rule" },
+    { title: say("列", "Column"), dataIndex: "column", render: (column) => column ?? "—" },
+    {
+      title: say("行数", "Rows"),
+      dataIndex: "rows",
+      align: "right",
+      render: (rows: number) => numberText(rows),
+    },
+    {
+      title: say("例子", "Example"),
+      dataIndex: "example",
+      render: (example: string | null) => <span className="note">{example ?? "—"}</span>,
+    },
+  ];
+  return (
+    <>
+      <p className="summary">
+        {say(
+          "坏数据不丢弃：隔离、记数、留待来源改正；改正后下次刷新自动恢复。",
+          "Bad rows are never dropped: set aside and counted until their source is corrected.",
+        )}
+      </p>
+      <Listing<ProblemGroup>
+        name={say("问题数据", "Problem rows")}
+        rowKey={({ system, resource, rule, column }) => [system, resource, rule, column].join(" ")}
+        dataSource={[...groups]}
+        columns={columns}
+        empty={say("没有问题数据", "No problem rows")}
+      />
+    </>
+  );
+}

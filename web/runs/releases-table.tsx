@@ -1,0 +1,57 @@
+import { dayText, momentText, numberText } from "../format.ts";
+import { useLanguage } from "../language.tsx";
+import { type Columns, Listing } from "../listing.tsx";
+
+export interface ReleaseRow {
+  readonly id: number;
+  readonly current: boolean;
+  readonly today: string;
+  readonly builtAt: string;
+  readonly records: number;
+  readonly tables: number;
+}
+
+/** The releases that are kept; one of them is served. */
+export function ReleasesTable({ releases }: { readonly releases: readonly ReleaseRow[] }) {
+  const { say, language } = useLanguage();
+  const columns: Columns<ReleaseRow> = [
+    { title: say("发布号", "Release"), dataIndex: "id", render: (id: number) => <b>#{id}</b> },
+    {
+      title: say("状态", "State"),
+      dataIndex: "current",
+      render: (current: boolean) =>
+        current ? (
+          <span className="state good">{say("当前", "current")}</span>
+        ) : (
+          <span className="quiet">{say("保留，可回退", "kept")}</span>
+        ),
+    },
+    {
+      title: say("数据日期", "Data of"),
+      dataIndex: "today",
+      render: (today: string) => dayText(today, language),
+    },
+    {
+      title: say("建成时间", "Built at"),
+      dataIndex: "builtAt",
+      render: (at: string) => momentText(at, language),
+    },
+    {
+      title: say("采集记录", "Records"),
+      dataIndex: "records",
+      align: "right",
+      render: (records: number) => numberText(records),
+    },
+    { title: say("数据表", "Tables"), dataIndex: "tables", align: "right" },
+  ];
+  return (
+    <Listing<ReleaseRow>
+      name={say("发布", "Releases")}
+      rowKey="id"
+      size="middle"
+      dataSource={[...releases]}
+      columns={columns}
+      empty={say("还没有发布", "Nothing published yet")}
+    />
+  );
+}

@@ -1,0 +1,93 @@
+import { Alert, Skeleton, Tabs } from "antd";
+import type { ReactNode } from "react";
+import { Failure } from "../failure.tsx";
+import { useSay } from "../language.tsx";
+import { Heading } from "../section.tsx";
+import { useMe } from "../session.tsx";
+import { type Answer, useAnswer } from "../use-answer.ts";
+import { type ProblemGroup, ProblemsTable } from "./problems-table.tsx";
+import { type ReleaseRow, ReleasesTable } from "./releases-table.tsx";
+import { type Run, RunsTable } from "./runs-table.tsx";
+
+const runsQuery = `{ runs(first: 50) {
+  id kind status statusZh requestedBy queuedAt startedAt endedAt seconds errorClass message hint
+  steps { system resource status expected landed quarantined duplicates skipped message hint }
+} }`;
+
+const releasesQuery = "{ releases { id current today builtAt records tables } }";
+
+const problemsQuery = "{ problemGroups { system systemZh resource rule column rows example } }";
+
+/** How the refreshes went, what they published, which rows broke a rule. */
+export function RunsPage() {
+  const say = useSay();
+  const isStaff = useMe().role === "staff";
+  return (
+    <>
+      <Heading
+        title={say("运行", "Operation")}
+        lead={say(
+          "每次刷新的批次与步骤、已发布的版本、被隔离的问题数据。",
+          "Runs and their steps, published releases, rows set aside.",
+        )}
+      />
+      {isStaff ? (
+        <Alert
+          type="info"
+          showIcon
+          title={say(
+            "运行情况由信息中心和业务部门查看",
+            "Operation is for the IT centre and the offices",
+          )}
+        />
+      ) : (
+        <Operation />
+      )}
+    </>
+  );
+}
+
+function Operation() {
+  const say = useSay();
+  const runs = useAnswer<{ runs: readonly Run[] }>(runsQuery, {});
+  const releases = useAnswer<{ releases: readonly ReleaseRow[] }>(releasesQuery, {});
+  const problems = useAnswer<{ problemGroups: readonly ProblemGroup[] }>(problemsQuery, {});
+  return (
+    <Tabs
+      items={[
+        {
+          key: "runs",
+          label: say("批次", "Runs"),
+          children: <Shown answer={runs} show={(data) => <RunsTable runs={data.runs} />} />,
+        },
+        {
+          key: "releases",
+          label: say("发布", "Releases"),
+          children: (
+            <Shown answer={releases} show={(data) => <ReleasesTable releases={data.releases} />} />
+          ),
+        },
+        {
+          key: "problems",
+          label: say("问题数据", "Problem rows"),
+          children: (
+            <Shown
+              answer={problems}
+              show={(data) => <ProblemsTable groups={data.problemGroups} />}
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+interface ShownProps<T> {
+  readonly answer: Answer<T>;
+  readonly show: (data: T) => ReactNode;
+}
+
+function Shown<T>({ answer: { data, error, again }, show }: ShownProps<T>) {
+  if (error !== undefined) return <Failure error={error} again={again} />;
+  return data === undefined ? <Skeleton active /> : show(data);
+}

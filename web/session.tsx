@@ -1,0 +1,111 @@
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
+import { AskError, ask, jsonOf, reach, refusalOf } from "./ask.ts";
+import { asAskError } from "./use-answer.ts";
+
+export type RoleName = "officer" | "office" | "leader" | "analyst" | "staff";
+
+/** Who is signed in. e.g. { as: "officer:0101", role: "officer", orgNo: "0101", orgName: "电气工程学院" } */
+export interface Me {
+  readonly as: string;
+  readonly role: RoleName;
+  readonly labelZh: string;
+  readonly labelEn: string;
+  readonly orgNo: string | null;
+  readonly orgName: string | null;
+  readonly personId: string | null;
+}
+
+interface Session {
+  /** undefined: not known yet; null: nobody. */
+  readonly me?: Me | null;
+  readonly error?: AskError;
+  /** The development sign-in is open here. */
+  readonly isDevelopment: boolean;
+  readonly signIn: (as: string) => Promise<void>;
+  readonly signOut: () => Promise<void>;
+  readonly again: () => void;
+}
+
+interface SessionReply {
+  readonly as: string | null;
+  readonly development: boolean;
+}
+
+const query = "{ me { as role labelZh labelEn orgNo orgName personId } }";
+
+const Context = createContext<Session | undefined>(undefined);
+
+/** Knows who is signed in and lets one sign in and out. */
+export function SessionProvider({ children }: { readonly children: ReactNode }) {
+  const [state, setState] = useState<Pick<Session, "me" | "error" | "isDevelopment">>({
+    isDevelopment: false,
+  });
+  const again = useCallback(() => {
+    readSession().then(setState, (error: unknown) =>
+      setState({ isDevelopment: false, error: asAskError(error) }),
+    );
+  }, []);
+  useEffect(again, [again]);
+  const session = useMemo<Session>(
+    () => ({
+      ...state,
+      again,
+      signIn: async (as) => {
+        await change("POST", { as });
+        setState(await readSession());
+      },
+      signOut: async () => {
+        await change("DELETE");
+        setState(await readSession());
+      },
+    }),
+    [state, again],
+  );
+  return <Context value={session}>{children}</Context>;
+}
+
+async function readSession(): Promise<Pick<Session, "me" | "isDevelopment">> {
+  const response = await reach("session");
+  if (!response.ok) throw await refusalOf(response);
+  const { as, development } = await jsonOf<SessionReply>(response);
+  if (as === null) return { me: null, isDevelopment: development };
+  const { me } = await ask<{ me: Me }>(query);
+  return { me, isDevelopment: development };
+}
+
+async function change(method: "POST" | "DELETE", body?: { readonly as: string }): Promise<void> {
+  const response = await reach("session", {
+    method,
+    headers: { "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw await refusalOf(response);
+}
+
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (session === undefined) throw new Error("no SessionProvider above");
+  return session;
+}
+
+/** Who is signed in; only inside pages, which are not drawn for the anonymous. */
+export function useMe(): Me {
+  const { me } = useSession();
+  if (me == null) throw new AskError("not signed in", "UNAUTHENTICATED");
+  return me;
+}
+
+/** May the role see what is personal as it is, or only masked? */
+export const seesPersonal = ({ as, role }: Me): boolean =>
+  role === "staff" || as === "office:personnel";
+
+/** May the role look at people one by one? */
+export const seesPeople = ({ role }: Me): boolean => role !== "leader" && role !== "analyst";

@@ -1,0 +1,37 @@
+import type { ThemeConfig } from "antd";
+
+/** One accent, white ground, text dark enough to read (4.5 : 1 and more) everywhere. */
+export const theme: ThemeConfig = {
+  token: {
+    colorPrimary: "#1d4f91",
+    colorInfo: "#1d4f91",
+    colorLink: "#1d4f91",
+    colorSuccess: "#2c6e49",
+    colorWarning: "#8a5a00",
+    colorError: "#b3261e",
+    colorText: "#1f2933",
+    colorTextSecondary: "#4a5563",
+    colorTextTertiary: "#5b6673",
+    colorTextDescription: "#5b6673",
+    colorTextPlaceholder: "#68727e",
+    colorTextHeading: "#1f2933",
+    colorBorder: "#c9d1da",
+    colorBorderSecondary: "#e3e8ee",
+    borderRadius: 6,
+    fontSize: 14,
+    fontFamily:
+      '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", system-ui, sans-serif',
+    motionDurationMid: "0.12s",
+    motionDurationSlow: "0.16s",
+  },
+  components: {
+    Table: {
+      headerBg: "#f5f7fa",
+      headerColor: "#4a5563",
+      cellPaddingBlockSM: 7,
+      cellPaddingInlineSM: 10,
+      headerSplitColor: "transparent",
+    },
+    Descriptions: { labelBg: "#f5f7fa" },
+  },
+};

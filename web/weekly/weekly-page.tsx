@@ -1,0 +1,3 @@
+export function WeeklyPage({ named }: { readonly named: string }) {
+  return <p>{named}</p>;
+}
