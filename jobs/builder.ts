@@ -19,6 +19,9 @@ import { failedStep, reconciles, sumSystems } from "./summary.ts";
 
 const budget = { memory: "1GB", threads: 2 };
 
+/** Extractors at once: one more than cores, because one of them usually waits for its source. */
+const atOnce = 3;
+
 type Tell = (message: BuilderMessage) => void;
 
 /** The builder: the one process that owns the warehouse. Reads, applies, builds, checks, publishes. */
@@ -170,7 +173,7 @@ async function extract(
     tmp: home.tmp,
     memory: "512MB",
   }));
-  await runExtractors(orders, 2, {
+  await runExtractors(orders, atOnce, {
     onLanded: (landing) => {
       crashPoint("after-landing");
       applying = applying.then(() => apply(landing));
