@@ -14,6 +14,7 @@ import {
 } from "./plan.ts";
 import { listIn, textAt } from "./struct.ts";
 import type { Subject } from "./subjects.ts";
+import { meetingsIn } from "./week.ts";
 
 /** How many subjects one statement serves: it bounds memory, not correctness. */
 const personsABatch = 500;
@@ -49,7 +50,8 @@ async function personFacts(
   return batch.map((subject) => {
     const own = byId.get(subject.id);
     const rows = own === undefined ? [] : listIn(own, listName);
-    return { subject, rows, figures: {}, golden, ...(own && { own }) };
+    const week = own && plan.week && { meetings: meetingsIn(plan.week, own) };
+    return { subject, rows, figures: {}, golden, ...(own && { own }), ...week };
   });
 }
 

@@ -35,7 +35,8 @@ export type Root = "subject" | "row";
 /** What happens to a value on its way to the cell. */
 export type Pipe =
   | { readonly kind: "yesno" }
-  | { readonly kind: "over"; readonly limit: number }
+  | { readonly kind: "over" | "under"; readonly limit: number }
+  | { readonly kind: "is"; readonly value: string }
   /** That value says nothing: the cell is empty as if the row were missing. */
   | { readonly kind: "unless"; readonly value: string }
   /** Leaves out a word. e.g. 男性 → 男 */
@@ -119,7 +120,7 @@ function aggregateSource(cursor: Cursor, scope: Scope, fn: Aggregate): Source {
       continue;
     }
     const inner = walk(entity, [name], cursor.text, "many");
-    const where = cursor.take("[") ? conditionsOf(cursor, inner) : [];
+    const where = cursor.take("[") ? conditionsOf(cursor, inner, backOf(entity, name, inner)) : [];
     const found = {
       kind: "aggregate",
       root: start.root,
@@ -138,13 +139,27 @@ function aggregateSource(cursor: Cursor, scope: Scope, fn: Aggregate): Source {
   throw cursor.error(`${fn}(…) counts over a relation to many rows`, `${fn}(person.workloads…)`);
 }
 
+/** From related rows back to the person: the "one" relation over the same keys. None when it starts elsewhere. */
+function backOf(from: Entity, relation: string, to: Entity): readonly string[] | undefined {
+  const keys = Object.entries(from.relations[relation]?.on ?? {})[0];
+  if (from.name !== "person" || keys === undefined) return undefined;
+  const back = Object.entries(to.relations).find(
+    ([, one]) => one.kind === "one" && one.to === from.name && one.on[keys[1]] === keys[0],
+  );
+  return back === undefined ? undefined : [back[0]];
+}
+
 function pipeOf(cursor: Cursor): Pipe {
   const name = cursor.name();
   if (name === "yesno") return { kind: "yesno" };
-  if (name === "over") return { kind: "over", limit: Number(cursor.word()) };
+  if (name === "over" || name === "under") return { kind: name, limit: Number(cursor.word()) };
+  if (name === "is") return { kind: "is", value: cursor.word() };
   if (name === "unless") return { kind: "unless", value: cursor.word() };
   if (name === "without") return { kind: "without", word: cursor.word() };
-  throw cursor.error(`no pipe "${name}"`, "yesno, over <number>, unless <value>, without <word>");
+  throw cursor.error(
+    `no pipe "${name}"`,
+    "yesno, over <number>, under <number>, is <value>, unless <value>, without <word>",
+  );
 }
 
 /** Which rows a section lists or counts. */
@@ -163,12 +178,14 @@ export function rowsOf(text: string, subject: Entity | undefined): RowsBinding {
   const first = cursor.name();
   let entity: Entity;
   let relation: string | undefined;
+  let person: readonly string[] | undefined;
   if (subject !== undefined && first === subject.name) {
     cursor.expect(".");
     relation = cursor.name();
     entity = walk(subject, [relation], text, "many");
+    person = backOf(subject, relation, entity);
   } else entity = entityOfPlural(first, text);
-  const where = cursor.take("[") ? conditionsOf(cursor, entity) : [];
+  const where = cursor.take("[") ? conditionsOf(cursor, entity, person) : [];
   const order: RowsBinding["order"][number][] = [];
   if (cursor.takeWord("order"))
     do {

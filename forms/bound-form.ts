@@ -10,7 +10,7 @@ import {
   type Scope,
   type Source,
 } from "./binding.ts";
-import { type Condition, conditionList } from "./condition.ts";
+import { type Condition, conditionList, speaksOfPeriod } from "./condition.ts";
 import {
   type CrosstabSection,
   type Definition,
@@ -20,6 +20,8 @@ import {
   type Owner,
   type RowsSection,
 } from "./definition.ts";
+import { fixedDay } from "./time-basis.ts";
+import { type BoundWeek, boundWeek, defaultWidth, weekdays, weekEdges } from "./week.ts";
 
 /** What stands in the cell. */
 export type ValueKind = "text" | "number" | "date";
@@ -30,6 +32,8 @@ export interface BoundField {
   readonly kind: ValueKind;
   /** The cell holds the entity's value divided by this. e.g. 10000 for 万元 */
   readonly divisor: number;
+  /** Its own time basis, where that is not the form's clock. */
+  readonly basis?: string;
 }
 
 export interface OwnerPaths {
@@ -46,6 +50,7 @@ export interface BoundRows {
   readonly kind: "rows";
   readonly section: RowsSection;
   readonly rows: RowsBinding;
+  readonly basis?: string;
   readonly owner?: OwnerPaths;
   readonly columns: readonly BoundField[];
 }
@@ -62,7 +67,7 @@ export interface BoundCrosstab {
   readonly rows: readonly CrosstabBand[];
   readonly columns: readonly CrosstabBand[];
 }
-export type BoundSection = BoundGrid | BoundRows | BoundCrosstab;
+export type BoundSection = BoundGrid | BoundRows | BoundCrosstab | BoundWeek;
 
 /** A definition whose every binding is known to fit schema/. */
 export interface BoundForm {
@@ -82,15 +87,33 @@ export function bind(definition: Definition): BoundForm {
           section,
           fields: fieldsOf(definition, section.fields, scopeOf(subject)),
         };
+      if (section.kind === "week") return boundWeek(section, subject);
       return section.kind === "rows"
         ? boundRows(definition, section, subject)
         : boundCrosstab(section);
     });
+    checkWidths(sections);
     return { definition, version: formVersion(definition), sections };
   } catch (cause) {
     if (!(cause instanceof ContractError)) throw cause;
     throw new ContractError(`form ${definition.id}: ${cause.message}`, { cause });
   }
+}
+
+/** A list below a week shares its columns: every day ends where a column does. */
+function checkWidths(sections: readonly BoundSection[]): void {
+  const list = sections.find((one) => one.kind === "rows");
+  if (list === undefined || !sections.some((one) => one.kind === "week")) return;
+  const widths = list.columns.map(({ field }) => field.width ?? defaultWidth);
+  const edges = weekEdges(widths);
+  const [first = 0, ...days] = edges.map((edge, index) =>
+    widths.slice(edges[index - 1] ?? 0, edge).reduce((sum, width) => sum + width, 0),
+  );
+  if (edges.length === weekdays.length + 1 && first > 0 && days.every((day) => day === days[0]))
+    return;
+  throw new ContractError(
+    `the list beside a week does not divide into the periods and seven equal days: ${widths.join(", ")}`,
+  );
 }
 
 function scopeOf(subject: Entity | undefined, row?: Entity): Scope {
@@ -110,6 +133,7 @@ function boundRows(definition: Definition, section: RowsSection, subject?: Entit
     kind: "rows",
     section,
     rows,
+    ...ownBasis(definition, section.basis, rows.where, `rows "${section.rows}"`),
     columns: fieldsOf(definition, section.columns, scopeOf(undefined, rows.entity)),
     ...ownerOf(section.owner, rows.entity),
   };
@@ -141,12 +165,14 @@ function ownerOf(owner: Owner | undefined, entity: Entity): { readonly owner?: O
 
 function fieldsOf(form: Definition, fields: readonly Field[], scope: Scope): readonly BoundField[] {
   return fields.map((field) => {
-    checkBasis(form, field);
-    if (field.value === undefined) return { field, kind: "text", divisor: 1 };
-    const binding = bindingOf(field.value, scope);
+    const binding = field.value === undefined ? undefined : bindingOf(field.value, scope);
+    const where = binding?.source.kind === "aggregate" ? binding.source.where : [];
+    const basis =
+      binding === undefined ? {} : ownBasis(form, field.basis, where, `field "${field.id}"`);
+    if (binding === undefined) return { field, kind: "text", divisor: 1 };
     checkOnlyIf(field, binding);
     const kind = kindOf(binding, field);
-    return { field, binding, kind, divisor: divisorOf(binding.source, field) };
+    return { field, binding, kind, divisor: divisorOf(binding.source, field), ...basis };
   });
 }
 
@@ -159,20 +185,27 @@ function checkOnlyIf({ id, only_if }: Field, { source }: Binding): void {
     );
 }
 
-/** A basis that nothing would carry out is refused here rather than silently read as another one. */
-function checkBasis({ clock }: Definition, { id, basis }: Field): void {
-  const carriedOut = [
-    undefined,
-    "at",
-    `at(${clock.slice(6)})`,
-    `during(${clock})`,
-    "during(term)",
-    clock,
-  ];
-  if (!carriedOut.includes(basis))
-    throw new ContractError(
-      `field "${id}": time basis "${basis}" cannot be carried out with clock "${clock}"`,
-    );
+/**
+ * The basis where it is not the form's own clock. One that nothing would carry out is refused here rather than silently
+ * read as another one: the snapshot is the form's, so only a period of a figure or of a list can be another.
+ */
+function ownBasis(
+  { clock }: Definition,
+  basis: string | undefined,
+  where: readonly Condition[],
+  what: string,
+): { readonly basis?: string } {
+  const same = [undefined, "at", `at(${fixedDay(clock)})`, `during(${clock})`, clock];
+  if (same.includes(basis) || basis === undefined) return {};
+  const isPeriod = /^(during|rolling)\(|^since\(current_title\)$/.test(basis);
+  const periods = where.filter(speaksOfPeriod);
+  const since = basis === "since(current_title)";
+  const carries = (one: Condition): boolean =>
+    !since || (one.op === "inPeriod" && one.unit === "date" && one.person !== undefined);
+  if (isPeriod && periods.length > 0 && periods.every(carries)) return { basis };
+  throw new ContractError(
+    `${what}: time basis "${basis}" cannot be carried out with clock "${clock}"`,
+  );
 }
 
 /** The column a source ends in; undefined for variables and counts. */

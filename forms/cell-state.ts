@@ -3,6 +3,7 @@ import type { Source } from "./binding.ts";
 import type { BoundField } from "./bound-form.ts";
 import type { Golden, GoldenOf, Other } from "./golden.ts";
 import type { CellValue } from "./package/edits.ts";
+import { aggregateName } from "./plan.ts";
 import { printed } from "./printed.ts";
 import { inside } from "./struct.ts";
 
@@ -63,7 +64,7 @@ export function cellState(bound: BoundField, reading: Reading): CellState {
   const holder = source.hops.reduce<Row | undefined>(inside, reading.row);
   if (typeof holder?.["id"] !== "string") return missing(bound);
   if (source.kind === "column") return columnState(bound, source, holder, reading.golden);
-  const value = holder[text] ?? null;
+  const value = holder[aggregateName(bound)] ?? null;
   if (value === null) return missing(bound);
   const to = source.entity.relations[source.relation]?.to ?? "";
   return filled(bound, value, computed(to, source.path?.join(".") ?? "", text), []);

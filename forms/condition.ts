@@ -1,7 +1,7 @@
 import type { Filter, Value } from "../query/selection.ts";
 import type { Entity } from "../schema/entity.ts";
 import { Cursor } from "./cursor.ts";
-import { variableNames } from "./time-basis.ts";
+import { termsWithin, variableNames, yearsBefore } from "./time-basis.ts";
 import { columnOf, walk } from "./vocabulary.ts";
 
 const comparisons = {
@@ -18,7 +18,9 @@ type Comparison = (typeof comparisons)[keyof typeof comparisons];
 type Operand = { readonly value: Value } | { readonly variable: string };
 
 /** One condition of a binding; all of a list must hold. */
-export type Condition =
+export type Condition = Plain & { readonly not?: true };
+
+type Plain =
   | { readonly path: readonly string[]; readonly op: Comparison; readonly operand: Operand }
   | { readonly path: readonly string[]; readonly op: "in"; readonly operands: readonly Operand[] }
   | {
@@ -29,13 +31,33 @@ export type Condition =
   | { readonly path: readonly string[]; readonly op: "isNull"; readonly value: boolean }
   /** Valid on the census date by its own dates [valid_from, valid_to): rows without history of their own. */
   | { readonly path: readonly string[]; readonly op: "holds"; readonly ends: boolean }
-  /** A date within the fill's period. */
-  | { readonly path: readonly string[]; readonly op: "inPeriod" };
+  /** Full years at the census date, both ends included; none: and older. */
+  | {
+      readonly path: readonly string[];
+      readonly op: "aged";
+      readonly from: number;
+      readonly to?: number;
+    }
+  /** A date, or a term, within the fill's period. */
+  | {
+      readonly path: readonly string[];
+      readonly op: "inPeriod";
+      readonly unit: "date" | "term";
+      /** From this row back to the person, for a period that begins with the person's title. */
+      readonly person?: readonly string[];
+    };
 
-/** Conditions up to and with the closing bracket. e.g. [term = $term, level in (国家级, 省部级), staff holds] */
-export function conditionsOf(cursor: Cursor, entity: Entity): readonly Condition[] {
+/**
+ * Conditions up to and with the closing bracket. e.g. [term = $term, level in (国家级, 省部级), staff holds].
+ * `person`: how the rows lead back to the person they were reached from, where they do.
+ */
+export function conditionsOf(
+  cursor: Cursor,
+  entity: Entity,
+  person?: readonly string[],
+): readonly Condition[] {
   const found: Condition[] = [];
-  do found.push(conditionOf(cursor, entity));
+  do found.push(conditionOf(cursor, entity, person));
   while (cursor.take(","));
   cursor.expect("]");
   return found;
@@ -45,7 +67,8 @@ export function conditionsOf(cursor: Cursor, entity: Entity): readonly Condition
 export const conditionList = (text: string | undefined, entity: Entity): readonly Condition[] =>
   text === undefined ? [] : conditionsOf(new Cursor(`${text}]`), entity);
 
-function conditionOf(cursor: Cursor, entity: Entity): Condition {
+function conditionOf(cursor: Cursor, entity: Entity, person?: readonly string[]): Condition {
+  if (cursor.takeWord("not")) return { ...conditionOf(cursor, entity, person), not: true };
   const path = cursor.path();
   if (cursor.takeWord("holds")) {
     const last = walk(entity, path, cursor.text);
@@ -62,8 +85,12 @@ function conditionOf(cursor: Cursor, entity: Entity): Condition {
   if (cursor.takeWord("known")) return { path, op: "isNull", value: false };
   if (cursor.takeWord("within")) {
     cursor.expect("$period");
-    return { path, op: "inPeriod" };
+    const unit = column.type === "date" ? "date" : "term";
+    if (unit === "term" && path.at(-1) !== "term")
+      throw cursor.error(`"${path.join(".")}" is of type ${column.type}`, "a date or a term");
+    return { path, op: "inPeriod", unit, ...(person && { person }) };
   }
+  if (cursor.takeWord("aged")) return { path, op: "aged", ...ages(cursor) };
   if (cursor.takeWord("starts")) return { path, op: "startsWith", operand: operand() };
   if (cursor.takeWord("contains")) return { path, op: "contains", operand: operand() };
   if (cursor.takeWord("in")) {
@@ -78,8 +105,15 @@ function conditionOf(cursor: Cursor, entity: Entity): Condition {
     if (cursor.take(mark)) return { path, op, operand: operand() };
   throw cursor.error(
     "no comparison",
-    "= != < <= > >= in starts contains missing known holds within",
+    "= != < <= > >= in starts contains missing known holds within aged",
   );
+}
+
+/** e.g. "30-34", "65-" */
+function ages(cursor: Cursor): { from: number; to?: number } {
+  const [, from, to] = /^(\d+)-(\d*)$/.exec(cursor.word()) ?? [];
+  if (from === undefined) throw cursor.error("no ages", "ages such as 30-34 or 65-");
+  return { from: Number(from), ...(to ? { to: Number(to) } : {}) };
 }
 
 function operandOf(cursor: Cursor, isBoolean: boolean): Operand {
@@ -111,6 +145,11 @@ export function allOf(filters: readonly (Filter | undefined)[]): Filter | undefi
 }
 
 function toFilter(condition: Condition, variables: Variables): Filter {
+  const filter = plainFilter(condition, variables);
+  return condition.not ? { kind: "not", filter } : filter;
+}
+
+function plainFilter(condition: Condition, variables: Variables): Filter {
   const { path, op } = condition;
   const value = (operand: Operand): Value =>
     "value" in operand ? operand.value : (variables[operand.variable] ?? "");
@@ -119,20 +158,46 @@ function toFilter(condition: Condition, variables: Variables): Filter {
   if (op === "isNull") return { ...compare, op, value: condition.value };
   if (op === "in") return { ...compare, op, value: condition.operands.map(value) };
   if (op === "holds") return validAt(path, at, condition.ends);
-  if (op === "inPeriod") {
-    const { from = "", to = "" } = variables;
+  if (op === "inPeriod") return periodFilter(condition, variables);
+  if (op === "aged") {
+    const { from, to } = condition;
+    const born: Filter = { ...compare, op: "le", value: yearsBefore(at, from) };
+    if (to === undefined) return born;
     return {
       kind: "and",
-      filters: [
-        { ...compare, op: "ge", value: from },
-        { ...compare, op: "lt", value: to },
-      ],
+      filters: [born, { ...compare, op: "gt", value: yearsBefore(at, to + 1) }],
     };
   }
   if (op === "startsWith" || op === "contains")
     return { ...compare, op, value: String(value(condition.operand)) };
   return { ...compare, op, value: value(condition.operand) };
 }
+
+function periodFilter(
+  { path, unit, person }: Condition & { readonly op: "inPeriod" },
+  { from = "", to = "", since }: Variables,
+): Filter {
+  const compare = { kind: "compare", path } as const;
+  if (unit === "term") return { ...compare, op: "in", value: termsWithin(from, to) };
+  const begins: Filter =
+    since === undefined || person === undefined
+      ? { ...compare, op: "ge", value: from }
+      : { kind: "columns", path, op: "ge", other: [...person, ...since.split(".")] };
+  return { kind: "and", filters: [begins, { ...compare, op: "lt", value: to }] };
+}
+
+/** Whether a condition means something else in another period. */
+export const speaksOfPeriod = (condition: Condition): boolean => {
+  if (condition.op === "inPeriod") return true;
+  const operands =
+    "operands" in condition
+      ? condition.operands
+      : "operand" in condition
+        ? [condition.operand]
+        : [];
+  return operands.some((one) => "variable" in one && periodVariables.includes(one.variable));
+};
+const periodVariables = ["term", "academic_year", "semester", "from", "to"];
 
 /**
  * The row is there and holds on that day: a missing start is long ago, a missing end is open unless the row itself says

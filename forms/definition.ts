@@ -56,6 +56,10 @@ const field = z
     /** Pairs of label and value this one takes up in a grid. (Default: 1) */
     span: z.int().min(1).max(4).optional(),
     options: z.array(text).optional(),
+    /** How many lines of text the cell has room for. (Default: 1) */
+    lines: z.int().min(1).max(40).optional(),
+    /** Who signs inside the cell, at its end. e.g. 本人签字 */
+    sign: text.optional(),
   })
   .refine(
     (one) => [one.value, one.manual, one.private].filter((x) => x !== undefined).length <= 1,
@@ -75,6 +79,8 @@ const rows = z.strictObject({
   title: text.optional(),
   /** e.g. "person.workloads[term = $term] order section.section_no"; "persons[…] order …" for units */
   rows: text,
+  /** Which period the conditions speak of, when not the form's. */
+  basis: basis.optional(),
   /** In forms for units: the columns that say whose row it is. */
   owner: z.strictObject({ unit: text, college: text }).optional(),
   columns: z.array(field).min(1),
@@ -112,6 +118,20 @@ const crosstab = z.strictObject({
     .min(1),
 });
 
+/** A week of lessons: days across, blocks of periods down. */
+const week = z.strictObject({
+  kind: z.literal("week"),
+  title: text.optional(),
+  /** The person's list whose rows lead to the meetings. e.g. "person.teaching[term = $term]" */
+  of: text,
+  /** From there: "one" relations, then the "many" relation to the meetings. e.g. section.meetings */
+  meetings: text,
+  /** e.g. ["1-2", "3-4"]; the last one takes whatever comes later. */
+  blocks: z.array(z.string().regex(/^\d+-\d+$/)).min(1),
+  /** Lines of a lesson, bindings in braces. e.g. "{meeting.weeks}周"; one without any value is left out. */
+  lines: z.array(text).min(1),
+});
+
 export const definitionSchema = z.strictObject({
   id: z.string().regex(/^[A-Z]{2,3}-\d+$/),
   family: text,
@@ -144,10 +164,10 @@ export const definitionSchema = z.strictObject({
   /** Two texts under the title, left and right. e.g. "填报单位：$subject_name" */
   head: z.tuple([z.string(), z.string()]).optional(),
   sections: z
-    .array(z.discriminatedUnion("kind", [grid, rows, crosstab]))
+    .array(z.discriminatedUnion("kind", [grid, rows, crosstab, week]))
     .min(1)
     .refine(
-      (all) => all.filter((one) => one.kind !== "grid").length <= 1,
+      (all) => all.filter((one) => one.kind === "rows" || one.kind === "crosstab").length <= 1,
       "a form has at most one row list or cross-tab",
     ),
   notes: z.array(text).optional(),
@@ -158,6 +178,7 @@ export type Field = z.infer<typeof field>;
 export type GridSection = z.infer<typeof grid>;
 export type RowsSection = z.infer<typeof rows>;
 export type CrosstabSection = z.infer<typeof crosstab>;
+export type WeekSection = z.infer<typeof week>;
 
 /** The columns that say whose row it is, in forms for units. */
 export type Owner = NonNullable<RowsSection["owner"]>;

@@ -62,6 +62,17 @@ function formLine({ definition, version }: BoundForm): FormLine {
 function fieldLines({ definition, sections }: BoundForm): readonly FieldLine[] {
   return sections.flatMap((one): readonly FieldLine[] => {
     const section = one.section.title ?? definition.titles.zh;
+    if (one.kind === "week")
+      return [
+        {
+          section,
+          label: "课表",
+          kind: "bound",
+          from: `${one.section.of} → ${one.section.meetings}`,
+          unit: "",
+          basis: definition.clock,
+        },
+      ];
     if (one.kind !== "crosstab")
       return (one.kind === "grid" ? one.fields : one.columns).map((bound) =>
         fieldLine(section, bound, definition.clock),

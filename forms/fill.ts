@@ -7,6 +7,7 @@ import type { Reader } from "../query/run.ts";
 import { factsOf } from "./batch.ts";
 import { formOf } from "./catalogue.ts";
 import { addCounts, type CellCounts, noCells, type SubjectFacts } from "./filled-cells.ts";
+import { filledFileOf } from "./filled-file.ts";
 import { grantOf } from "./grant.ts";
 import {
   fileName,
@@ -20,7 +21,7 @@ import { openProvenance } from "./provenance.ts";
 import { type Subjects, subjectsOf } from "./subjects.ts";
 import { templateOf } from "./template.ts";
 import { timeBasisOf } from "./time-basis.ts";
-import { type Profile, workbookOf } from "./workbook.ts";
+import type { Profile } from "./workbook.ts";
 
 export interface FillRequest {
   readonly form: string; // e.g. "PE-10"
@@ -53,7 +54,7 @@ export interface FillSummary {
 }
 
 /**
- * Fills one form for its subjects: a workbook each, a manifest and the provenance of every filled cell. A subject that
+ * Fills one form for its subjects: a file each, a manifest and the provenance of every filled cell. A subject that
  * fails is listed and the others are filled; UserError when the requester may fill it for nobody who was named.
  */
 export async function fillForm(request: FillRequest): Promise<FillSummary> {
@@ -73,8 +74,8 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
   const errors: { subject: string; message: string }[] = [];
   const fillOne = async (facts: SubjectFacts): Promise<void> => {
     const { subject } = facts;
-    const made = workbookOf(plan, template, facts, { release, profile });
-    const file = fileName(subject);
+    const made = filledFileOf(plan, template, facts, { release, profile });
+    const file = fileName(subject, template.extension);
     await writePrivately(join(folder, file), made.bytes);
     provenance.add(subject.no, made.cells);
     const { fill, counts: cells } = made;

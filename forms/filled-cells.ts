@@ -11,12 +11,15 @@ import { figureState } from "./crosstab.ts";
 import { addressOf, type Layout } from "./layout.ts";
 import type { Plan } from "./plan.ts";
 import type { Subject } from "./subjects.ts";
+import { lessonState } from "./week.ts";
 
 /** One field cell of one file. */
 export interface FormCell {
   readonly at: string; // e.g. "B4", after the rows are repeated
   readonly label: string;
   readonly state: CellState;
+  /** The field's own time basis, where that is not the form's clock. */
+  readonly basis?: string;
   /** "opens": the first column of a list, where the row's own note stands. */
   readonly place: "grid" | "opens" | "row" | "figure";
 }
@@ -27,6 +30,8 @@ export interface SubjectFacts {
   /** The person's own row; absent in forms of units. */
   readonly own?: Row;
   readonly rows: readonly Row[];
+  /** Of a week. */
+  readonly meetings?: readonly Row[];
   /** Of a cross-tab, by name. */
   readonly figures: Row;
   readonly golden: Reading["golden"];
@@ -44,12 +49,17 @@ export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readon
     switch (placed.kind) {
       case "value": {
         const state = cellState(placed.bound, { row: own, variables, golden });
-        return [{ at, label: placed.bound.field.label, state, place: "grid" }];
+        return [{ at, label: placed.bound.field.label, state, place: "grid", ...basisOf(placed) }];
       }
       case "figure": {
         if (plan.crosstab === undefined) return [];
         const state = figureState(plan.crosstab, facts.figures, placed.row, placed.column);
         return [{ at, label: placed.label, state, place: "figure" }];
+      }
+      case "lesson": {
+        // An hour without a lesson is nothing to fill.
+        const state = plan.week && lessonState(plan.week, facts.meetings ?? [], placed);
+        return state ? [{ at, label: placed.label, state, place: "grid" }] : [];
       }
       case "sample":
         return rows.map((each, index) => {
@@ -60,6 +70,7 @@ export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readon
             label: labelOf(placed.bound),
             state: cellState(placed.bound, reading),
             place: col === 1 ? "opens" : "row",
+            ...basisOf(placed),
           };
         });
       default:
@@ -67,6 +78,9 @@ export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readon
     }
   });
 }
+
+const basisOf = ({ bound }: { readonly bound: BoundField }): { readonly basis?: string } =>
+  bound.basis === undefined ? {} : { basis: bound.basis };
 
 const labelOf = ({ field }: BoundField): string =>
   field.group === undefined ? field.label : `${field.group}·${field.label}`;

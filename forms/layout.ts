@@ -1,5 +1,6 @@
 import type { BoundCrosstab, BoundField, BoundForm, BoundGrid, BoundRows } from "./bound-form.ts";
 import type { CrosstabSection } from "./definition.ts";
+import { type Block, type BoundWeek, defaultWidth, weekdays, weekEdges } from "./week.ts";
 
 /** A block of cells, 1-based, both ends included. */
 export interface Box {
@@ -24,6 +25,13 @@ export type Placed =
         | "note"
         | "sign";
       readonly text: string;
+      readonly box: Box;
+    }
+  | {
+      readonly kind: "lesson";
+      readonly weekday: number;
+      readonly block: Block;
+      readonly label: string;
       readonly box: Box;
     }
   | { readonly kind: "value" | "sample"; readonly bound: BoundField; readonly box: Box }
@@ -74,11 +82,16 @@ export function layoutOf(form: BoundForm): Layout {
       });
     if (section.kind === "grid") placeGrid(pen, section);
     else if (section.kind === "rows") list = placeRows(pen, section);
+    else if (section.kind === "week") placeWeek(pen, section);
     else placeCrosstab(pen, section);
   }
   for (const note of definition.notes ?? [])
     pen.placed.push({ kind: "note", text: `注：${note}`, box: line(pen.row++, 1, across) });
-  placeSigners(pen, definition.signers);
+  const signs = form.sections.some(
+    (one) => one.kind === "grid" && one.fields.some(({ field }) => field.sign !== undefined),
+  );
+  // Where the cells have their own signatures, the form has no common row for them.
+  if (!signs) placeSigners(pen, definition.signers);
   return {
     sheet: sheetName(definition.titles.zh),
     widths: pen.widths,
@@ -94,13 +107,15 @@ const line = (row: number, col: number, colEnd: number): Box => ({ row, col, row
 
 /** Portrait pages hold about 90 half-width characters at 10.5 points, landscape ones 135. */
 function widthsOf(form: BoundForm): readonly number[] {
-  const list = form.sections.find((section) => section.kind !== "grid");
-  if (list?.kind === "rows") return list.columns.map(({ field }) => field.width ?? 12);
+  const list = form.sections.find(({ kind }) => kind === "rows" || kind === "crosstab");
+  if (list?.kind === "rows") return list.columns.map(({ field }) => field.width ?? defaultWidth);
   if (list?.kind === "crosstab")
     return [
       ...list.section.stub.map((_, index) => (index === 0 ? 16 : 22)),
       ...list.section.columns.map(() => 13),
     ];
+  if (form.sections.some((section) => section.kind === "week"))
+    return [11, ...weekdays.map(() => 17)];
   const pairs = Math.max(
     ...form.sections.map((one) => (one.kind === "grid" ? one.section.pairs : 1)),
   );
@@ -201,6 +216,24 @@ function placeHeads(pen: Pen, heads: readonly Head[], firstCol: number): [number
   }
   pen.row = bottom + 1;
   return [top, bottom];
+}
+
+function placeWeek(pen: Pen, { blocks }: BoundWeek): void {
+  const edges = weekEdges(pen.widths);
+  const across = (index: number): Box =>
+    line(pen.row, (edges[index - 1] ?? 0) + 1, edges[index] ?? 1);
+  for (const [index, text] of ["节次", ...weekdays.map((day) => `星期${day}`)].entries())
+    pen.placed.push({ kind: "column", text, box: across(index) });
+  pen.row += 1;
+  for (const block of blocks) {
+    const periods = `第${block.label}节`;
+    pen.placed.push({ kind: "stub", text: periods, box: across(0) });
+    for (const [index, day] of weekdays.entries()) {
+      const label = `星期${day} ${periods}`;
+      pen.placed.push({ kind: "lesson", weekday: index + 1, block, label, box: across(index + 1) });
+    }
+    pen.row += 1;
+  }
 }
 
 function placeCrosstab(pen: Pen, { section }: BoundCrosstab): void {

@@ -60,7 +60,7 @@ export const sha256Of = (bytes: Uint8Array): string =>
   createHash("sha256").update(bytes).digest("hex");
 
 /** e.g. "20150123-张三.xlsx"; marks no file system takes become "_". */
-export function fileName({ id, no, name }: Subject): string {
+export function fileName({ id, no, name }: Subject, extension: "xlsx" | "docx"): string {
   const safe = `${no === "" ? id : no}-${name}`.replaceAll(/[\p{Cc}\\/:*?"<>|\s]/gu, "_");
-  return `${[...safe].slice(0, 80).join("")}.xlsx`;
+  return `${[...safe].slice(0, 80).join("")}.${extension}`;
 }

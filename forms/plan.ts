@@ -3,26 +3,33 @@ import type { Field, Filter, GroupSelection, Path, Selection } from "../query/se
 import type { Source } from "./binding.ts";
 import type { BoundCrosstab, BoundField, BoundForm, BoundRows, OwnerPaths } from "./bound-form.ts";
 import { allOf, filterOf, type Variables } from "./condition.ts";
-import { type TimeBasis, timeVariables } from "./time-basis.ts";
+import { fieldTimeOf, type TimeBasis, timeVariables } from "./time-basis.ts";
+import { type BoundWeek, bindingsOf, placesOf, weekNames } from "./week.ts";
 
 /** One form version at one moment: what to ask, in one statement a batch. */
 export interface Plan {
   readonly form: BoundForm;
   readonly time: TimeBasis;
   readonly variables: Variables;
+  /** Moment and period of what has a time basis of its own; the form's when there is none. */
+  readonly timeAt: (basis: string | undefined) => TimeBasis;
   readonly rows?: BoundRows;
   readonly crosstab?: BoundCrosstab;
+  readonly week?: BoundWeek;
 }
 
 export function planOf(form: BoundForm, time: TimeBasis): Plan {
   const rows = form.sections.find((section) => section.kind === "rows");
   const crosstab = form.sections.find((section) => section.kind === "crosstab");
+  const week = form.sections.find((section) => section.kind === "week");
   return {
     form,
     time,
     variables: timeVariables(time),
+    timeAt: (basis) => fieldTimeOf(time, form.definition.clock, basis),
     ...(rows && { rows }),
     ...(crosstab && { crosstab }),
+    ...(week && { week }),
   };
 }
 
@@ -43,17 +50,17 @@ export function personSelection(plan: Plan, ids: readonly string[]): Selection {
   const bound = plan.form.sections.flatMap((section) =>
     section.kind === "grid" ? section.fields : [],
   );
-  const { rows, variables } = plan;
-  const fields = [...fieldsOf(bound, variables)];
+  const { rows } = plan;
+  const fields = [...fieldsOf(bound, plan)];
   if (rows?.rows.relation !== undefined) {
     const { relation, order, where } = rows.rows;
-    const filter = filterOf(where, variables);
+    const filter = filterOf(where, variablesAt(plan, rows.basis));
     fields.push({
       kind: "many",
       as: listName,
       relation,
       selection: {
-        fields: fieldsOf(rows.columns, variables),
+        fields: fieldsOf(rows.columns, plan),
         orderBy: order.map(({ path, descending }) => ({
           path,
           direction: descending ? "desc" : "asc",
@@ -62,6 +69,7 @@ export function personSelection(plan: Plan, ids: readonly string[]): Selection {
       },
     });
   }
+  if (plan.week !== undefined) fields.push(weekField(plan, plan.week));
   return {
     entity: "person",
     fields,
@@ -70,15 +78,42 @@ export function personSelection(plan: Plan, ids: readonly string[]): Selection {
   };
 }
 
+/** The person's list, and at the end of its relations the meetings. */
+function weekField(plan: Plan, week: BoundWeek): Field {
+  const { relation = "", where } = week.of;
+  const filter = filterOf(where, plan.variables);
+  const bound = [...placesOf(week), ...bindingsOf(week)].map(
+    (binding): BoundField => ({
+      field: { id: "x", label: "x" },
+      binding,
+      kind: "text",
+      divisor: 1,
+    }),
+  );
+  const meetings: Field = {
+    kind: "many",
+    as: weekNames.meetings,
+    relation: week.meetings,
+    selection: { fields: fieldsOf(bound, plan) },
+  };
+  const reached = week.hops.reduceRight<Field>(
+    (inner, hop) => ({ kind: "one", as: hop, relation: hop, selection: { fields: [inner] } }),
+    meetings,
+  );
+  const selection = { fields: [reached], ...(filter && { where: filter }) };
+  return { kind: "many", as: weekNames.of, relation, selection };
+}
+
 /** The rows of these units, unit after unit. */
 export function unitRowsSelection(plan: Plan, rows: BoundRows, orgs: readonly string[]): Selection {
   const { entity, order, where } = rows.rows;
   const owner = ownerOf(plan, rows.owner);
-  const filter = allOf([filterOf(where, plan.variables), ownedBy(owner, orgs)]);
+  const own = filterOf(where, variablesAt(plan, rows.basis));
+  const filter = allOf([own, ownedBy(owner, orgs)]);
   return {
     entity: entity.name,
     fields: [
-      ...fieldsOf(rows.columns, plan.variables),
+      ...fieldsOf(rows.columns, plan),
       valueAt(ownerNames.unit, owner.unit),
       valueAt(ownerNames.college, owner.college),
     ],
@@ -140,43 +175,51 @@ function valueAt(as: string, [first, ...rest]: Path): Field {
   return { kind: "one", as, relation: first, selection: { fields: [valueAt(as, rest)] } };
 }
 
+const variablesAt = (plan: Plan, basis: string | undefined): Variables =>
+  basis === undefined ? plan.variables : timeVariables(plan.timeAt(basis));
+
+/** The name of a field's figure in its row: the same binding over another period is another figure. */
+export const aggregateName = ({ binding, basis = "" }: BoundField): string =>
+  `${binding?.text ?? ""}${basis && ` @ ${basis}`}`;
+
 interface Tree {
   readonly columns: Set<string>;
   readonly ones: Map<string, Tree>;
-  readonly aggregates: Map<string, Source & { readonly kind: "aggregate" }>;
+  readonly aggregates: Map<string, AggregateIn>;
+}
+interface AggregateIn {
+  readonly source: Source & { readonly kind: "aggregate" };
+  readonly variables: Variables;
 }
 const newTree = (): Tree => ({ columns: new Set(), ones: new Map(), aggregates: new Map() });
 
-/** One struct for each relation however many cells read from it; an aggregate stands under its binding's text. */
-function fieldsOf(bound: readonly BoundField[], variables: Variables): readonly Field[] {
+/** One struct for each relation however many cells read from it. */
+function fieldsOf(bound: readonly BoundField[], plan: Plan): readonly Field[] {
   const root = newTree();
-  for (const { binding, field } of bound) {
+  for (const one of bound) {
+    const { binding, field, basis } = one;
     const source = binding?.source;
-    if (binding === undefined || source === undefined || source.kind === "variable") continue;
+    if (source === undefined || source.kind === "variable") continue;
     const at = source.hops.reduce((tree, hop) => {
       const next = tree.ones.get(hop) ?? newTree();
       tree.ones.set(hop, next);
       return next;
     }, root);
     if (source.kind === "column") at.columns.add(source.column).add(field.only_if ?? source.column);
-    else at.aggregates.set(binding.text, source);
+    else at.aggregates.set(aggregateName(one), { source, variables: variablesAt(plan, basis) });
   }
-  return treeFields(root, variables);
+  return treeFields(root);
 }
 
-function treeFields(tree: Tree, variables: Variables): readonly Field[] {
+function treeFields(tree: Tree): readonly Field[] {
   const fields: Field[] = [...origin];
   for (const column of tree.columns)
     if (!origin.some((one) => one.as === column))
       fields.push({ kind: "column", as: column, column });
   for (const [relation, inner] of tree.ones)
-    fields.push({
-      kind: "one",
-      as: relation,
-      relation,
-      selection: { fields: treeFields(inner, variables) },
-    });
-  for (const [as, { relation, fn, path, where }] of tree.aggregates) {
+    fields.push({ kind: "one", as: relation, relation, selection: { fields: treeFields(inner) } });
+  for (const [as, { source, variables }] of tree.aggregates) {
+    const { relation, fn, path, where } = source;
     const filter = filterOf(where, variables);
     fields.push({
       kind: "aggregate",

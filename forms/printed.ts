@@ -39,9 +39,14 @@ function rounded(exact: number, precision = 6): number {
 }
 
 function applyPipe(value: Row[string], pipe: Pipe): Row[string] {
+  if (value === null) return null;
   switch (pipe.kind) {
     case "over":
       return Number(value) > pipe.limit;
+    case "under":
+      return Number(value) < pipe.limit;
+    case "is":
+      return String(value) === pipe.value;
     case "yesno":
       return typeof value === "boolean" ? value : Number(value) > 0;
     case "unless":

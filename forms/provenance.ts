@@ -9,6 +9,7 @@ import {
 import { UserError } from "../core/errors.ts";
 import type { FormCell } from "./filled-cells.ts";
 import type { Plan } from "./plan.ts";
+import { timeVariables } from "./time-basis.ts";
 
 /** Where one filled cell comes from, as it was written at the fill. */
 export interface CellProvenance {
@@ -66,10 +67,19 @@ export async function openProvenance(
   );
   const appender = await connection.raw.createAppender("cell");
   const { id } = plan.form.definition;
-  const params = JSON.stringify(plan.variables);
+  const told = new Map<string | undefined, { params: string; text: string }>();
+  const timeOf = (basis: string | undefined): { params: string; text: string } => {
+    const time = plan.timeAt(basis);
+    const known = told.get(basis) ?? {
+      params: JSON.stringify(timeVariables(time)),
+      text: time.text,
+    };
+    told.set(basis, known);
+    return known;
+  };
   return {
     add: (subject, cells) => {
-      for (const { at, label, state } of cells) {
+      for (const { at, label, state, basis } of cells) {
         if (state.state === "empty") continue;
         const { origin } = state;
         const values = [
@@ -83,8 +93,9 @@ export async function openProvenance(
           origin.column,
         ];
         const from = [origin.system, origin.key, origin.run, origin.rule];
-        const basis = [origin.system === "" ? params : "{}", plan.time.text, String(release)];
-        for (const value of [...values, ...from, ...basis]) appender.appendVarchar(value);
+        const { params, text } = timeOf(basis);
+        const moment = [origin.system === "" ? params : "{}", text, String(release)];
+        for (const value of [...values, ...from, ...moment]) appender.appendVarchar(value);
         appender.endRow();
       }
     },

@@ -3,6 +3,7 @@ import type { Entity } from "../schema/entity.ts";
 import type { Source } from "./binding.ts";
 import type { BoundForm } from "./bound-form.ts";
 import type { Condition } from "./condition.ts";
+import { bindingsOf, placesOf } from "./week.ts";
 
 /** One entity whose columns a form reads, and the entities passed on the way there. */
 export interface ReadFrom {
@@ -19,6 +20,16 @@ export function sourcesOf(form: BoundForm): readonly ReadFrom[] {
       return section.fields.flatMap(({ binding }) =>
         binding ? readBy(binding.source, person) : [],
       );
+    if (section.kind === "week") {
+      const { of, hops, meetings, meeting } = section;
+      const read = [...placesOf(section), ...bindingsOf(section)];
+      return [
+        ends(person, ["id"]),
+        ends(of.entity, [...hops, meetings, "id"]),
+        ...conditioned(of.entity, of.where),
+        ...read.flatMap((binding) => readBy(binding.source, meeting)),
+      ];
+    }
     const listed = section.kind === "rows" ? section.rows : section.count;
     const cells = section.kind === "rows" ? section.columns : [];
     const bands = section.kind === "crosstab" ? [...section.rows, ...section.columns] : [];

@@ -1,13 +1,25 @@
 import exceljs from "exceljs";
 import type { BoundField, BoundForm } from "./bound-form.ts";
 import { optionsOf } from "./code-options.ts";
+import { documentBytes } from "./document-template.ts";
 import { addressOf, type Box, type Layout, layoutOf, type Placed } from "./layout.ts";
+import { type DocumentTemplate, openDocument } from "./package/document.ts";
 import { fillTemplate, openTemplate, type Template } from "./package/patch.ts";
 
-/** A form's empty workbook, parsed and ready to be filled, with the places of its cells. */
-export interface FormTemplate {
+/** A form's empty file, parsed and ready to be filled, with the places of its cells. */
+export type FormTemplate = WorkbookTemplate | DocumentFormTemplate;
+
+export interface WorkbookTemplate {
+  readonly extension: "xlsx";
   readonly layout: Layout;
   readonly template: Template;
+  readonly bytes: Uint8Array;
+}
+/** Its cells stand in content controls that carry the fields' ids. */
+export interface DocumentFormTemplate {
+  readonly extension: "docx";
+  readonly layout: Layout;
+  readonly document: DocumentTemplate;
   readonly bytes: Uint8Array;
 }
 
@@ -24,6 +36,10 @@ export function templateOf(form: BoundForm): Promise<FormTemplate> {
 
 async function build(form: BoundForm): Promise<FormTemplate> {
   const layout = layoutOf(form);
+  if (form.definition.media === "docx") {
+    const bytes = documentBytes(form, layout);
+    return { extension: "docx", layout, document: openDocument(bytes), bytes };
+  }
   const workbook = new exceljs.Workbook();
   workbook.creator = "fillonce";
   workbook.created = workbook.modified = new Date(0);
@@ -31,7 +47,7 @@ async function build(form: BoundForm): Promise<FormTemplate> {
   const raw = new Uint8Array(await workbook.xlsx.writeBuffer());
   // exceljs stamps its zip entries with the time of day; our writer does not.
   const { bytes } = fillTemplate(openTemplate(raw), {});
-  return { layout, template: openTemplate(bytes), bytes };
+  return { extension: "xlsx", layout, template: openTemplate(bytes), bytes };
 }
 
 function draw(sheet: exceljs.Worksheet, form: BoundForm, layout: Layout): void {
@@ -83,6 +99,7 @@ export const looks: Readonly<Record<Placed["kind"], Look>> = {
   note: { font: "仿宋_GB2312", size: 10, align: "left", height: 20, boxed: false },
   sign: { font: "仿宋_GB2312", size: 11, align: "left", height: 58, boxed: true },
   value: { font: "仿宋_GB2312", size: 11, align: "center", height: 26, boxed: true },
+  lesson: { font: "仿宋_GB2312", size: 10, align: "center", height: 58, boxed: true },
   sample: { font: "仿宋_GB2312", size: 10, align: "center", height: 30, boxed: true },
   figure: { font: "仿宋_GB2312", size: 11, align: "center", boxed: true },
 };
@@ -98,10 +115,15 @@ function drawPlaced(sheet: exceljs.Worksheet, placed: Placed): void {
   // A grid's cell is one line high: a long e-mail address gets smaller rather than cut.
   const fits = placed.kind === "value" ? { shrinkToFit: true } : { wrapText: true };
   cell.alignment = { horizontal: look.align, vertical: "middle", ...fits };
-  if (look.height !== undefined) raise(sheet, placed, look);
+  if (look.height !== undefined)
+    raise(sheet, placed, { ...look, height: look.height + 15 * (linesOf(placed) - 1) });
   if (placed.kind === "figure") cell.numFmt = "0";
+  if (placed.kind === "lesson") cell.numFmt = "@";
   if (placed.kind === "value" || placed.kind === "sample") dress(cell, placed.bound);
 }
+
+const linesOf = (placed: Placed): number =>
+  placed.kind === "value" || placed.kind === "sample" ? (placed.bound.field.lines ?? 1) : 1;
 
 /** As high as the look asks, or as its text needs in that width; a Chinese character is two half-widths. */
 function raise(sheet: exceljs.Worksheet, placed: Placed, { height = 0, size }: Look): void {

@@ -10,14 +10,17 @@ export interface TimeBasis {
   readonly to: string;
   readonly term: string; // e.g. "2026-2027-1"
   readonly text: string; // e.g. "时点 2026-09-30"
+  /** The period begins at this date of the person, a path from the person; `from` is then unknown to the plan. */
+  readonly since?: string; // e.g. "title.appointed_on"
 }
 
 const isDate = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
 
 /**
- * What a form's clock means on a day. A point is the latest such date not after today; a term is the one running; an
- * academic or calendar year the last finished one. `asOf` overrules the point.
+ * What a form's clock means on a day. A point is the latest such date not after today; a term is the one running; a
+ * month, a quarter and an academic or calendar year are the last finished ones, and their moment is their last day.
+ * `asOf` overrules today.
  */
 export function timeBasisOf(clock: Definition["clock"], now: Clock, asOf?: string): TimeBasis {
   const today = dateOf(now.now());
@@ -28,15 +31,77 @@ export function timeBasisOf(clock: Definition["clock"], now: Clock, asOf?: strin
       `the census date ${asOf} is yet to come; today is ${today}`,
       "give a day that has passed",
     );
-  const at = asOf ?? (clock.startsWith("point ") ? lastPoint(clock.slice(6), today) : today);
+  const day = asOf ?? (clock.startsWith("point ") ? lastPoint(clock.slice(6), today) : today);
+  const [from, to] = periodOf(clock, day);
+  const at = finishes(clock) ? dayBefore(to) : day;
   const term = termAt(at);
-  const [from, to] = periodOf(clock, at);
   const text = clock.startsWith("point ")
     ? `时点 ${at}`
     : clock === "term"
       ? `学期 ${term}（截至 ${at}）`
-      : `时期 ${from} 至 ${dayBefore(to)}（截至 ${at}）`;
+      : periodText(from, to, at);
   return { asOf: at, from, to, term, text };
+}
+
+const finishes = (clock: Definition["clock"]): boolean =>
+  ["academic-year", "calendar-year", "quarter", "month"].includes(clock);
+
+const periodText = (from: string, to: string, at: string): string =>
+  `时期 ${from} 至 ${dayBefore(to)}（截至 ${at}）`;
+
+/** The last day of a form's moment that a field may ask for with at(MM-DD). e.g. "12-31"; undefined: none is fixed */
+export function fixedDay(clock: Definition["clock"]): string | undefined {
+  if (clock.startsWith("point ")) return clock.slice(6);
+  if (clock === "calendar-year") return "12-31";
+  return clock === "academic-year" ? "08-31" : undefined;
+}
+
+/**
+ * What a field's own basis means in a fill: the form's moment stays, the period is the field's. A year is the last one
+ * finished by then; in a form of a month or quarter the calendar year is the running one, up to the moment.
+ */
+export function fieldTimeOf(
+  time: TimeBasis,
+  clock: Definition["clock"],
+  basis: string | undefined,
+): TimeBasis {
+  const { asOf } = time;
+  const within = (from: string, to: string): TimeBasis => {
+    const text = periodText(from, to, asOf);
+    const term = from === to ? time.term : termAt(dayBefore(to));
+    return { asOf, from, to, term, text };
+  };
+  if (basis === "during(calendar-year)" && (clock === "quarter" || clock === "month"))
+    return within(`${asOf.slice(0, 4)}-01-01`, dayAfter(asOf));
+  const during = /^during\((academic-year|calendar-year|term)\)$/.exec(basis ?? "")?.[1];
+  if (during !== undefined && during !== clock)
+    return within(...periodOf(during as Definition["clock"], asOf)); // the pattern lists clocks
+  const years = /^rolling\((\d+)y\)$/.exec(basis ?? "")?.[1];
+  if (years !== undefined)
+    return within(dayAfter(yearsBefore(asOf, Number(years))), dayAfter(asOf));
+  if (basis !== "since(current_title)") return time;
+  const text = `自任现职之日至 ${asOf}`;
+  return { ...time, from: "", to: dayAfter(asOf), text, since: "title.appointed_on" };
+}
+
+/** The same day so many years earlier; 29 February becomes the 28th. */
+export function yearsBefore(day: string, years: number): string {
+  const year = String(Number(day.slice(0, 4)) - years).padStart(4, "0");
+  const earlier = `${year}${day.slice(4)}`;
+  return isDate(earlier) ? earlier : `${year}-02-28`;
+}
+
+/** The terms a period holds, by their middle. e.g. the year 2026 holds 2025-2026-2 and 2026-2027-1 */
+export function termsWithin(from: string, to: string): readonly string[] {
+  const terms: string[] = [];
+  const last = Number(to.slice(0, 4));
+  for (let year = Number(from.slice(0, 4)) - 1; year <= last; year++)
+    for (const [middle, half] of [
+      [`${year}-11-01`, 1],
+      [`${year + 1}-05-01`, 2],
+    ] as const)
+      if (from <= middle && middle < to) terms.push(`${year}-${year + 1}-${half}`);
+  return terms;
 }
 
 function lastPoint(monthDay: string, today: string): string {
@@ -55,10 +120,13 @@ export function termAt(day: string): string {
 
 function periodOf(clock: Definition["clock"], at: string): readonly [string, string] {
   const year = Number(at.slice(0, 4));
+  const next = dayAfter(at);
   if (clock === "academic-year") {
-    const end = at >= `${year}-09-01` ? year : year - 1;
+    const end = next >= `${year}-09-01` ? year : year - 1;
     return [`${end - 1}-09-01`, `${end}-09-01`];
   }
+  if (clock === "quarter" || clock === "month")
+    return finishedMonths(clock === "month" ? 1 : 3, next);
   if (clock === "term") {
     const [first, , half] = termAt(at).split("-");
     const begins = Number(first);
@@ -66,8 +134,20 @@ function periodOf(clock: Definition["clock"], at: string): readonly [string, str
       ? [`${begins}-08-01`, `${begins + 1}-02-01`]
       : [`${begins + 1}-02-01`, `${begins + 1}-08-01`];
   }
-  if (clock === "calendar-year") return [`${year - 1}-01-01`, `${year}-01-01`];
-  return [`${year}-01-01`, dayAfter(at)];
+  if (clock === "calendar-year") {
+    const end = Number(next.slice(0, 4));
+    return [`${end - 1}-01-01`, `${end}-01-01`];
+  }
+  return [`${year}-01-01`, next];
+}
+
+/** The last finished stretch of that many months before a day; stretches begin with January. */
+function finishedMonths(length: number, before: string): readonly [string, string] {
+  const months = Number(before.slice(0, 4)) * 12 + Number(before.slice(5, 7)) - 1;
+  const end = months - (months % length);
+  const first = (count: number): string =>
+    `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, "0")}-01`;
+  return [first(end - length), first(end)];
 }
 
 const shifted = (day: string, days: number): string =>
@@ -82,6 +162,7 @@ export const variableNames = [
   "academic_year",
   "semester",
   "year",
+  "last_year",
   "from",
   "to",
   "subject_no",
@@ -100,7 +181,9 @@ export function timeVariables(time: TimeBasis): Readonly<Record<string, string>>
     academic_year: time.term.slice(0, cut),
     semester: time.term.slice(cut + 1),
     year: time.asOf.slice(0, 4),
+    last_year: String(Number(time.asOf.slice(0, 4)) - 1),
     from: time.from,
     to: time.to,
+    ...(time.since && { since: time.since }),
   };
 }

@@ -8,11 +8,11 @@ import {
   type SubjectFacts,
   variablesFor,
 } from "./filled-cells.ts";
-import { addressOf } from "./layout.ts";
+import { addressOf, type Layout } from "./layout.ts";
 import type { CellEdit, Edits, SheetEdits } from "./package/edits.ts";
 import { fillTemplate } from "./package/patch.ts";
 import type { Plan } from "./plan.ts";
-import type { FormTemplate } from "./template.ts";
+import type { WorkbookTemplate } from "./template.ts";
 
 /** check 核对稿: marks, notes and a 说明 sheet. submit 报送稿: the template's cells and one custom property. */
 export const profiles = ["check", "submit"] as const;
@@ -25,18 +25,27 @@ export interface FilledFile {
   readonly counts: CellCounts;
 }
 
+export interface Given {
+  readonly release: number;
+  readonly profile: Profile;
+}
+
+/** What a file of ours is known by when it comes back; 24 hexadecimal digits. */
+export function fillId({ form, time }: Plan, { subject }: SubjectFacts, given: Given): string {
+  const key = [form.definition.id, form.version, subject.id, time.asOf, time.term];
+  return sha256(...key, String(given.release), given.profile).slice(0, 24);
+}
+
 /** One subject's workbook. The same release, form version, moment, subject and profile give the same bytes. */
 export function workbookOf(
   plan: Plan,
-  { layout, template }: FormTemplate,
+  { layout, template }: WorkbookTemplate,
   facts: SubjectFacts,
-  given: { readonly release: number; readonly profile: Profile },
+  given: Given,
 ): FilledFile {
   const cells = cellsOf(plan, layout, facts);
   const counts = countCells(cells);
-  const { form, time } = plan;
-  const key = [form.definition.id, form.version, facts.subject.id, time.asOf, time.term];
-  const fill = sha256(...key, String(given.release), given.profile).slice(0, 24);
+  const fill = fillId(plan, facts, given);
   const sheet: SheetEdits = {
     cells: [...headEdits(plan, layout, facts), ...cells.flatMap(edit)],
     ...(layout.sampleRow && { rows: [{ sampleRow: layout.sampleRow, count: facts.rows.length }] }),
@@ -54,11 +63,7 @@ const edit = ({ at, state }: FormCell): readonly CellEdit[] =>
   state.state === "filled" ? [{ at, value: state.value }] : [];
 
 /** The two texts under the title, with this subject's name and dates in them. */
-function headEdits(
-  plan: Plan,
-  layout: FormTemplate["layout"],
-  { subject }: SubjectFacts,
-): readonly CellEdit[] {
+function headEdits(plan: Plan, layout: Layout, { subject }: SubjectFacts): readonly CellEdit[] {
   const variables = variablesFor(plan, subject);
   return layout.placed.flatMap((placed) => {
     if ((placed.kind !== "left" && placed.kind !== "right") || !placed.text.includes("$"))

@@ -62,7 +62,7 @@ export function openWorkbook(bytes: Uint8Array, limits?: ZipLimits): Workbook {
   };
 }
 
-function openPackage(entries: readonly ZipEntry[]): Package {
+export function openPackage(entries: readonly ZipEntry[]): Package {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const texts = new Map<string, string>();
   const text = (part: string): string | undefined => {
@@ -118,7 +118,10 @@ function refuseOldFormats(bytes: Uint8Array): void {
   refuse("it is an old .xls (or .et) file", "save it as .xlsx and retry");
 }
 
-function refuseUnsafe(entries: readonly ZipEntry[], types: ReadonlyMap<string, string>): void {
+export function refuseUnsafe(
+  entries: readonly ZipEntry[],
+  types: ReadonlyMap<string, string>,
+): void {
   const all = [...types.values()];
   if (
     entries.some(({ name }) => name.toLowerCase().startsWith("_xmlsignatures/")) ||

@@ -5,7 +5,7 @@ import { catalogue, parseDefinition } from "../../forms/catalogue.ts";
 import { describeForm, listForms } from "../../forms/describe.ts";
 import { layoutOf } from "../../forms/layout.ts";
 import { templateOf } from "../../forms/template.ts";
-import { timeBasisOf } from "../../forms/time-basis.ts";
+import { fieldTimeOf, termsWithin, timeBasisOf, yearsBefore } from "../../forms/time-basis.ts";
 
 const form = (sections: string, subject = "person"): string => `
 id: XX-1
@@ -41,6 +41,22 @@ test.each([
   [field("value: person.name, only_if: sex_name"), "no true-or-false column"],
   [field("value: person.name, unit: 万元"), "cannot be printed"],
   [field('value: person.name, basis: "at(12-31)"'), "time basis"],
+  [field('value: person.name, basis: "during(academic-year)"'), "time basis"],
+  [field('value: count(person.workloads), basis: "rolling(5y)"'), "time basis"],
+  [
+    field('value: "count(person.workloads[term within $period])", basis: since(current_title)'),
+    "time basis",
+  ],
+  [field('value: "count(person.awards[name within $period])"'), "a date or a term"],
+  [field('value: "count(person.titles[appointed_on aged old])"'), "no ages"],
+  [
+    "  - { kind: week, of: 'persons', meetings: x.y, blocks: [1-2], lines: [a] }",
+    "must start from the person",
+  ],
+  [
+    "  - { kind: week, of: person.teaching, meetings: section.meetings, blocks: [1-2], lines: ['{meeting.teacher}'] }",
+    'has no column "teacher"',
+  ],
   [field("value: person.name, manual: 不可兼有"), "not two of them"],
   [field("value: person.evaluation_responses.id"), "no relation"],
   ["  - { kind: rows, rows: 'persons[x = 1]', columns: [{ id: a, label: 甲 }] }", 'no column "x"'],
@@ -62,7 +78,7 @@ test("a cell with a star must stay empty: it is printed, not a slot", () => {
 });
 
 test("every form of the catalogue has a template, and no two of its cells stand in one place", async () => {
-  expect(catalogue().length).toBeGreaterThanOrEqual(6);
+  expect(catalogue().length).toBeGreaterThanOrEqual(12);
   for (const one of catalogue()) {
     const { layout, bytes } = await templateOf(one);
     const taken = new Set<string>();
@@ -87,6 +103,34 @@ test("a clock says its moment and period", () => {
   expect(at("term", "2026-03-01").term).toBe("2025-2026-2");
   expect(at("academic-year", "2026-11-09")).toMatchObject({ from: "2025-09-01", to: "2026-09-01" });
   expect(at("calendar-year", "2026-11-09")).toMatchObject({ from: "2025-01-01", to: "2026-01-01" });
+  expect(at("calendar-year", "2026-11-09").asOf).toBe("2025-12-31");
+  expect(at("calendar-year", "2026-12-31").asOf).toBe("2026-12-31");
+  expect(at("academic-year", "2026-08-31")).toMatchObject({ asOf: "2026-08-31", to: "2026-09-01" });
+  expect(at("quarter", "2026-11-09")).toMatchObject({ from: "2026-07-01", asOf: "2026-09-30" });
+  expect(at("quarter", "2026-02-01")).toMatchObject({ from: "2025-10-01", asOf: "2025-12-31" });
+  expect(at("month", "2026-01-31")).toMatchObject({ from: "2026-01-01", asOf: "2026-01-31" });
+});
+
+test("a field's own basis has its own period", () => {
+  const now = fixedClock("2026-11-09T09:00:00+08:00");
+  const year = timeBasisOf("calendar-year", now);
+  expect(fieldTimeOf(year, "calendar-year", "during(academic-year)")).toMatchObject({
+    asOf: "2025-12-31",
+    from: "2024-09-01",
+    to: "2025-09-01",
+  });
+  expect(fieldTimeOf(year, "calendar-year", "rolling(5y)")).toMatchObject({
+    from: "2021-01-01",
+    to: "2026-01-01",
+  });
+  const quarter = timeBasisOf("quarter", now);
+  expect(fieldTimeOf(quarter, "quarter", "during(calendar-year)")).toMatchObject({
+    from: "2026-01-01",
+    to: "2026-10-01",
+  });
+  expect(termsWithin("2024-09-01", "2025-09-01")).toEqual(["2024-2025-1", "2024-2025-2"]);
+  expect(termsWithin("2026-01-01", "2027-01-01")).toEqual(["2025-2026-2", "2026-2027-1"]);
+  expect(yearsBefore("2024-02-29", 1)).toBe("2023-02-28");
 });
 
 test("the catalogue is listed, and a form says where each field comes from", () => {

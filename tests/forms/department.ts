@@ -89,6 +89,7 @@ const professor: Given = {
   title_name: "教授",
   level: "正高级",
   obtained_on: "2026-06-30",
+  appointed_on: "2026-07-01",
   valid_from: "2026-07-01",
   source_key: "ZW-2",
 };
@@ -102,6 +103,7 @@ const formerTitle: Given = {
   title_name: "副教授",
   level: "副高级",
   obtained_on: "2005-06-30",
+  appointed_on: "2005-07-01",
   valid_from: "2005-07-01",
   valid_to: "2026-07-01",
   source_key: "ZW-1",
@@ -133,6 +135,15 @@ const allocations: readonly Given[] = [
   org_no: org ?? null,
 }));
 
+/** Credited hours of the academic year that was over at the end of 2025. */
+const earlier: readonly Given[] = ["2024-2025-1", "2024-2025-2", "2025-2026-1"].map((term) => ({
+  id: `w-${term}`,
+  person_id: "p1",
+  section_id: "s1",
+  term,
+  org_no: "100",
+  done_hours: "16.5",
+}));
 const workloads: readonly Given[] = [1, 2, 3].map((n) => ({
   id: `w${n}`,
   person_id: "p1",
@@ -155,14 +166,115 @@ const sections: readonly Given[] = [1, 2, 3].map((n) => ({
 }));
 
 const projects: readonly Given[] = [
-  { id: "j1", contract_amount: "123456.78", approved_on: "2026-03-01" },
-  { id: "j2", contract_amount: "0", approved_on: "2020-03-01" },
+  { id: "j1", contract_amount: "123456.78", approved_on: "2026-08-01", state: "在研" },
+  { id: "j2", contract_amount: "0", approved_on: "2020-03-01", state: "延期" },
+  {
+    id: "j3",
+    contract_amount: "50000",
+    approved_on: "2022-03-01",
+    ended_on: "2025-06-30",
+    state: "结题",
+  },
+  {
+    id: "j4",
+    contract_amount: "1",
+    approved_on: "2024-03-01",
+    ended_on: "2026-10-20",
+    state: "结题",
+  },
 ].map((one) => ({
   ...one,
   project_no: `NO-${one.id}`,
   name: `项目${one.id}`,
   org_no: "100",
   head_person_id: "p1",
+}));
+
+const funds: readonly Given[] = [
+  ["j2", "到账", "30000", "2025-12-31"],
+  ["j2", "到账", "12345.67", "2026-03-31"],
+  ["j2", "到账", "999", "2026-10-01"],
+  ["j2", "支出", "20000", "2026-05-05"],
+  ["j1", "到账", "100000", "2026-09-30"],
+].map(([project, kind, amount, on], index) => ({
+  id: `f${index}`,
+  voucher_no: `V${index}`,
+  project_id: project ?? null,
+  kind: kind ?? null,
+  amount: amount ?? null,
+  booked_on: on ?? null,
+}));
+
+const outputs: readonly Given[] = [
+  ["u1", "期刊论文", "储能<系统>&控制", "2025-05-01"],
+  ["u2", "会议论文", "A Study", "2025-12-31"],
+  ["u3", "期刊论文", "去年的论文", "2024-12-31"],
+  ["u4", "软件著作权", "一个软件", "2025-06-01"],
+].map(([id = "", type, title, on]) => ({
+  id: id ?? "",
+  output_no: `CG-${id}`,
+  type: type ?? null,
+  title: title ?? null,
+  published_on: on ?? null,
+  org_no: "100",
+}));
+
+const equipment: readonly Given[] = [
+  ["e1", "服务器", "82340.9800", "2006-10-25"],
+  ["e2", "投影仪", "5980.5", "2025-12-31"],
+  ["e3", "新电脑", "6000", "2026-01-01"],
+  ["e4", "旧设备", "10.5", null],
+].map(([id = "", name, price, on]) => ({
+  id: id ?? "",
+  asset_no: `ZC-${id}`,
+  name: name ?? null,
+  unit_price: price ?? null,
+  bought_on: on ?? null,
+  org_no: "100",
+  custodian_person_id: "p1",
+  room_id: "m301",
+  state: "在用",
+}));
+
+const assignments: readonly Given[] = [
+  ["s1", "主讲", "30"],
+  ["s1", "实验指导", "2"],
+  ["s2", "主讲", "32"],
+].map(([section, role, hours]) => ({
+  id: `ta-${section}-${role}`,
+  section_id: section ?? null,
+  term: "2026-2027-1",
+  person_id: "p1",
+  org_no: "100",
+  role: role ?? null,
+  hours: hours ?? null,
+}));
+const meetings: readonly Given[] = [
+  ["k1", "s1", 1, 1, 2, "1-16", "m301"],
+  ["k2", "s1", 3, 9, 11, "1-8", "m302"],
+  ["k3", "s2", 3, 9, 10, "9-16", null],
+].map(([id, section, weekday, first, last, weeks, room]) => ({
+  id: id ?? "",
+  section_id: section ?? null,
+  term: "2026-2027-1",
+  weekday: weekday ?? null,
+  first_period: first ?? null,
+  last_period: last ?? null,
+  weeks: weeks ?? null,
+  room_id: room ?? null,
+}));
+
+/** The academic year before the appraised calendar year's end has scores in two terms; others must not count. */
+const evaluations: readonly Given[] = [
+  ["2024-2025-1", "80"],
+  ["2024-2025-2", "91"],
+  ["2025-2026-1", "10"],
+].map(([term, score]) => ({
+  id: `ev-${term}`,
+  term: term ?? null,
+  person_id: "p1",
+  section_id: "s1",
+  score: score ?? null,
 }));
 
 const tables: Tables = {
@@ -178,10 +290,36 @@ const tables: Tables = {
   room: rooms,
   room_allocation: allocations,
   room_allocation_history: allocations,
-  workload: workloads,
+  workload: [...workloads, ...earlier],
+  fund_transaction: funds,
+  output: outputs,
+  output_author: outputs.map((one, index) => ({
+    id: `au-${one["id"]}`,
+    output_id: one["id"] ?? null,
+    person_id: "p1",
+    name: "张伟",
+    order_no: index + 1,
+  })),
+  equipment,
+  teaching_assignment: assignments,
+  section_meeting: meetings,
+  published_evaluation: evaluations,
+  appraisal: [
+    ["2024", "优秀"],
+    ["2025", "合格"],
+  ].map(([year, result]) => ({
+    id: `ap-${year}`,
+    person_id: "p1",
+    year: year ?? null,
+    result_name: result ?? null,
+  })),
+  award: [
+    { id: "w1", award_no: "W1", name: "省科学技术奖", awarded_on: "2025-09-10", person_id: "p1" },
+    { id: "w2", award_no: "W2", name: "更早的奖", awarded_on: "2020-09-10", person_id: "p1" },
+  ],
   class_section: sections,
   project: projects,
-  project_member: ["j1", "j2"].map((id) => ({
+  project_member: ["j1", "j2", "j3", "j4"].map((id) => ({
     id: `jm-${id}`,
     project_id: id,
     person_id: "p1",
@@ -218,6 +356,10 @@ const officeOf: Readonly<Record<string, Principal>> = {
   TW: { role: "office", domain: "teaching" },
   RM: { role: "office", domain: "facilities" },
   PR: { role: "office", domain: "research" },
+  RO: { role: "office", domain: "research" },
+  RP: { role: "office", domain: "research" },
+  TO: { role: "office", domain: "teaching" },
+  AS: { role: "office", domain: "assets" },
 };
 const analyst: Principal = { role: "analyst" };
 

@@ -1,0 +1,134 @@
+/** Other people's .docx files, filled by content control or typed marker; every part but the text stays byte for byte. */
+import { UserError } from "../../core/errors.ts";
+import { appendixXml, type Block } from "./document-blocks.ts";
+import { type Cell, type Slot, slotsOf } from "./document-slots.ts";
+import { finishDraft, setPart, startDraft } from "./draft.ts";
+import { readContentTypes } from "./parts.ts";
+import { setProperties } from "./properties.ts";
+import { contentTypesPart, openPackage, type Package, refuseUnsafe } from "./workbook.ts";
+import { type Splice, splice, splitRoot } from "./xml.ts";
+import { readZip, type ZipLimits } from "./zip-read.ts";
+
+/** A document parsed once and filled any number of times; immutable. */
+export interface DocumentTemplate {
+  /** Content controls by tag, typed markers {{name}} by name, in the order of the text. */
+  readonly names: readonly string[];
+  readonly pack: Package;
+  readonly part: string;
+  readonly xml: string;
+  readonly strict: boolean;
+  readonly slots: readonly Slot[];
+  readonly cells: readonly Cell[];
+}
+
+export interface DocumentEdits {
+  /** By name; a line break of the text becomes one of the document. Names that are not given keep what they hold. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Background of the table cell around a name; "FFF2CC". */
+  readonly marks?: Readonly<Record<string, string>>;
+  /** Comes last, on a page of its own. */
+  readonly appendix?: readonly Block[];
+  /** Custom document properties, set or replaced by name. */
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
+/** Opens a .docx; throws UserError with the reason when it is not one, or is encrypted, signed or hostile. */
+export function openDocument(bytes: Uint8Array, limits?: ZipLimits): DocumentTemplate {
+  try {
+    return read(bytes, limits);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const message = error.message.replace("the workbook", "the document");
+    throw new UserError(message, error.hint.replaceAll(".xlsx", ".docx"), { cause: error });
+  }
+}
+
+function read(bytes: Uint8Array, limits?: ZipLimits): DocumentTemplate {
+  const pack = openPackage(readZip(bytes, limits));
+  const types = readContentTypes(pack.text(contentTypesPart) ?? refuse("it has no content types"));
+  refuseUnsafe(pack.entries, types);
+  const part = pack.relationships("").find(({ kind }) => kind === "officeDocument")?.target ?? "";
+  const xml = pack.text(part) ?? refuse("it names no main part");
+  const type = types.get(part) ?? "";
+  if (!/wordprocessingml\.(document|template)\.main\+xml$/.test(type))
+    refuse(`it is of type "${type}"`);
+  const { slots, cells } = slotsOf(xml);
+  const strict = splitRoot(xml).root.attributes.includes("http://purl.oclc.org/ooxml/");
+  return {
+    names: [...new Set(slots.map(({ name }) => name))],
+    pack,
+    part,
+    xml,
+    strict,
+    slots,
+    cells,
+  };
+}
+
+function refuse(found: string): never {
+  throw new UserError(`cannot open the document: ${found}`, "save it again as .docx");
+}
+
+/** Applies the edits to a copy; the same template and edits give the same bytes. */
+export function fillDocument(
+  template: DocumentTemplate,
+  { values = {}, marks = {}, appendix = [], properties = {} }: DocumentEdits,
+): { readonly bytes: Uint8Array; readonly touched: readonly string[] } {
+  checkNames(template, { ...values, ...marks });
+  const { xml, slots, cells } = template;
+  const shades = new Map<number, string>();
+  const splices: Splice[] = [];
+  for (const { name, cell, fill } of slots) {
+    const value = values[name];
+    if (value !== undefined) splices.push(...fill(value));
+    const rgb = marks[name];
+    if (rgb !== undefined && cell !== undefined) shades.set(cell, rgb);
+  }
+  for (const [cell, rgb] of shades) {
+    const found = cells[cell];
+    if (found !== undefined) splices.push(shade(found, rgb));
+  }
+  if (appendix.length > 0) splices.push(appended(xml, appendix));
+  const draft = startDraft(template.pack);
+  if (splices.length > 0) {
+    splices.sort((a, b) => a.start - b.start || a.end - b.end);
+    setPart(draft, template.part, splice(xml, splices));
+  }
+  setProperties(draft, template.strict, properties);
+  return finishDraft(draft);
+}
+
+function checkNames({ names }: DocumentTemplate, asked: Readonly<Record<string, string>>): void {
+  const unknown = Object.keys(asked).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new UserError(
+    `the document has no content control or marker "${unknown}"`,
+    `it has ${names.map((name) => `"${name}"`).join(", ")}`,
+  );
+}
+
+/** Children of a cell's properties that stand behind its shading. */
+const afterShade = /<(?:[\w.-]+:)?(?:noWrap|tcMar|textDirection|tcFitText|vAlign|hideMark)[\s/>]/;
+
+function shade({ prefix, opened, properties }: Cell, rgb: string): Splice {
+  const shd = `<${prefix}shd ${prefix}val="clear" ${prefix}color="auto" ${prefix}fill="${rgb}"/>`;
+  if (properties === undefined)
+    return { start: opened, end: opened, text: `<${prefix}tcPr>${shd}</${prefix}tcPr>` };
+  const { start, end, xml } = properties;
+  if (xml.endsWith("/>") && xml.indexOf("<", 1) < 0)
+    return { start, end, text: `<${prefix}tcPr>${shd}</${prefix}tcPr>` };
+  const bare = xml.replace(new RegExp(`<${prefix}shd\\s[^>]*/>`), "");
+  const at = afterShade.exec(bare)?.index ?? bare.lastIndexOf("</");
+  return { start, end, text: bare.slice(0, at) + shd + bare.slice(at) };
+}
+
+/** Before the last section's properties, which must stay the body's last child. */
+function appended(xml: string, blocks: readonly Block[]): Splice {
+  const end = /<\/((?:[\w.-]+:)?)body>\s*<\/[^<]*document>\s*$/.exec(xml);
+  if (end === null) throw new Error("a document without a body");
+  const prefix = end[1] ?? "";
+  const last = xml.lastIndexOf(`<${prefix}sectPr`, end.index);
+  const isBodys = last >= 0 && xml.indexOf(`</${prefix}p>`, last) < 0;
+  const at = isBodys ? last : end.index;
+  return { start: at, end: at, text: appendixXml(prefix, blocks) };
+}
