@@ -24,10 +24,11 @@ export type FillDoor = (asked: FillAsked) => Promise<FilledFolder>;
 export const reportKinds = ["html", "xlsx", "pdf"] as const;
 export type ReportKind = (typeof reportKinds)[number];
 
-/** The weekly brief of a teaching week, e.g. "2026-2027-1:10"; undefined when there is none. */
+/** The weekly brief of a teaching week, e.g. "2026-2027-1:10", as much as somebody may see; undefined when there is none. */
 export type ReportDoor = (
   week: string,
   kind: ReportKind,
+  principal: Principal,
 ) => Promise<
   { readonly bytes: Uint8Array; readonly type: string; readonly name: string } | undefined
 >;

@@ -32,7 +32,7 @@ export async function answerReport(
     return replyError(response, 403, "该身份不看周报 · not for this role", hint);
   }
   try {
-    const made = await site.options.reports?.(week, kind);
+    const made = await site.options.reports?.(week, kind, principal);
     if (made === undefined) return none();
     const keep = kind === "html" ? {} : { "content-disposition": attachment(made.name) };
     reply(response, 200, made.bytes, {

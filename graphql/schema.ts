@@ -16,6 +16,7 @@ import { addOperationQueries } from "./operation-types.ts";
 import { addProblemQuery } from "./problem-types.ts";
 import { addReleaseQueries } from "./release-types.ts";
 import { addPersonSearch } from "./search-persons.ts";
+import { addWeeklyQueries } from "./weekly-types.ts";
 
 /** The API's schema, generated from schema/. ContractError when anything in it is not described in both languages. */
 export function buildSchema(): GraphQLSchema {
@@ -38,6 +39,7 @@ export function buildSchema(): GraphQLSchema {
   addOperationQueries(builder);
   addProblemQuery(builder);
   addAttentionQuery(builder);
+  addWeeklyQueries(builder);
   const schema = builder.toSchema();
   checkDescriptions(schema);
   return schema;

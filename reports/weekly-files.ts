@@ -5,6 +5,7 @@ import type { ReleaseLease } from "../query/run.ts";
 import { weeklyDetail } from "./detail.ts";
 import { renderHtml } from "./page.ts";
 import { type PdfMade, renderPdf } from "./pdf.ts";
+import type { WeekKey } from "./teaching-week.ts";
 import { type BriefAsked, type WeeklyBrief, weeklyBrief } from "./weekly.ts";
 import { renderWorkbook } from "./workbook.ts";
 
@@ -16,6 +17,10 @@ export interface WeeklyFiles {
   readonly pdf: string | undefined;
   readonly pdfUnavailable: string | undefined;
 }
+
+/** e.g. 教学周报-2026-2027-1-第10周.xlsx */
+export const fileName = ({ term, week }: WeekKey, kind: string): string =>
+  `教学周报-${term}-第${week}周.${kind}`;
 
 /** Writes page, workbook and, where Chromium is there, PDF of one week into a folder; each appears under its name whole. */
 export async function writeWeekly(
@@ -31,7 +36,7 @@ export async function writeWeekly(
   const pdf = await print(page);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const write = (kind: string, content: string | Uint8Array): string => {
-    const file = join(folder, `教学周报-${asked.term}-第${asked.week}周.${kind}`);
+    const file = join(folder, fileName(asked, kind));
     writeFileSync(`${file}.part`, content, { mode: 0o600 });
     renameSync(`${file}.part`, file);
     return file;

@@ -6,12 +6,12 @@ WITH sessions AS (
 ),
 -- Weeks as the timetable writes them: "1-16", "1-15单", "2-16双", "3", several parts with commas.
 part AS (
-  SELECT term, regexp_extract(unnest(string_split(translate(weeks, '，、;；', ',,,,'), ',')),
+  SELECT term, weekday, regexp_extract(unnest(string_split(translate(weeks, '，、;；', ',,,,'), ',')),
     '(\d+)(?:-(\d+))?(单|双)?', ['first', 'last', 'parity']) AS p
   FROM entity.section_meeting WHERE weeks IS NOT NULL
 ),
 span AS (
-  SELECT term, CAST(p.first AS BIGINT) AS first_week,
+  SELECT term, weekday, CAST(p.first AS BIGINT) AS first_week,
     CAST(coalesce(nullif(p.last, ''), p.first) AS BIGINT) AS last_week, p.parity, count(*) AS meetings
   FROM part WHERE p.first <> '' GROUP BY ALL
 ),
@@ -20,6 +20,7 @@ planned AS (
   FROM step.calendar_week w
   JOIN span s ON s.term = w.term AND w.week BETWEEN s.first_week AND s.last_week
     AND CASE s.parity WHEN '单' THEN w.week % 2 = 1 WHEN '双' THEN w.week % 2 = 0 ELSE true END
+  WHERE s.weekday IS NULL OR w.starts_on + CAST(s.weekday - 1 AS INTEGER) NOT IN (SELECT day FROM step.day_off)
   GROUP BY ALL
 ),
 off AS (
