@@ -11,6 +11,7 @@ import { startCampus } from "./campus.ts";
 import { fillDoor, removeAbandoned } from "./downloads.ts";
 import { profileNames } from "./forms.ts";
 import { openHomeReleases } from "./reading.ts";
+import { reportDoor } from "./report-door.ts";
 import { sourceWords } from "./source-words.ts";
 import { answer, type Installation, openInstallation, type Verb, type World } from "./world.ts";
 
@@ -55,8 +56,10 @@ export async function serveUntilStopped(
     port,
     state,
     sources: sourceWords,
+    university: installation.config.university,
     web: asset("dist", "web"),
     fill: fillDoor(world.home, installation),
+    reports: reportDoor(releases, installation),
     formsMade: () => formsMade(state),
   });
   await using _scheduler = scheduled ? await startSchedules(world, installation) : undefined;
