@@ -3,7 +3,7 @@ import english from "antd/locale/en_US";
 import chinese from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
-import { type ComponentType, lazy, Suspense } from "react";
+import type { ComponentType } from "react";
 import { Failure } from "./failure.tsx";
 import { FormPage } from "./forms/form-page.tsx";
 import { FormsPage } from "./forms/forms-page.tsx";
@@ -18,10 +18,7 @@ import { RunsPage } from "./runs/runs-page.tsx";
 import { SessionProvider, useSession } from "./session.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 import { theme } from "./theme.ts";
-
-const WeeklyPage = lazy(async () => ({
-  default: (await import("./weekly/weekly-page.tsx")).WeeklyPage,
-}));
+import { WeeklyPage } from "./weekly/weekly-page.tsx";
 
 const nonce =
   document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content.trim() ?? "";
@@ -55,11 +52,7 @@ const pages: Readonly<Record<string, ComponentType<PageProps>>> = {
   "": HomePage,
   people: ({ named }) => (named === "" ? <PeoplePage /> : <PersonPage id={named} />),
   forms: ({ named }) => (named === "" ? <FormsPage /> : <FormPage id={named} />),
-  weekly: ({ named }) => (
-    <Suspense fallback={<Skeleton active />}>
-      <WeeklyPage named={named} />
-    </Suspense>
-  ),
+  weekly: WeeklyPage,
   runs: RunsPage,
   "sign-in": SignInPage,
 };

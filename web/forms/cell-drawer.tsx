@@ -34,6 +34,7 @@ export function CellDrawer({ asked, cell, close }: CellDrawerProps) {
       open={cell !== undefined}
       onClose={close}
       size={420}
+      mask={false}
       title={say(`出处：${cell?.label ?? ""}`, `Where from: ${cell?.label ?? ""}`)}
       closable={{ "aria-label": say("关闭", "Close") }}
       destroyOnHidden
@@ -91,11 +92,11 @@ function Conflicts({ found }: { readonly found: Provenance }) {
       <h3>{name}</h3>
       <Listing
         name={name}
-        rowKey={({ system, value }) => `${system} ${value}`}
-        dataSource={[...found.conflicts]}
+        keyOf={({ system, value }) => `${system} ${value}`}
+        rows={found.conflicts}
         columns={[
-          { title: say("系统", "System"), dataIndex: "systemZh" },
-          { title: say("值", "Value"), dataIndex: "value" },
+          { title: say("系统", "System"), cell: ({ systemZh }) => systemZh },
+          { title: say("值", "Value"), cell: ({ value }) => value },
         ]}
       />
     </>

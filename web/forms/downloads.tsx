@@ -1,6 +1,7 @@
 import { Button, Tooltip } from "antd";
 import { useState } from "react";
-import { type AskError, reach, refusalOf } from "../ask.ts";
+import type { AskError } from "../ask.ts";
+import { save } from "../download.ts";
 import { Failure } from "../failure.tsx";
 import { useSay } from "../language.tsx";
 import { asAskError } from "../use-answer.ts";
@@ -69,23 +70,4 @@ function fileOf(asked: Asked, extension: string, profile: "check" | "submit"): s
     ...(asked.asOf === undefined ? {} : { asOf: asked.asOf }),
   });
   return `forms/${encodeURIComponent(asked.form)}.${extension}?${query}`;
-}
-
-/** Fetches first, so that a refusal is said in the page and not saved as a file. */
-async function save(path: string): Promise<void> {
-  const response = await reach(path);
-  if (!response.ok) throw await refusalOf(response);
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement("a");
-  link.href = url;
-  link.download =
-    nameIn(response.headers.get("content-disposition")) ?? path.replace(/^.*\/|\?.*$/g, "");
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-/** e.g. `attachment; filename*=UTF-8''PE-10%20…xlsx` → "PE-10 ….xlsx"; undefined when the header names none. */
-function nameIn(disposition: string | null): string | undefined {
-  const [, encoded] = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? "") ?? [];
-  return encoded === undefined ? undefined : decodeURIComponent(encoded);
 }

@@ -1,7 +1,7 @@
 import { Skeleton } from "antd";
 import { Failure } from "../failure.tsx";
 import { type Say, useSay } from "../language.tsx";
-import { type Columns, Listing } from "../listing.tsx";
+import { type Column, Listing } from "../listing.tsx";
 import { linkTo, useRoute } from "../route.ts";
 import { Heading } from "../section.tsx";
 import { type Me, useMe } from "../session.tsx";
@@ -44,9 +44,8 @@ export function FormsPage() {
       {data === undefined ? null : (
         <Listing<Form>
           name={name}
-          rowKey="id"
-          size="middle"
-          dataSource={sorted(data.forms, me)}
+          keyOf={({ id }) => id}
+          rows={sorted(data.forms, me)}
           columns={columnsOf(say, me, subject)}
           empty={say("目录里还没有表", "The catalogue is empty")}
         />
@@ -58,11 +57,11 @@ export function FormsPage() {
 const sorted = (forms: readonly Form[], me: Me) =>
   [...forms].sort((a, b) => Number(mayFill(me, b)) - Number(mayFill(me, a)));
 
-const columnsOf = (say: Say, me: Me, subject: string | undefined): Columns<Form> => [
-  { title: say("编号", "Id"), dataIndex: "id", width: 90 },
+const columnsOf = (say: Say, me: Me, subject: string | undefined): readonly Column<Form>[] => [
+  { title: say("编号", "Id"), cell: ({ id }) => id },
   {
     title: say("表名", "Title"),
-    render: (_, form) =>
+    cell: (form) =>
       mayFill(me, form) ? (
         <a href={linkTo(["forms", form.id], { for: fits(form, subject) })}>
           {say(form.titleZh, form.titleEn)}
@@ -71,23 +70,23 @@ const columnsOf = (say: Say, me: Me, subject: string | undefined): Columns<Form>
         <span className="quiet">{say(form.titleZh, form.titleEn)}</span>
       ),
   },
-  { title: say("归口部门", "Office"), render: (_, form) => say(form.officeZh, form.office) },
-  { title: say("填报对象", "For a"), render: (_, form) => subjectWord(form.subject, say) },
-  { title: say("统计时间", "Time"), render: (_, form) => say(form.clockZh, form.clock) },
+  { title: say("归口部门", "Office"), cell: (form) => say(form.officeZh, form.office) },
+  { title: say("填报对象", "For a"), cell: (form) => subjectWord(form.subject, say) },
+  { title: say("统计时间", "Time"), cell: (form) => say(form.clockZh, form.clock) },
   {
     title: say("字段", "Fields"),
-    align: "right",
-    render: (_, { fields }) => fields.toLocaleString("zh-CN"),
+    isNumber: true,
+    cell: ({ fields }) => fields.toLocaleString("zh-CN"),
   },
   {
     title: say("须人工填写", "By hand"),
-    align: "right",
-    render: (_, { manual }) => manual.toLocaleString("zh-CN"),
+    isNumber: true,
+    cell: ({ manual }) => manual.toLocaleString("zh-CN"),
   },
-  { title: say("格式", "File"), dataIndex: "media" },
+  { title: say("格式", "File"), cell: ({ media }) => media },
   {
     title: say("办理", "You"),
-    render: (_, form) =>
+    cell: (form) =>
       mayFill(me, form) ? (
         <a
           href={linkTo(["forms", form.id], { for: fits(form, subject) })}

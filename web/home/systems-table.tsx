@@ -1,6 +1,6 @@
 import { dayText, momentText, numberText } from "../format.ts";
 import { type Language, type Say, useLanguage } from "../language.tsx";
-import { type Columns, Listing } from "../listing.tsx";
+import { type Column, Listing } from "../listing.tsx";
 import { Section } from "../section.tsx";
 import { systemName } from "../systems.ts";
 
@@ -35,8 +35,8 @@ export function SystemsTable({ sources, today }: SystemsTableProps) {
     >
       <Listing<Source>
         name={name}
-        rowKey="name"
-        dataSource={[...sources]}
+        keyOf={({ name }) => name}
+        rows={sources}
         columns={columnsOf(say, language, today)}
         empty={say("还没有采集任何系统", "Nothing has been read yet")}
       />
@@ -45,22 +45,22 @@ export function SystemsTable({ sources, today }: SystemsTableProps) {
 }
 
 function columnsOf(say: Say, language: Language, today: string | undefined) {
-  const count = (key: keyof Source & string, title: string) => ({
+  const count = (
+    key: "expected" | "landed" | "quarantined" | "duplicates" | "skipped",
+    title: string,
+  ) => ({
     title,
-    dataIndex: key,
-    align: "right" as const,
-    render: (value: number) => numberText(value),
+    isNumber: true,
+    cell: (source: Source) => numberText(source[key]),
   });
-  const columns: Columns<Source> = [
+  const columns: readonly Column<Source>[] = [
     {
       title: say("系统", "System"),
-      dataIndex: "name",
-      render: (system: string) => <b>{systemName(system, say)}</b>,
+      cell: ({ name: system }) => <b>{systemName(system, say)}</b>,
     },
     {
       title: say("数据截至", "Data of"),
-      dataIndex: "staleSince",
-      render: (stale: string | null) =>
+      cell: ({ staleSince: stale }) =>
         stale === null ? (
           dayText(today, language)
         ) : (
@@ -74,8 +74,7 @@ function columnsOf(say: Say, language: Language, today: string | undefined) {
     count("skipped", say("略过", "Skipped")),
     {
       title: say("状态", "State"),
-      dataIndex: "reconciled",
-      render: (_: boolean, source) => <StateOf source={source} say={say} />,
+      cell: (source) => <StateOf source={source} say={say} />,
     },
   ];
   return columns;

@@ -1,6 +1,6 @@
 import { dayText, numberText, spanText, tenThousands } from "../format.ts";
 import { type Language, type Say, useLanguage } from "../language.tsx";
-import { type Columns, Listing } from "../listing.tsx";
+import { type Column, Listing } from "../listing.tsx";
 import { Section } from "../section.tsx";
 import { Origin } from "./origin.tsx";
 import { type Authorship, type Membership, mostRows, type Studied } from "./person.ts";
@@ -17,11 +17,6 @@ const countText = (count: number, say: Say): string =>
     ? say(`前 ${mostRows} 项`, `first ${mostRows}`)
     : say(`共 ${numberText(count)} 项`, `${count}`);
 
-const pages = (count: number) =>
-  count > folded
-    ? { pagination: { pageSize: folded, showSizeChanger: false, size: "small" as const } }
-    : {};
-
 /** Projects the person heads or takes part in. */
 export function ProjectsBlock({ rows }: BlockProps<Membership>) {
   const { say, language } = useLanguage();
@@ -30,34 +25,34 @@ export function ProjectsBlock({ rows }: BlockProps<Membership>) {
     <Section title={name} aside={countText(rows.length, say)}>
       <Listing<Membership>
         name={name}
-        rowKey="id"
-        dataSource={[...rows]}
+        keyOf={({ id }) => id}
+        rows={rows}
         columns={projectColumns(say, language)}
         empty={say("没有科研项目", "No project")}
-        {...pages(rows.length)}
+        folded={folded}
       />
       <Origin rows={rows} />
     </Section>
   );
 }
 
-const projectColumns = (say: Say, language: Language): Columns<Membership> => [
-  { title: say("项目", "Project"), render: (_, { project }) => project?.name ?? "—" },
-  { title: say("编号", "Number"), render: (_, { project }) => project?.projectNo ?? "—" },
-  { title: say("级别", "Level"), render: (_, { project }) => project?.level ?? "—" },
-  { title: say("角色", "Role"), dataIndex: "role" },
-  { title: say("状态", "State"), render: (_, { project }) => project?.state ?? "—" },
+const projectColumns = (say: Say, language: Language): readonly Column<Membership>[] => [
+  { title: say("项目", "Project"), cell: ({ project }) => project?.name ?? "—" },
+  { title: say("编号", "Number"), cell: ({ project }) => project?.projectNo ?? "—" },
+  { title: say("级别", "Level"), cell: ({ project }) => project?.level ?? "—" },
+  { title: say("角色", "Role"), cell: ({ role }) => role },
+  { title: say("状态", "State"), cell: ({ project }) => project?.state ?? "—" },
   {
     title: say("起止", "Period"),
-    render: (_, { project }) =>
+    cell: ({ project }) =>
       project?.startOn == null
         ? "—"
         : spanText(project.startOn, project.plannedEndOn, language, "month"),
   },
   {
     title: say("合同经费（万元）", "Contract (10 000 yuan)"),
-    align: "right",
-    render: (_, { project }) => tenThousands(project?.contractAmount ?? null),
+    isNumber: true,
+    cell: ({ project }) => tenThousands(project?.contractAmount ?? null),
   },
 ];
 
@@ -65,18 +60,18 @@ const projectColumns = (say: Say, language: Language): Columns<Membership> => [
 export function OutputsBlock({ rows }: BlockProps<Authorship>) {
   const { say, language } = useLanguage();
   const name = say("科研成果", "Outputs");
-  const columns: Columns<Authorship> = [
-    { title: say("题目", "Title"), render: (_, { output }) => output?.title ?? "—" },
-    { title: say("类型", "Type"), render: (_, { output }) => output?.type ?? "—" },
-    { title: say("发表处", "Venue"), render: (_, { output }) => output?.venue ?? "—" },
+  const columns: readonly Column<Authorship>[] = [
+    { title: say("题目", "Title"), cell: ({ output }) => output?.title ?? "—" },
+    { title: say("类型", "Type"), cell: ({ output }) => output?.type ?? "—" },
+    { title: say("发表处", "Venue"), cell: ({ output }) => output?.venue ?? "—" },
     {
       title: say("发表时间", "Published"),
-      render: (_, { output }) =>
+      cell: ({ output }) =>
         dayText(output?.publishedOn, language, precisionOf(output?.publishedPrecision)),
     },
     {
       title: say("署名", "Author"),
-      render: (_, { orderNo, isCorresponding }) =>
+      cell: ({ orderNo, isCorresponding }) =>
         `${orderNo === null ? "—" : say(`第${orderNo}`, `no. ${orderNo}`)}${isCorresponding ? say("（通讯）", " (corr.)") : ""}`,
     },
   ];
@@ -84,11 +79,11 @@ export function OutputsBlock({ rows }: BlockProps<Authorship>) {
     <Section title={name} aside={countText(rows.length, say)}>
       <Listing<Authorship>
         name={name}
-        rowKey="id"
-        dataSource={[...rows]}
+        keyOf={({ id }) => id}
+        rows={rows}
         columns={columns}
         empty={say("没有科研成果", "No output")}
-        {...pages(rows.length)}
+        folded={folded}
       />
       <Origin rows={rows} />
     </Section>
@@ -102,21 +97,21 @@ const precisionOf = (precision: string | null | undefined) =>
 export function EducationBlock({ rows }: BlockProps<Studied>) {
   const { say, language } = useLanguage();
   const name = say("学历学位", "Education");
-  const columns: Columns<Studied> = [
-    { title: say("学历", "Education"), dataIndex: "educationName" },
-    { title: say("学位", "Degree"), render: (_, { degreeName }) => degreeName ?? "—" },
-    { title: say("学校", "School"), render: (_, { school }) => school ?? "—" },
+  const columns: readonly Column<Studied>[] = [
+    { title: say("学历", "Education"), cell: ({ educationName }) => educationName },
+    { title: say("学位", "Degree"), cell: ({ degreeName }) => degreeName ?? "—" },
+    { title: say("学校", "School"), cell: ({ school }) => school ?? "—" },
     {
       title: say("毕业", "Graduated"),
-      render: (_, { graduatedOn }) => dayText(graduatedOn, language, "month"),
+      cell: ({ graduatedOn }) => dayText(graduatedOn, language, "month"),
     },
   ];
   return (
     <Section title={name}>
       <Listing<Studied>
         name={name}
-        rowKey="id"
-        dataSource={[...rows]}
+        keyOf={({ id }) => id}
+        rows={rows}
         columns={columns}
         empty={say("没有学历记录", "No education on record")}
       />

@@ -2,7 +2,7 @@ import { Alert, Input, Skeleton } from "antd";
 import { useEffect, useState } from "react";
 import { Failure } from "../failure.tsx";
 import { type Say, useSay } from "../language.tsx";
-import { type Columns, Listing } from "../listing.tsx";
+import { type Column, Listing } from "../listing.tsx";
 import { linkTo, useRoute } from "../route.ts";
 import { Heading } from "../section.tsx";
 import { seesPeople, useMe } from "../session.tsx";
@@ -102,7 +102,9 @@ function PeopleSearch() {
           <p className="summary" role="status">
             {text === "" ? countOfAll(first.data, say) : countOf(text, rows.length, say)}
           </p>
-          <PeopleTable rows={rows} isLoading={isLoading} />
+          <div className={isLoading ? "stale" : ""}>
+            <PeopleTable rows={rows} />
+          </div>
         </>
       )}
     </>
@@ -125,19 +127,13 @@ const countOf = (text: string, count: number, say: Say) =>
     ? say(`“${text}”的前 50 人，请输入得更具体些`, `The first 50 for “${text}”; type more`)
     : say(`“${text}”找到 ${count} 人`, `${count} found for “${text}”`);
 
-interface PeopleTableProps {
-  readonly rows: readonly Found[];
-  readonly isLoading: boolean;
-}
-
-function PeopleTable({ rows, isLoading }: PeopleTableProps) {
+function PeopleTable({ rows }: { readonly rows: readonly Found[] }) {
   const say = useSay();
   return (
     <Listing<Found>
       name={say("人员列表", "People")}
-      rowKey="id"
-      loading={isLoading}
-      dataSource={[...rows]}
+      keyOf={({ id }) => id}
+      rows={rows}
       columns={columnsOf(say)}
       empty={say(
         "没有找到。可能不在您的权限范围内；请换姓名、拼音或工号再试。",
@@ -147,27 +143,24 @@ function PeopleTable({ rows, isLoading }: PeopleTableProps) {
   );
 }
 
-const columnsOf = (say: Say): Columns<Found> => [
+const columnsOf = (say: Say): readonly Column<Found>[] => [
   {
     title: say("姓名", "Name"),
-    dataIndex: "name",
-    render: (name: string | null, { id }) => <a href={linkTo(["people", id])}>{name ?? id}</a>,
+    cell: ({ id, name }) => <a href={linkTo(["people", id])}>{name ?? id}</a>,
   },
-  { title: say("拼音", "Pinyin"), dataIndex: "namePinyin", render: orDash },
+  { title: say("拼音", "Pinyin"), cell: ({ namePinyin }) => namePinyin ?? "—" },
   {
     title: say("工号 / 学号", "Number"),
-    render: (_, { staffNo, studentNo }) => staffNo ?? studentNo ?? "—",
+    cell: ({ staffNo, studentNo }) => staffNo ?? studentNo ?? "—",
   },
-  { title: say("单位", "Unit"), render: (_, { homeOrg }) => homeOrg?.org?.name ?? "—" },
+  { title: say("单位", "Unit"), cell: ({ homeOrg }) => homeOrg?.org?.name ?? "—" },
   {
     title: say("专业技术职务", "Title"),
-    render: (_, { title }) => title?.titleName ?? "—",
+    cell: ({ title }) => title?.titleName ?? "—",
   },
   {
     title: say("人员类别", "Category"),
-    render: (_, { staff }) => staff?.categoryName ?? say("学生", "Student"),
+    cell: ({ staff }) => staff?.categoryName ?? say("学生", "Student"),
   },
-  { title: say("状态", "Status"), render: (_, { staff }) => staff?.statusName ?? "—" },
+  { title: say("状态", "Status"), cell: ({ staff }) => staff?.statusName ?? "—" },
 ];
-
-const orDash = (value: string | null) => value ?? "—";

@@ -1,6 +1,6 @@
 import { numberText, spanText, termText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
-import { type Columns, Listing } from "../listing.tsx";
+import { type Column, Listing } from "../listing.tsx";
 import { Section } from "../section.tsx";
 import { systemName } from "../systems.ts";
 import { Origin } from "./origin.tsx";
@@ -14,17 +14,17 @@ interface BlockProps<T> {
 export function UnitsBlock({ rows }: BlockProps<Belonging>) {
   const { say, language } = useLanguage();
   const name = say("所属单位", "Units");
-  const columns: Columns<Belonging> = [
-    { title: say("关系", "Relation"), dataIndex: "kind" },
-    { title: say("单位", "Unit"), render: (_, { org }) => org?.name ?? "—" },
+  const columns: readonly Column<Belonging>[] = [
+    { title: say("关系", "Relation"), cell: ({ kind }) => kind },
+    { title: say("单位", "Unit"), cell: ({ org }) => org?.name ?? "—" },
     {
       title: say("起止", "Period"),
-      render: (_, { validFrom, validTo }) => spanText(validFrom, validTo, language),
+      cell: ({ validFrom, validTo }) => spanText(validFrom, validTo, language),
     },
   ];
   return (
     <Section title={name}>
-      <Listing<Belonging> name={name} rowKey="id" dataSource={[...rows]} columns={columns} />
+      <Listing<Belonging> name={name} keyOf={({ id }) => id} rows={rows} columns={columns} />
       <Origin rows={rows} />
     </Section>
   );
@@ -34,13 +34,13 @@ export function UnitsBlock({ rows }: BlockProps<Belonging>) {
 export function TeachingBlock({ rows, term }: BlockProps<Teaching> & { readonly term: string }) {
   const { say, language } = useLanguage();
   const name = say("本学期授课", "Teaching this term");
-  const columns: Columns<Teaching> = [
-    { title: say("课程", "Course"), render: (_, { section }) => section?.courseName ?? "—" },
-    { title: say("教学班", "Section"), render: (_, { section }) => section?.sectionNo ?? "—" },
-    { title: say("角色", "Role"), dataIndex: "role" },
+  const columns: readonly Column<Teaching>[] = [
+    { title: say("课程", "Course"), cell: ({ section }) => section?.courseName ?? "—" },
+    { title: say("教学班", "Section"), cell: ({ section }) => section?.sectionNo ?? "—" },
+    { title: say("角色", "Role"), cell: ({ role }) => role },
     {
       title: say("教学周", "Weeks"),
-      render: (_, { section }) =>
+      cell: ({ section }) =>
         section?.firstWeek == null
           ? "—"
           : say(
@@ -50,25 +50,25 @@ export function TeachingBlock({ rows, term }: BlockProps<Teaching> & { readonly 
     },
     {
       title: say("选课人数", "Enrolled"),
-      align: "right",
-      render: (_, { section }) => numberText(section?.enrolled),
+      isNumber: true,
+      cell: ({ section }) => numberText(section?.enrolled),
     },
     {
       title: say("承担学时", "Hours"),
-      align: "right",
-      render: (_, { hours }) => numberText(hours),
+      isNumber: true,
+      cell: ({ hours }) => numberText(hours),
     },
     {
       title: say("来源", "Source"),
-      render: (_, { sourceSystem }) => systemName(sourceSystem ?? "—", say),
+      cell: ({ sourceSystem }) => systemName(sourceSystem ?? "—", say),
     },
   ];
   return (
     <Section title={name} aside={termText(term, language)}>
       <Listing<Teaching>
         name={name}
-        rowKey="id"
-        dataSource={[...rows]}
+        keyOf={({ id }) => id}
+        rows={rows}
         columns={columns}
         empty={say("本学期没有授课任务", "No teaching this term")}
       />
@@ -81,28 +81,28 @@ export function TeachingBlock({ rows, term }: BlockProps<Teaching> & { readonly 
 export function RoomsBlock({ rows }: BlockProps<RoomHeld>) {
   const { say, language } = useLanguage();
   const name = say("用房", "Rooms");
-  const columns: Columns<RoomHeld> = [
+  const columns: readonly Column<RoomHeld>[] = [
     {
       title: say("房间", "Room"),
-      render: (_, { room }) => [room?.buildingName, room?.doorNo].filter(Boolean).join(" ") || "—",
+      cell: ({ room }) => [room?.buildingName, room?.doorNo].filter(Boolean).join(" ") || "—",
     },
-    { title: say("用途", "Purpose"), dataIndex: "purpose" },
+    { title: say("用途", "Purpose"), cell: ({ purpose }) => purpose },
     {
       title: say("面积（平方米）", "Area (m²)"),
-      align: "right",
-      render: (_, { area }) => numberText(area),
+      isNumber: true,
+      cell: ({ area }) => numberText(area),
     },
     {
       title: say("起止", "Period"),
-      render: (_, { validFrom, validTo }) => spanText(validFrom, validTo, language, "month"),
+      cell: ({ validFrom, validTo }) => spanText(validFrom, validTo, language, "month"),
     },
   ];
   return (
     <Section title={name}>
       <Listing<RoomHeld>
         name={name}
-        rowKey="id"
-        dataSource={[...rows]}
+        keyOf={({ id }) => id}
+        rows={rows}
         columns={columns}
         empty={say("没有分配用房", "No room allocated")}
       />

@@ -1,6 +1,6 @@
 import { numberText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
-import { type Columns, Listing } from "../listing.tsx";
+import { type Column, Listing } from "../listing.tsx";
 import { systemName } from "../systems.ts";
 
 export interface ProblemGroup {
@@ -16,25 +16,22 @@ export interface ProblemGroup {
 /** Rows that broke a rule, by system, resource and rule. */
 export function ProblemsTable({ groups }: { readonly groups: readonly ProblemGroup[] }) {
   const { say } = useLanguage();
-  const columns: Columns<ProblemGroup> = [
+  const columns: readonly Column<ProblemGroup>[] = [
     {
       title: say("系统", "System"),
-      dataIndex: "systemZh",
-      render: (zh: string, { system }) => say(zh, systemName(system, say)),
+      cell: ({ system, systemZh }) => say(systemZh, systemName(system, say)),
     },
-    { title: say("资源", "Resource"), dataIndex: "resource" },
-    { title: say("规则", "Rule"), dataIndex: "rule" },
-    { title: say("列", "Column"), dataIndex: "column", render: (column) => column ?? "—" },
+    { title: say("资源", "Resource"), cell: ({ resource }) => resource },
+    { title: say("规则", "Rule"), cell: ({ rule }) => rule },
+    { title: say("列", "Column"), cell: ({ column }) => column ?? "—" },
     {
       title: say("行数", "Rows"),
-      dataIndex: "rows",
-      align: "right",
-      render: (rows: number) => numberText(rows),
+      isNumber: true,
+      cell: ({ rows }) => numberText(rows),
     },
     {
       title: say("例子", "Example"),
-      dataIndex: "example",
-      render: (example: string | null) => <span className="note">{example ?? "—"}</span>,
+      cell: ({ example }) => <span className="note">{example ?? "—"}</span>,
     },
   ];
   return (
@@ -47,8 +44,8 @@ export function ProblemsTable({ groups }: { readonly groups: readonly ProblemGro
       </p>
       <Listing<ProblemGroup>
         name={say("问题数据", "Problem rows")}
-        rowKey={({ system, resource, rule, column }) => [system, resource, rule, column].join(" ")}
-        dataSource={[...groups]}
+        keyOf={({ system, resource, rule, column }) => [system, resource, rule, column].join(" ")}
+        rows={groups}
         columns={columns}
         empty={say("没有问题数据", "No problem rows")}
       />

@@ -1,6 +1,6 @@
 import { dayText, momentText, numberText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
-import { type Columns, Listing } from "../listing.tsx";
+import { type Column, Listing } from "../listing.tsx";
 
 export interface ReleaseRow {
   readonly id: number;
@@ -14,12 +14,11 @@ export interface ReleaseRow {
 /** The releases that are kept; one of them is served. */
 export function ReleasesTable({ releases }: { readonly releases: readonly ReleaseRow[] }) {
   const { say, language } = useLanguage();
-  const columns: Columns<ReleaseRow> = [
-    { title: say("发布号", "Release"), dataIndex: "id", render: (id: number) => <b>#{id}</b> },
+  const columns: readonly Column<ReleaseRow>[] = [
+    { title: say("发布号", "Release"), cell: ({ id }) => <b>#{id}</b> },
     {
       title: say("状态", "State"),
-      dataIndex: "current",
-      render: (current: boolean) =>
+      cell: ({ current }) =>
         current ? (
           <span className="state good">{say("当前", "current")}</span>
         ) : (
@@ -28,28 +27,24 @@ export function ReleasesTable({ releases }: { readonly releases: readonly Releas
     },
     {
       title: say("数据日期", "Data of"),
-      dataIndex: "today",
-      render: (today: string) => dayText(today, language),
+      cell: ({ today }) => dayText(today, language),
     },
     {
       title: say("建成时间", "Built at"),
-      dataIndex: "builtAt",
-      render: (at: string) => momentText(at, language),
+      cell: ({ builtAt: at }) => momentText(at, language),
     },
     {
       title: say("采集记录", "Records"),
-      dataIndex: "records",
-      align: "right",
-      render: (records: number) => numberText(records),
+      isNumber: true,
+      cell: ({ records }) => numberText(records),
     },
-    { title: say("数据表", "Tables"), dataIndex: "tables", align: "right" },
+    { title: say("数据表", "Tables"), cell: ({ tables }) => tables, isNumber: true },
   ];
   return (
     <Listing<ReleaseRow>
       name={say("发布", "Releases")}
-      rowKey="id"
-      size="middle"
-      dataSource={[...releases]}
+      keyOf={({ id }) => String(id)}
+      rows={releases}
       columns={columns}
       empty={say("还没有发布", "Nothing published yet")}
     />

@@ -1,6 +1,6 @@
 import { momentText, numberText, secondsText } from "../format.ts";
 import { type Language, type Say, useLanguage } from "../language.tsx";
-import { type Columns, Listing } from "../listing.tsx";
+import { type Column, Listing } from "../listing.tsx";
 import { systemName } from "../systems.ts";
 
 interface Step {
@@ -38,19 +38,14 @@ export function RunsTable({ runs }: { readonly runs: readonly Run[] }) {
   return (
     <Listing<Run>
       name={say("批次", "Runs")}
-      rowKey="id"
-      size="middle"
-      dataSource={[...runs]}
+      keyOf={({ id }) => id}
+      rows={runs}
       columns={columnsOf(say, language)}
       empty={say(
         "还没有刷新过。运行 fillonce refresh 采集数据。",
         "Nothing has run yet. Run fillonce refresh.",
       )}
-      expandable={{
-        expandedRowRender: (run) => <Steps run={run} />,
-        rowExpandable: ({ steps }) => steps.length > 0,
-        defaultExpandedRowKeys: runs.slice(0, 1).map(({ id }) => id),
-      }}
+      detail={(run) => (run.steps.length === 0 ? undefined : <Steps run={run} />)}
     />
   );
 }
@@ -65,33 +60,33 @@ const tones: Readonly<Record<string, string>> = {
   lost: "bad",
 };
 
-const columnsOf = (say: Say, language: Language): Columns<Run> => [
+const columnsOf = (say: Say, language: Language): readonly Column<Run>[] => [
   {
     title: say("开始时间", "Started"),
-    render: (_, { startedAt, queuedAt }) => momentText(startedAt ?? queuedAt, language),
+    cell: ({ startedAt, queuedAt }) => momentText(startedAt ?? queuedAt, language),
   },
-  { title: say("内容", "Kind"), dataIndex: "kind", render: (kind: string) => kindWord(kind, say) },
+  { title: say("内容", "Kind"), cell: ({ kind }) => kindWord(kind, say) },
   {
     title: say("状态", "Status"),
-    render: (_, { status, statusZh }) => (
+    cell: ({ status, statusZh }) => (
       <span className={`state ${tones[status] ?? "quiet"}`}>{say(statusZh, status)}</span>
     ),
   },
   {
     title: say("用时", "Took"),
-    align: "right",
-    render: (_, { seconds }) => secondsText(seconds, language),
+    isNumber: true,
+    cell: ({ seconds }) => secondsText(seconds, language),
   },
   {
     title: say("入库", "Landed"),
-    align: "right",
-    render: (_, { steps }) => numberText(steps.reduce((sum, { landed }) => sum + landed, 0)),
+    isNumber: true,
+    cell: ({ steps }) => numberText(steps.reduce((sum, { landed }) => sum + landed, 0)),
   },
-  { title: say("发起", "By"), dataIndex: "requestedBy" },
-  { title: say("批次号", "Run"), dataIndex: "id", render: (id: string) => <code>{id}</code> },
+  { title: say("发起", "By"), cell: ({ requestedBy }) => requestedBy },
+  { title: say("批次号", "Run"), cell: ({ id }) => <code>{id}</code> },
   {
     title: say("说明", "Note"),
-    render: (_, run) => <Note message={run.message} hint={run.hint} />,
+    cell: (run) => <Note message={run.message} hint={run.hint} />,
   },
 ];
 
@@ -106,7 +101,7 @@ function Note({
   return (
     <span className="note">
       {message}
-      {hint === null ? null : <small>{hint}</small>}
+      {hint === null ? null : <small className="hint">{hint}</small>}
     </span>
   );
 }
@@ -127,34 +122,31 @@ function Steps({ run }: { readonly run: Run }) {
   return (
     <Listing<Step>
       name={say(`批次 ${run.id} 的步骤`, `Steps of run ${run.id}`)}
-      rowKey={({ system, resource }) => `${system} ${resource}`}
-      dataSource={[...run.steps]}
+      keyOf={({ system, resource }) => `${system} ${resource}`}
+      rows={run.steps}
       columns={stepColumns(say)}
     />
   );
 }
 
-const stepColumns = (say: Say): Columns<Step> => {
+const stepColumns = (say: Say): readonly Column<Step>[] => {
   const count = (
     key: "expected" | "landed" | "quarantined" | "duplicates" | "skipped",
     title: string,
   ) => ({
     title,
-    dataIndex: key,
-    align: "right" as const,
-    render: (value: number) => numberText(value),
+    isNumber: true,
+    cell: (step: Step) => numberText(step[key]),
   });
   return [
     {
       title: say("系统", "System"),
-      dataIndex: "system",
-      render: (system: string) => systemName(system, say),
+      cell: ({ system }) => systemName(system, say),
     },
-    { title: say("资源", "Resource"), dataIndex: "resource" },
+    { title: say("资源", "Resource"), cell: ({ resource }) => resource },
     {
       title: say("状态", "Status"),
-      dataIndex: "status",
-      render: (status: string) => (
+      cell: ({ status }) => (
         <span className={`state ${tones[status] ?? "quiet"}`}>{stepWord(status, say)}</span>
       ),
     },
@@ -165,7 +157,7 @@ const stepColumns = (say: Say): Columns<Step> => {
     count("skipped", say("略过", "Skipped")),
     {
       title: say("说明", "Note"),
-      render: (_, { message, hint }) => <Note message={message} hint={hint} />,
+      cell: ({ message, hint }) => <Note message={message} hint={hint} />,
     },
   ];
 };
