@@ -33,6 +33,8 @@ export const verb: Verb = {
         "  # 去掉一行前面的 # 并改成本校的地址。 Uncomment and point each at your own system.",
         ...lines,
         "server: { port: 4000 }",
+        "# 每晚 02:00 刷新、周一 07:00 出周报草稿；改时刻见 docs/operate.md。 Runs by itself; see docs/operate.md.",
+        '# schedules: { refresh: { cron: "0 2 * * *" } }',
         "keep_releases: 3",
         "",
       ].join("\n"),

@@ -14,8 +14,8 @@ const statusNames = {
   skipped: "跳过",
 } as const;
 
-const scheduleNames = {
-  refresh: "每晚刷新",
+const kindNames = {
+  refresh: "刷新",
   "weekly-draft": "周报草稿",
   "forms-batch": "批量填表",
 } as const;
@@ -26,9 +26,9 @@ const shanghaiTime = new Intl.DateTimeFormat("sv-SE", {
   timeStyle: "short",
 });
 
-/** "计划  每晚刷新  2026-11-10 02:00" */
+/** "计划  刷新  2026-11-10 02:00" */
 const describePlan = ({ schedule, next }: PlannedTick): string =>
-  `计划  ${scheduleNames[schedule]}  ${next === undefined ? "未启用" : shanghaiTime.format(next)}`;
+  `计划  ${kindNames[schedule]}  ${next === undefined ? "未启用" : shanghaiTime.format(next)}`;
 
 export const verb: Verb = {
   usage: "fillonce status",
@@ -50,7 +50,7 @@ export const verb: Verb = {
         : `当前版本 ${release.id}：数据日期 ${release.today}，${formatCount(records)} 条记录，${Object.keys(release.tables).length} 张表`,
       ...stale.map((system) => `! ${system.name} 仍是 ${system.stale_since} 读到的数据`),
       ...runs.map((run) =>
-        `${new Date(run.queued_at).toISOString()}  ${statusNames[run.status]}  ${run.message ?? ""}`.trimEnd(),
+        `${shanghaiTime.format(run.queued_at)}  ${kindNames[run.kind]}  ${statusNames[run.status]}  ${run.message ?? ""}`.trimEnd(),
       ),
       ...planned.map(describePlan),
       "计划只在 fillonce serve 运行时执行（北京时间）",

@@ -50,7 +50,8 @@ const configSchema = z.strictObject({
   university: z.string().default("示范大学"),
   /** Only a demo home stands still; elsewhere the system's clock counts. */
   fixed_now: z.string().optional(),
-  sources: z.record(z.string(), source).default({}),
+  /** `sources:` with nothing below it, as `fillonce init` writes it, is null in YAML. */
+  sources: z.preprocess((given) => given ?? {}, z.record(z.string(), source)),
   server: z.strictObject({ port: z.number().int().min(0).max(65535).default(4000) }).prefault({}),
   state: z.strictObject({ postgres_env: z.string() }).optional(),
   schedules: schedules.prefault({}),

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { dateOf } from "../core/clock.ts";
 import { clockOf, readConfig } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
@@ -5,7 +6,7 @@ import { homeAt } from "../core/paths.ts";
 import { openReleases } from "../core/releases.ts";
 import { openState } from "../core/state.ts";
 import { lastFullWeek, weeksOf } from "../reports/teaching-week.ts";
-import { weeklyBrief } from "../reports/weekly.ts";
+import { writeWeekly } from "../reports/weekly-files.ts";
 import { runJob } from "./job-child.ts";
 
 const budget = { memory: "1GB", threads: 2 };
@@ -15,7 +16,8 @@ const principal = { role: "office", domain: "teaching" } as const;
 runJob(async (order, tell) => {
   tell({ type: "started" });
   const home = homeAt(order.home);
-  const today = dateOf(clockOf(readConfig(home)).now());
+  const config = readConfig(home);
+  const today = dateOf(clockOf(config).now());
   await using state = await openState(home, order.stateUrl);
   await using releases = await openReleases(home, state, { ...budget, temp: home.tmp });
   const lease = await releases.lease();
@@ -27,8 +29,14 @@ runJob(async (order, tell) => {
         "is the teaching system refreshed, and is this a week of the teaching calendar?",
       );
     }
-    const brief = await weeklyBrief(lease, week, principal);
-    return { type: "done", status: "succeeded", summary: { week: brief.week.heading } };
+    const asked = { ...week, university: config.university };
+    const { brief, ...files } = await writeWeekly(
+      lease,
+      asked,
+      principal,
+      join(home.reports, "weekly"),
+    );
+    return { type: "done", status: "succeeded", summary: { week: brief.week.heading, ...files } };
   } finally {
     await lease.done();
   }

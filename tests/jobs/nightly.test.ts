@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { nextTick } from "../../core/clock.ts";
+import { readConfig, writePrivate } from "../../core/config.ts";
 import { type Home, runLog } from "../../core/paths.ts";
-import { listRuns, listSteps } from "../../core/runs.ts";
-import { openState } from "../../core/state.ts";
+import { currentReleaseId } from "../../core/releases.ts";
+import { listRuns, listSteps, type RunRow } from "../../core/runs.ts";
+import { openState, type State } from "../../core/state.ts";
+import { startScheduler } from "../../jobs/scheduler.ts";
+import { scheduledJobs } from "../../jobs/schedules.ts";
 import { copyOfSmallHome, fillonce } from "../small-home.ts";
+import { MovedClock } from "./moved-clock.ts";
 
 const started: ChildProcess[] = [];
 afterAll(() => {
@@ -34,17 +39,21 @@ async function serveBefore(tick: Date, home: Home): Promise<ChildProcess> {
   return server;
 }
 
+/** The run of a schedule once it has ended, or as it is after 50 seconds. */
+async function endedRun(state: State, schedule: string): Promise<RunRow | undefined> {
+  for (const until = Date.now() + 50_000; ; ) {
+    const run = (await listRuns(state, 5)).find((known) => known.schedule === schedule);
+    if ((run !== undefined && run.ended_at !== null) || Date.now() > until) return run;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
 test("a demo server refreshes at 02:00 Asia/Shanghai, publishes, and ends when it is told to", async () => {
   const home = await copyOfSmallHome();
   await using state = await openState(home);
   const tick = nextTick("0 2 * * *", new Date(Date.now() + 24 * 3_600_000));
   const server = await serveBefore(tick, home);
-  const find = async () => (await listRuns(state, 5)).find((run) => run.schedule === "refresh");
-  let run = await find();
-  for (const until = Date.now() + 50_000; run?.ended_at == null && Date.now() < until; ) {
-    await new Promise((done) => setTimeout(done, 100));
-    run = await find();
-  }
+  const run = await endedRun(state, "refresh");
   expect(run).toMatchObject({
     kind: "refresh",
     planned_at: tick.getTime(),
@@ -65,4 +74,49 @@ test("a demo server refreshes at 02:00 Asia/Shanghai, publishes, and ends when i
   expect(existsSync(`${home.releases}/${status.release.id}.duckdb`)).toBe(true);
   expect(status.release.id).toBe(2);
   expect(status.planned.map(({ next }) => next === null)).toEqual([false, false, true]);
+}, 180_000);
+
+test("Monday 07:00 drafts the week that is over, and a batch fills the forms it is configured for", async () => {
+  const home = await copyOfSmallHome();
+  const truth: { department: { org_no: string } } = JSON.parse(
+    readFileSync(`${home.campus}/truth.json`, "utf8"),
+  );
+  const batch = `schedules: { forms-batch: { enabled: true, cron: "0 7 * * 1", forms: [PE-10], org: "${truth.department.org_no}" } }`;
+  writePrivate(home.config, `${readFileSync(home.config, "utf8")}\n${batch}\n`);
+  await using state = await openState(home);
+  const jobs = scheduledJobs(readConfig(home)).filter(({ kind }) => kind !== "refresh");
+  const clock = new MovedClock("2026-11-09 06:59:59");
+  await using _scheduler = await startScheduler({ home, state, jobs }, clock);
+  const draft = await endedRun(state, "weekly-draft");
+  expect(draft).toMatchObject({ status: "succeeded", kind: "weekly-draft" });
+  const written = readdirSync(`${home.reports}/weekly`).filter((file) => !file.endsWith(".pdf"));
+  expect(written.sort()).toEqual(
+    ["html", "xlsx"].map((kind) => `教学周报-2026-2027-1-第10周.${kind}`),
+  );
+  const filled = await endedRun(state, "forms-batch");
+  expect(filled).toMatchObject({ status: "succeeded", kind: "forms-batch" });
+  expect(readdirSync(`${home.fills}/batch/2026-11-09/check`)).not.toEqual([]);
+});
+
+test("kill -9 of a scheduled refresh's builder fails the run with its class; the release stays", async () => {
+  const home = await copyOfSmallHome();
+  await using state = await openState(home);
+  const before = await currentReleaseId(state);
+  const jobs = scheduledJobs(readConfig(home)).filter(({ kind }) => kind === "refresh");
+  await using _scheduler = await startScheduler(
+    { home, state, jobs },
+    new MovedClock("2026-11-10 01:59:59"),
+  );
+  const running = async () =>
+    state.knex("run").where({ schedule: "refresh", status: "running" }).first("pid");
+  let builder = await running();
+  for (const until = Date.now() + 30_000; builder === undefined && Date.now() < until; ) {
+    await new Promise((done) => setTimeout(done, 20));
+    builder = await running();
+  }
+  process.kill(Number(builder?.pid), "SIGKILL");
+  const run = await endedRun(state, "refresh");
+  expect(run).toMatchObject({ status: "failed", exit_class: "killed" });
+  expect(run?.message).toContain("SIGKILL");
+  expect(await currentReleaseId(state)).toBe(before);
 });

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { isRunning } from "../../core/children.ts";
-import type { Clock } from "../../core/clock.ts";
 import { makeHome } from "../../core/config.ts";
 import { newId } from "../../core/ids.ts";
 import { type Home, homeAt, runLog } from "../../core/paths.ts";
@@ -11,28 +10,13 @@ import { openState, type State } from "../../core/state.ts";
 import { type Scheduler, startScheduler } from "../../jobs/scheduler.ts";
 import type { ScheduledJob } from "../../jobs/schedules.ts";
 import { describeWith, postgresUrl } from "../needs.ts";
+import { MovedClock, shanghai } from "./moved-clock.ts";
 
 const newHome = () => {
   const home = homeAt(mkdtempSync(join(inject("shared"), "schedule-")));
   makeHome(home);
   return home;
 };
-
-/** A clock that runs, and that a test sets. Moments are Asia/Shanghai: "2026-11-10 01:59:58". */
-class MovedClock implements Clock {
-  #aheadMs = 0;
-  constructor(at: string) {
-    this.set(at);
-  }
-  set(at: string): void {
-    this.#aheadMs = shanghai(at) - Date.now();
-  }
-  now(): Date {
-    return new Date(Date.now() + this.#aheadMs);
-  }
-}
-
-const shanghai = (at: string): number => Date.parse(`${at.replace(" ", "T")}+08:00`);
 
 const jobOf = (fixture: string, more: Partial<ScheduledJob> = {}): ScheduledJob => ({
   name: `nightly-${newId()}`, // PostgreSQL keeps the rows of earlier tests

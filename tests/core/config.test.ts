@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, inject, test } from "vitest";
+import { type Config, readConfig, writePrivate } from "../../core/config.ts";
+import { homeAt } from "../../core/paths.ts";
+import { fillonce } from "../small-home.ts";
+
+function configured(yaml: string): Config {
+  const home = homeAt(mkdtempSync(join(inject("shared"), "config-")));
+  writePrivate(home.config, yaml);
+  return readConfig(home);
+}
+
+const guide = readFileSync("docs/operate.md", "utf8");
+
+test("the example of docs/operate.md is a configuration", () => {
+  const [, example = ""] = /```yaml\n(.*?)```/s.exec(guide) ?? [];
+  const config = configured(example);
+  expect(config.schedules["forms-batch"]).toMatchObject({ enabled: true, grace_seconds: 30 });
+  expect(config.schedules.refresh.cron).toBe("30 1 * * *");
+});
+
+test("docs/operate.md names every entry that has a default, and the default", () => {
+  const row = (entry: string) =>
+    guide.split("\n").find((line) => line.startsWith(`| \`${entry}\``));
+  const { schedules, server, ...rest } = configured("");
+  for (const entry of Object.keys(rest).filter((name) => name !== "sources"))
+    expect(row(entry), entry).toBeDefined();
+  for (const name of Object.keys(schedules)) expect(row(name), name).toBeDefined();
+  for (const name of Object.keys(schedules.refresh))
+    expect(row(`schedules.<计划>.${name}`), name).toBeDefined();
+  for (const name of ["forms", "org", "profile"])
+    expect(row(`schedules.forms-batch.${name}`), name).toBeDefined();
+  expect(row("server.port")).toContain(String(server.port));
+  expect(row("keep_releases")).toContain(String(rest.keep_releases));
+  expect(row("university")).toContain(rest.university);
+});
+
+test("what fillonce init writes is a configuration", async () => {
+  const home = homeAt(join(mkdtempSync(join(inject("shared"), "init-")), "home"));
+  expect((await fillonce(["init", "--home", home.root])).code).toBe(0);
+  expect(readConfig(home).sources).toEqual({});
+});
+
+test.each([
+  ['schedules: { refresh: { cron: "0 25 * * *" } }', 'schedules.refresh.cron: "25" is no hour'],
+  ["schedules: { nightly: { enabled: true } }", 'schedules: Unrecognized key: "nightly"'],
+  ["schedules: { refresh: { grace_seconds: 0 } }", "schedules.refresh.grace_seconds"],
+  ["keep_release: 3", 'Unrecognized key: "keep_release"'],
+])("%s is refused by name", (yaml, message) => {
+  expect(() => configured(yaml)).toThrow(message);
+});
