@@ -306,15 +306,17 @@ class Campus:
         held = [row for row in self.all_of(self.posts, number) if holds(row, "KSRQ", "JSRQ", on)]
         return max(held, key=lambda row: dated(row["KSRQ"]) or "", default=None)
 
-    def main_duties(self, number, on):
-        """The duties of highest rank that somebody holds; of two of one rank a form may name either."""
+    def duty(self, number, on, column):
+        """Of several duties at a time the highest, or all by rank; of two of one rank either. 行政职务 may pass over a
+        party duty (党委正职 … 党的职能部门其他职)."""
         ranks = ["正厅", "副厅", "正处", "副处", "正科", "副科"]
         held = [row for row in self.all_of(self.duties, number) if holds(row, "RZRQ", "MZRQ", on)]
-        best = min((ranks.index(row["ZWJB"]) for row in held), default=None)
-        return [row for row in held if ranks.index(row["ZWJB"]) == best]
-
-    def duty(self, number, on, column):
-        return OneOf(*{row[column] for row in self.main_duties(number, on)}) if self.main_duties(number, on) else None
+        if not held:
+            return None
+        held.sort(key=lambda row: (ranks.index(row["ZWJB"]), row["RZRQ"]))
+        administrative = [row for row in held if row["ZWLBM"] not in ("11", "13", "21", "23", "31", "32", "38", "41")]
+        highest = [row for rows in (held, administrative) for row in rows if row["ZWJB"] == rows[0]["ZWJB"]]
+        return OneOf(*sorted({row[column] for row in highest}), "、".join(row[column] for row in held))
 
     def study(self, number, on, mark, code):
         """The marked highest record among those finished by then, else the highest by its code."""
@@ -654,13 +656,15 @@ def workload_total(campus, number, term):
 
 
 def project_rows(campus, number, on):
-    """Projects approved from the first of January to the closing day: what the note under the form says."""
+    """Projects approved from the appointment to the present title to the closing day: 到账 and all, since(current_title)."""
+    title = campus.title(number, on)
+    since = title and dated(title["PRRQ"])
     found = {}
     memberships = [row for one in campus.numbers[number] for row in campus.memberships[one]]
     for row in memberships:
         project = campus.projects.get(row["XMBH"])
         approved = project and dated(project["LXRQ"])
-        if not approved or not f"{on[:4]}-01-01" <= approved <= on:
+        if not approved or not since or not since <= approved <= on:
             continue
         found[row["XMBH"],] = {
             "项目编号": row["XMBH"],
