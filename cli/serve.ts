@@ -56,7 +56,6 @@ export async function serveUntilStopped(
     port,
     state,
     sources: sourceWords,
-    university: installation.config.university,
     web: asset("dist", "web"),
     fill: fillDoor(world.home, installation),
     reports: reportDoor(releases, installation),

@@ -27,11 +27,13 @@ export async function asking<T>(
   }
 }
 
+const statusOf: Readonly<Record<string, number>> = { forbidden: 403, notRecordedThen: 404 };
+
 /** Writes what went wrong as { error, hint }; what is not the caller's mistake is logged and not told. */
 export function replyFailure({ log }: Site, response: ServerResponse, error: unknown): void {
   if (error instanceof UserError) {
-    const isForbidden = "code" in error && error.code === "forbidden";
-    replyError(response, isForbidden ? 403 : 400, error.message, error.hint);
+    const code = "code" in error ? String(error.code) : "";
+    replyError(response, statusOf[code] ?? 400, error.message, error.hint);
     return;
   }
   if (error instanceof GraphQLError) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Principal } from "../query/principal.ts";
+import { mayReadReports } from "../reports/teaching-week.ts";
 import { replyFailure } from "./asking.ts";
 import { attachment, reportKinds } from "./downloads.ts";
 import { identify, isKnown } from "./identify.ts";
@@ -10,10 +10,6 @@ import type { Site } from "./site.ts";
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
-/** The week is for those who lead and for the office that answers for teaching. */
-export const mayReadWeeks = (principal: Principal): boolean =>
-  principal.role === "leader" || (principal.role === "office" && principal.domain === "teaching");
-
 /** e.g. GET /reports/weekly/2026-2027-1:10.html */
 export async function answerReport(
   site: Site,
@@ -21,13 +17,13 @@ export async function answerReport(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const [, week, ending] = /^(\d{4}-\d{4}-[12]:\d{1,2})\.(\w+)$/.exec(name) ?? [];
+  const [, week, ending] = /^(\d{4}-\d{4}-[123]:\d{1,2})\.(\w+)$/.exec(name) ?? [];
   const kind = reportKinds.find((one) => one === ending);
   const none = () => replyError(response, 404, "没有这一周的周报 · no such report", "see `weeks`");
   if (week === undefined || kind === undefined) return none();
   const principal = identify(site, request);
   if (!isKnown(principal)) return replyError(response, 401, principal.message, principal.hint);
-  if (!mayReadWeeks(principal)) {
+  if (!mayReadReports(principal)) {
     const hint = "需要校领导或教务处身份 · for leadership and the teaching office";
     return replyError(response, 403, "该身份不看周报 · not for this role", hint);
   }
