@@ -59,7 +59,7 @@ export async function smallHome(): Promise<Home> {
     renameSync(`${told}.new`, told);
   }
   for (let waited = 0; !existsSync(told); waited += 100) {
-    if (waited > 170_000) throw new Error("the shared small campus was not ready in time");
+    if (waited > 290_000) throw new Error("the shared small campus was not ready in time");
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const trouble = readFileSync(told, "utf8");

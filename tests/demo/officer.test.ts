@@ -1,5 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { fillonce, smallHome } from "../small-home.ts";
+
+beforeAll(async () => {
+  await smallHome();
+});
 
 interface Reply {
   readonly data?: Readonly<Record<string, unknown>> | null;

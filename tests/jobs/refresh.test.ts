@@ -9,13 +9,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { openLibsql } from "../../core/libsql.ts";
 import type { Home } from "../../core/paths.ts";
 import { listReleases, type TableManifest } from "../../core/releases.ts";
 import { openState } from "../../core/state.ts";
 import type { RefreshResult } from "../../jobs/messages.ts";
 import { copyOfSmallHome, fillonce, smallHome } from "../small-home.ts";
+
+beforeAll(async () => {
+  await smallHome();
+});
 
 interface Status {
   readonly release: { readonly id: number; readonly records: number } | null;
