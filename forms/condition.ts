@@ -1,5 +1,5 @@
 import type { Filter, Value } from "../query/selection.ts";
-import type { Entity } from "../schema/entity.ts";
+import type { Entity, ValueType } from "../schema/entity.ts";
 import { Cursor } from "./cursor.ts";
 import { termsWithin, variableNames, yearsBefore } from "./time-basis.ts";
 import { columnOf, walk } from "./vocabulary.ts";
@@ -80,17 +80,28 @@ function conditionOf(cursor: Cursor, entity: Entity, person?: readonly string[])
     path.at(-1) ?? "",
     cursor.text,
   );
-  const operand = (): Operand => operandOf(cursor, column.type === "boolean");
   if (cursor.takeWord("missing")) return { path, op: "isNull", value: true };
   if (cursor.takeWord("known")) return { path, op: "isNull", value: false };
-  if (cursor.takeWord("within")) {
-    cursor.expect("$period");
-    const unit = column.type === "date" ? "date" : "term";
-    if (unit === "term" && path.at(-1) !== "term")
-      throw cursor.error(`"${path.join(".")}" is of type ${column.type}`, "a date or a term");
-    return { path, op: "inPeriod", unit, ...(person && { person }) };
-  }
+  if (cursor.takeWord("within")) return periodCondition(cursor, path, column.type, person);
   if (cursor.takeWord("aged")) return { path, op: "aged", ...ages(cursor) };
+  return comparison(cursor, path, column.type === "boolean");
+}
+
+function periodCondition(
+  cursor: Cursor,
+  path: readonly string[],
+  type: ValueType,
+  person: readonly string[] | undefined,
+): Condition {
+  cursor.expect("$period");
+  const unit = type === "date" ? "date" : "term";
+  if (unit === "term" && path.at(-1) !== "term")
+    throw cursor.error(`"${path.join(".")}" is of type ${type}`, "a date or a term");
+  return { path, op: "inPeriod", unit, ...(person && { person }) };
+}
+
+function comparison(cursor: Cursor, path: readonly string[], isBoolean: boolean): Condition {
+  const operand = (): Operand => operandOf(cursor, isBoolean);
   if (cursor.takeWord("starts")) return { path, op: "startsWith", operand: operand() };
   if (cursor.takeWord("contains")) return { path, op: "contains", operand: operand() };
   if (cursor.takeWord("in")) {

@@ -99,7 +99,7 @@ export const looks: Readonly<Record<Placed["kind"], Look>> = {
   note: { font: "仿宋_GB2312", size: 10, align: "left", height: 20, boxed: false },
   sign: { font: "仿宋_GB2312", size: 11, align: "left", height: 58, boxed: true },
   value: { font: "仿宋_GB2312", size: 11, align: "center", height: 26, boxed: true },
-  lesson: { font: "仿宋_GB2312", size: 10, align: "center", height: 58, boxed: true },
+  lesson: { font: "仿宋_GB2312", size: 9, align: "center", height: 54, boxed: true },
   sample: { font: "仿宋_GB2312", size: 10, align: "center", height: 30, boxed: true },
   figure: { font: "仿宋_GB2312", size: 11, align: "center", boxed: true },
 };

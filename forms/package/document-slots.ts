@@ -68,19 +68,21 @@ function open(xml: string, tag: Tag, stack: readonly Frame[], cells: Cell[]): vo
         properties: { start: tag.start, end, xml: xml.slice(tag.start, end) },
       };
   }
-  const control = stack.at(-2)?.name === "sdt" ? stack.at(-2) : undefined;
-  if (control !== undefined && parent?.name === "sdtPr") {
-    control.control ??= {};
-    if (name === "tag") {
-      const value = attribute(tag.attributes, `${prefixOf(tag)}val`);
-      if (value !== undefined) control.control.tag = value;
-    }
-    if (name === "showingPlcHdr") control.control.placeholder = tag;
-  }
+  if (parent?.name === "sdtPr") noteProperty(tag, stack.at(-2));
   if (name === "sdtContent" && parent?.name === "sdt") {
     parent.control ??= {};
     parent.control.content = tag;
   }
+}
+
+/** What a control says of itself: its tag, and whether it shows a placeholder. */
+function noteProperty(tag: Tag, frame: Frame | undefined): void {
+  if (frame?.name !== "sdt") return;
+  frame.control ??= {};
+  const name = localName(tag.name);
+  if (name === "showingPlcHdr") frame.control.placeholder = tag;
+  const value = name === "tag" ? attribute(tag.attributes, `${prefixOf(tag)}val`) : undefined;
+  if (value !== undefined) frame.control.tag = value;
 }
 
 function close(xml: string, frame: Frame, tag: Tag, stack: readonly Frame[], slots: Slot[]): void {
