@@ -14,16 +14,20 @@ export function Failure({ error, again }: FailureProps) {
   const { title, advice } = explained(error, say);
   return (
     <Alert
+      className="failure"
       type="error"
       showIcon
       title={title}
       description={
         <>
           <p className="advice">{advice}</p>
-          <p className="detail" lang="en">
-            {error.message}
-            {error.hint === "" ? "" : ` — ${error.hint}`}
-          </p>
+          <details className="detail">
+            <summary>{say("详细信息", "Details")}</summary>
+            <p lang="en">
+              {error.message}
+              {error.hint === "" ? "" : ` — ${error.hint}`}
+            </p>
+          </details>
           <p className="actions">
             {again === undefined ? null : (
               <Button size="small" onClick={again}>
@@ -82,8 +86,8 @@ function explained({ code }: AskError, say: Say): { title: string; advice: strin
       return {
         title: say("没有取到数据", "No answer"),
         advice: say(
-          "请重试；仍不成功，请把下面一行告诉信息中心。",
-          "Try again; if it fails again, tell the IT centre the line below.",
+          "请重试；仍不成功，请把详细信息告诉信息中心。",
+          "Try again; if it fails again, tell the IT centre the details.",
         ),
       };
   }

@@ -75,3 +75,7 @@ export function secondsText(seconds: number | null, language: Language): string 
   if (language === "en") return minutes === 0 ? `${rest} s` : `${minutes} min ${rest} s`;
   return minutes === 0 ? `${rest}秒` : `${minutes}分${rest}秒`;
 }
+
+/** Dates inside a server's sentence, as this page writes dates. e.g. "时点 2026-09-30" → "时点 2026年9月30日" */
+export const datesIn = (text: string, language: Language): string =>
+  text.replace(/\b\d{4}-\d{2}-\d{2}\b/g, (day) => dayText(day, language));

@@ -23,7 +23,7 @@ export function entriesFor(me: Me): readonly Entry[] {
     return [home, ...own.map((entry) => ({ ...entry, zh: "我的信息", en: "My record" })), forms];
   }
   const readsWeek = me.role === "leader" || me.as === "office:teaching";
-  return [home, ...(seesPeople(me) ? [people] : []), forms, ...(readsWeek ? [weekly] : []), runs];
+  return [home, ...(seesPeople(me) ? [people, forms] : []), ...(readsWeek ? [weekly] : []), runs];
 }
 
 /** Head with navigation, the page below. */

@@ -38,7 +38,11 @@ export function Listing<T>({ folded, ...rest }: ListingProps<T>) {
       <table aria-label={name}>
         <thead>
           <tr>
-            {rest.detail === undefined ? null : <th aria-label={say("展开", "Open")} />}
+            {rest.detail === undefined ? null : (
+              <th scope="col">
+                <span className="unseen">{say("展开", "Open")}</span>
+              </th>
+            )}
             {columns.map(({ title, isNumber }) => (
               <th key={title} scope="col" className={isNumber ? "number" : undefined}>
                 {title}

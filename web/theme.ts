@@ -17,21 +17,17 @@ export const theme: ThemeConfig = {
     colorTextHeading: "#1f2933",
     colorBorder: "#c9d1da",
     colorBorderSecondary: "#e3e8ee",
+    colorInfoBg: "#f0f5fb",
+    colorInfoBorder: "#c9dcf2",
+    colorWarningBg: "#fff8e6",
+    colorWarningBorder: "#ecd9a8",
+    colorErrorBg: "#fdf1ef",
+    colorErrorBorder: "#f0c8c3",
     borderRadius: 6,
     fontSize: 14,
     fontFamily:
       '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", system-ui, sans-serif',
     motionDurationMid: "0.12s",
     motionDurationSlow: "0.16s",
-  },
-  components: {
-    Table: {
-      headerBg: "#f5f7fa",
-      headerColor: "#4a5563",
-      cellPaddingBlockSM: 7,
-      cellPaddingInlineSM: 10,
-      headerSplitColor: "transparent",
-    },
-    Descriptions: { labelBg: "#f5f7fa" },
   },
 };

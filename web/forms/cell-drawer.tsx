@@ -1,7 +1,7 @@
 import { Drawer, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { Failure } from "../failure.tsx";
-import { momentText } from "../format.ts";
+import { datesIn, momentText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
 import { Listing } from "../listing.tsx";
 import { useAnswer } from "../use-answer.ts";
@@ -63,7 +63,7 @@ function Facts({ found }: { readonly found: Provenance }) {
     [say("采集时间", "Read at"), found.readAt === null ? null : momentText(found.readAt, language)],
     [say("采集批次", "Run"), found.run],
     [say("取值规则", "Rule"), found.rule],
-    [say("统计口径", "Time basis"), found.timeBasis],
+    [say("统计口径", "Time basis"), datesIn(found.timeBasis, language)],
     [say("发布", "Release"), `#${found.release}`],
     [say("单元格", "Cell"), found.at],
   ];

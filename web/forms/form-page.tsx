@@ -19,6 +19,7 @@ import {
   previewQuery,
 } from "./form.ts";
 import { mayFill } from "./forms-page.tsx";
+import { Invite } from "./invite.tsx";
 import { Legend } from "./legend.tsx";
 import { Sheet } from "./sheet.tsx";
 import { defaultSubject, SubjectBar, unitOf } from "./subject-bar.tsx";
@@ -89,7 +90,9 @@ function Filled({ form, today }: FilledProps) {
   return (
     <>
       <SubjectBar form={form} subject={subject} asOf={asOf} today={today} />
-      {asked === undefined ? <Choose form={form} /> : null}
+      {asked === undefined ? (
+        <Invite form={form} unit={query.get("unit") ?? unitOf(subject, me) ?? ""} />
+      ) : null}
       {error === undefined ? null : <Failure error={error} again={again} />}
       {asked === undefined || error !== undefined ? null : (
         <>
@@ -120,7 +123,9 @@ function Drawn({ preview, asked, isLoading }: DrawnProps) {
   return (
     <div className={isLoading ? "stale" : ""}>
       <Legend preview={preview} />
-      <Sheet preview={preview} open={setCell} chosen={cell?.at} />
+      <div className={cell === undefined ? "" : "beside"}>
+        <Sheet preview={preview} open={setCell} chosen={cell?.at} />
+      </div>
       {preview.truncatedRows === 0 ? null : (
         <p className="summary">
           {say(
@@ -130,23 +135,6 @@ function Drawn({ preview, asked, isLoading }: DrawnProps) {
         </p>
       )}
       <CellDrawer asked={asked} cell={cell} close={() => setCell(undefined)} />
-    </div>
-  );
-}
-
-function Choose({ form }: { readonly form: Form }) {
-  const say = useSay();
-  return (
-    <div className="invite">
-      <p>
-        <b>{say(`先选${form.subject === "person" ? "人员" : "单位"}`, "Choose for whom")}</b>
-      </p>
-      <p>
-        {say(
-          "选好后在这里预览填好的表；点任一格可看它的出处。",
-          "The filled form is drawn here; click a cell to read where it comes from.",
-        )}
-      </p>
     </div>
   );
 }

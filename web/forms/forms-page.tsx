@@ -9,11 +9,19 @@ import { useAnswer } from "../use-answer.ts";
 import { subjectWord } from "./cell-words.ts";
 import { type Form, formFields } from "./form.ts";
 
-/** May somebody of this role fill the form? Offices fill their own, departments and staff any. */
-export const mayFill = (me: Me, form: Form): boolean =>
-  me.role === "office"
-    ? me.as === `office:${form.office}`
-    : me.role !== "leader" && me.role !== "analyst";
+/** May somebody of this role fill the form? An office its own, a department all but the university's, staff their own. */
+export function mayFill(me: Me, { subject, office }: Form): boolean {
+  switch (me.role) {
+    case "office":
+      return me.as === `office:${office}`;
+    case "officer":
+      return subject !== "university";
+    case "staff":
+      return subject === "person";
+    default:
+      return false;
+  }
+}
 
 /** The catalogue; whom it is for travels on in the address. */
 export function FormsPage() {

@@ -1,12 +1,13 @@
-import { numberText } from "../format.ts";
-import { useSay } from "../language.tsx";
+import { datesIn, numberText } from "../format.ts";
+import { useLanguage } from "../language.tsx";
 import { marked, stateWord } from "./cell-words.ts";
 import type { Preview } from "./form.ts";
 
 /** What the colours mean and how many cells wear each. */
 export function Legend({ preview }: { readonly preview: Preview }) {
-  const say = useSay();
-  const { counts, subjectName, unit, asOfZh, releaseId } = preview;
+  const { say, language } = useLanguage();
+  const { counts, subjectName, unit, releaseId } = preview;
+  const when = datesIn(preview.asOfZh, language);
   const share = counts.slots === 0 ? 0 : Math.round((counts.filled / counts.slots) * 100);
   return (
     <div className="legend">
@@ -14,7 +15,7 @@ export function Legend({ preview }: { readonly preview: Preview }) {
         <b>{subjectName}</b>
         {unit === "" || unit === subjectName ? null : <span className="quiet"> {unit}</span>}
         <span className="quiet">
-          {say(` · ${asOfZh} · 发布 #${releaseId}`, ` · ${asOfZh} · release #${releaseId}`)}
+          {say(` · ${when} · 发布 #${releaseId}`, ` · ${when} · release #${releaseId}`)}
         </span>
       </p>
       <ul aria-label={say("图例与格数", "Legend and counts")}>

@@ -1,23 +1,8 @@
 import { Select } from "antd";
 import { useState } from "react";
-import { ask } from "../ask.ts";
 import { useSay } from "../language.tsx";
 import { useSearch } from "../use-search.ts";
-
-interface Choice {
-  readonly id: string;
-  readonly name: string | null;
-  readonly staffNo: string | null;
-  readonly homeOrg: { readonly org: { readonly name: string | null } | null } | null;
-}
-
-const shown = "id name staffNo homeOrg { org { name } }";
-
-const searchQuery = `query Search($text: String!) { found: searchPersons(text: $text, first: 30) { ${shown} } }`;
-
-const unitQuery = `query OfUnit($where: PersonWhere) {
-  found: persons(first: 30, where: $where, orderBy: [{ staffNo: ASC }]) { nodes { ${shown} } }
-}`;
+import { type Choice, peopleLike, peopleOf } from "./unit-people.ts";
 
 interface PersonSelectProps {
   readonly id: string;
@@ -33,7 +18,7 @@ export function PersonSelect({ id, unit, value, choose }: PersonSelectProps) {
   const say = useSay();
   const [text, setText] = useState("");
   const { found, isLoading, failed } = useSearch<Choice>(`${unit} ${value} ${text}`, (signal) =>
-    text.trim() === "" ? offered(unit, value, signal) : searched(text.trim(), signal),
+    text.trim() === "" ? offered(unit, value, signal) : peopleLike(text.trim(), signal),
   );
   return (
     <Select
@@ -65,32 +50,16 @@ export function PersonSelect({ id, unit, value, choose }: PersonSelectProps) {
   );
 }
 
-async function searched(text: string, signal: AbortSignal): Promise<readonly Choice[]> {
-  return (await ask<{ found: readonly Choice[] }>(searchQuery, { text }, { signal })).found;
-}
-
 /** The first of the unit, and whoever is chosen already so that the choice shows a name. */
 async function offered(
   unit: string,
   chosen: string,
   signal: AbortSignal,
 ): Promise<readonly Choice[]> {
-  const current = { staff: { isCurrent: { eq: true } } };
-  const where =
-    unit === ""
-      ? current
-      : {
-          and: [
-            current,
-            {
-              or: [{ homeOrg: { orgNo: { eq: unit } } }, { homeOrg: { collegeNo: { eq: unit } } }],
-            },
-          ],
-        };
-  const [{ found }, own] = await Promise.all([
-    ask<{ found: { nodes: readonly Choice[] } }>(unitQuery, { where }, { signal }),
-    chosen === "" ? [] : searched(chosen, signal),
+  const [{ nodes }, own] = await Promise.all([
+    peopleOf(unit, 30, signal),
+    chosen === "" ? [] : peopleLike(chosen, signal),
   ]);
-  const rest = found.nodes.filter(({ staffNo }) => staffNo !== chosen);
+  const rest = nodes.filter(({ staffNo }) => staffNo !== chosen);
   return [...own.filter(({ staffNo }) => staffNo === chosen), ...rest];
 }

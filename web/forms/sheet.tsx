@@ -64,7 +64,7 @@ export function Sheet({ preview, open, chosen }: SheetProps) {
 }
 
 /** Half-width characters at 13 px, with the cell's padding. */
-const pixels = (width: number) => Math.round(width * 7.2 + 8);
+const pixels = (width: number) => Math.round(width * 7.5 + 12);
 
 const Columns = ({ widths }: { readonly widths: readonly number[] }) => (
   <colgroup>
@@ -136,7 +136,7 @@ const SheetCell = memo(({ slot, isFocused, isChosen, say }: SheetCellProps) => {
   if (cell.state !== "label" || cell.text === "") {
     return (
       <td {...spans} {...look}>
-        {cell.text}
+        {cell.state === "title" ? <span>{cell.text}</span> : cell.text}
       </td>
     );
   }

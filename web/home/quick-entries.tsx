@@ -56,9 +56,9 @@ function entriesFor(me: Me, say: Say): readonly QuickEntry[] {
     case "office":
       return me.as === "office:teaching" ? [forms, week, runs] : [forms, people, runs];
     case "leader":
-      return [week, forms, runs];
+      return [week, runs];
     case "analyst":
-      return [queries(say), forms, runs];
+      return [queries(say), runs];
     case "staff":
       return me.personId === null ? [forms] : [ownRecord(me.personId, say), forms];
   }

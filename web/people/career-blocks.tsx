@@ -72,7 +72,7 @@ export function OutputsBlock({ rows }: BlockProps<Authorship>) {
     {
       title: say("署名", "Author"),
       cell: ({ orderNo, isCorresponding }) =>
-        `${orderNo === null ? "—" : say(`第${orderNo}`, `no. ${orderNo}`)}${isCorresponding ? say("（通讯）", " (corr.)") : ""}`,
+        `${orderNo === null ? "—" : say(`第${orderNo}作者`, `no. ${orderNo}`)}${isCorresponding ? say("（通讯）", " (corr.)") : ""}`,
     },
   ];
   return (

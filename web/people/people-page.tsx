@@ -17,13 +17,17 @@ interface Found {
   readonly studentNo: string | null;
   readonly homeOrg: { readonly org: { readonly name: string | null } | null } | null;
   readonly title: { readonly titleName: string | null } | null;
+  readonly studentRoles: readonly {
+    readonly status: string | null;
+    readonly org: { readonly name: string | null } | null;
+  }[];
   readonly staff: {
     readonly statusName: string | null;
     readonly categoryName: string | null;
   } | null;
 }
 
-const shown = `id name namePinyin staffNo studentNo homeOrg { org { name } } title { titleName } staff { statusName categoryName }`;
+const shown = `id name namePinyin staffNo studentNo homeOrg { org { name } } title { titleName } staff { statusName categoryName } studentRoles(first: 1) { status org { name } }`;
 
 const searchQuery = `query Search($text: String!) { found: searchPersons(text: $text, first: 50) { ${shown} } }`;
 
@@ -153,7 +157,10 @@ const columnsOf = (say: Say): readonly Column<Found>[] => [
     title: say("工号 / 学号", "Number"),
     cell: ({ staffNo, studentNo }) => staffNo ?? studentNo ?? "—",
   },
-  { title: say("单位", "Unit"), cell: ({ homeOrg }) => homeOrg?.org?.name ?? "—" },
+  {
+    title: say("单位", "Unit"),
+    cell: ({ homeOrg, studentRoles: [role] }) => homeOrg?.org?.name ?? role?.org?.name ?? "—",
+  },
   {
     title: say("专业技术职务", "Title"),
     cell: ({ title }) => title?.titleName ?? "—",
@@ -162,5 +169,8 @@ const columnsOf = (say: Say): readonly Column<Found>[] => [
     title: say("人员类别", "Category"),
     cell: ({ staff }) => staff?.categoryName ?? say("学生", "Student"),
   },
-  { title: say("状态", "Status"), cell: ({ staff }) => staff?.statusName ?? "—" },
+  {
+    title: say("状态", "Status"),
+    cell: ({ staff, studentRoles: [role] }) => staff?.statusName ?? role?.status ?? "—",
+  },
 ];

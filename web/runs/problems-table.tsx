@@ -2,6 +2,7 @@ import { numberText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
 import { type Column, Listing } from "../listing.tsx";
 import { systemName } from "../systems.ts";
+import { ruleWord } from "./rule-words.ts";
 
 export interface ProblemGroup {
   readonly system: string;
@@ -22,7 +23,10 @@ export function ProblemsTable({ groups }: { readonly groups: readonly ProblemGro
       cell: ({ system, systemZh }) => say(systemZh, systemName(system, say)),
     },
     { title: say("资源", "Resource"), cell: ({ resource }) => resource },
-    { title: say("规则", "Rule"), cell: ({ rule }) => rule },
+    {
+      title: say("问题", "Problem"),
+      cell: ({ rule }) => <span title={rule}>{ruleWord(rule, say)}</span>,
+    },
     { title: say("列", "Column"), cell: ({ column }) => column ?? "—" },
     {
       title: say("行数", "Rows"),

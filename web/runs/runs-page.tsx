@@ -2,6 +2,7 @@ import { Alert, Skeleton, Tabs } from "antd";
 import type { ReactNode } from "react";
 import { Failure } from "../failure.tsx";
 import { useSay } from "../language.tsx";
+import { goTo } from "../route.ts";
 import { Heading } from "../section.tsx";
 import { useMe } from "../session.tsx";
 import { type Answer, useAnswer } from "../use-answer.ts";
@@ -19,7 +20,7 @@ const releasesQuery = "{ releases { id current today builtAt records tables } }"
 const problemsQuery = "{ problemGroups { system systemZh resource rule column rows example } }";
 
 /** How the refreshes went, what they published, which rows broke a rule. */
-export function RunsPage() {
+export function RunsPage({ named }: { readonly named: string }) {
   const say = useSay();
   const isStaff = useMe().role === "staff";
   return (
@@ -41,19 +42,21 @@ export function RunsPage() {
           )}
         />
       ) : (
-        <Operation />
+        <Operation tab={named === "" ? "runs" : named} />
       )}
     </>
   );
 }
 
-function Operation() {
+function Operation({ tab }: { readonly tab: string }) {
   const say = useSay();
   const runs = useAnswer<{ runs: readonly Run[] }>(runsQuery, {});
   const releases = useAnswer<{ releases: readonly ReleaseRow[] }>(releasesQuery, {});
   const problems = useAnswer<{ problemGroups: readonly ProblemGroup[] }>(problemsQuery, {});
   return (
     <Tabs
+      activeKey={tab}
+      onChange={(chosen) => goTo(["runs", chosen])}
       items={[
         {
           key: "runs",

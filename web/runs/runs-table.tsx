@@ -82,7 +82,7 @@ const columnsOf = (say: Say, language: Language): readonly Column<Run>[] => [
     isNumber: true,
     cell: ({ steps }) => numberText(steps.reduce((sum, { landed }) => sum + landed, 0)),
   },
-  { title: say("发起", "By"), cell: ({ requestedBy }) => requestedBy },
+  { title: say("发起", "By"), cell: ({ requestedBy }) => requesterWord(requestedBy, say) },
   { title: say("批次号", "Run"), cell: ({ id }) => <code>{id}</code> },
   {
     title: say("说明", "Note"),
@@ -104,6 +104,12 @@ function Note({
       {hint === null ? null : <small className="hint">{hint}</small>}
     </span>
   );
+}
+
+/** Who asked for a run: somebody at the command line, the schedule, or a role. */
+function requesterWord(by: string, say: Say): string {
+  if (by === "command line") return say("命令行", by);
+  return by.startsWith("schedule") ? say("定时", "schedule") : by;
 }
 
 const kinds: Readonly<Record<string, readonly [zh: string, en: string]>> = {

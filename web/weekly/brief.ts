@@ -42,7 +42,8 @@ export interface College {
 
 export interface Brief {
   readonly state: string;
-  readonly release: { readonly id: number; readonly today: string };
+  readonly stateZh: string;
+  readonly releaseId: number;
   readonly lead: readonly { readonly zh: string; readonly lines: readonly string[] }[];
   readonly blocks: readonly {
     readonly id: string;
@@ -57,7 +58,7 @@ export const weeksQuery = "{ weeks { term week startsOn endsOn note heading reco
 
 export const briefQuery = `query Brief($term: String!, $week: Int!) {
   weeklyBrief(term: $term, week: $week) {
-    state coverageFloor release { id today }
+    state stateZh releaseId coverageFloor
     lead { zh lines }
     blocks { id zh measures {
       id zh unit value n previous lastYear light parts definition threshold owner next missing

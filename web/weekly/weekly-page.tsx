@@ -70,7 +70,7 @@ function WeekSelect({ weeks, week }: WeekSelectProps) {
 }
 
 function WeekBrief({ week }: { readonly week: Week }) {
-  const { say, language } = useLanguage();
+  const { say } = useLanguage();
   const { data, error, again } = useAnswer<{ weeklyBrief: Brief | null }>(briefQuery, {
     term: week.term,
     week: week.week,
@@ -84,8 +84,8 @@ function WeekBrief({ week }: { readonly week: Week }) {
       <WeekFiles
         week={keyOf(week)}
         note={say(
-          `${stateWords[brief.state]?.[0] ?? brief.state} · 发布 #${brief.release.id}，数据日期 ${dayText(brief.release.today, language)}`,
-          `${stateWords[brief.state]?.[1] ?? brief.state} · release #${brief.release.id}, data of ${dayText(brief.release.today, language)}`,
+          `${brief.stateZh} · 发布 #${brief.releaseId} · 不作为考核结论`,
+          `${brief.state} · release #${brief.releaseId} · not for appraisal`,
         )}
       />
       <div className="columns-2">
@@ -111,12 +111,6 @@ function WeekBrief({ week }: { readonly week: Week }) {
     </>
   );
 }
-
-const stateWords: Readonly<Record<string, readonly [zh: string, en: string]>> = {
-  draft: ["草稿，待教务处核实", "draft, to be verified by the teaching office"],
-  verified: ["已核", "verified"],
-  released: ["已发布", "released"],
-};
 
 function NotForYou() {
   const { say } = useLanguage();
