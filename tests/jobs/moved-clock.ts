@@ -10,7 +10,11 @@ export class MovedClock implements Clock {
     this.#aheadMs = shanghai(at) - Date.now();
   }
   now(): Date {
-    return new Date(Date.now() + this.#aheadMs);
+    return this.at(Date.now());
+  }
+  /** What this clock showed at a moment of the machine's clock. */
+  at(machineMs: number): Date {
+    return new Date(machineMs + this.#aheadMs);
   }
 }
 

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
+import { isRunning } from "../../core/children.ts";
 import { nextTick } from "../../core/clock.ts";
 import { readConfig, writePrivate } from "../../core/config.ts";
 import { type Home, runLog } from "../../core/paths.ts";
@@ -12,6 +13,8 @@ import { startScheduler } from "../../jobs/scheduler.ts";
 import { scheduledJobs } from "../../jobs/schedules.ts";
 import { copyOfSmallHome, fillonce } from "../small-home.ts";
 import { MovedClock } from "./moved-clock.ts";
+
+vi.setConfig({ testTimeout: 240_000 }); // whole refreshes, also on a busy machine
 
 const started: ChildProcess[] = [];
 afterAll(() => {
@@ -39,9 +42,9 @@ async function serveBefore(tick: Date, home: Home): Promise<ChildProcess> {
   return server;
 }
 
-/** The run of a schedule once it has ended, or as it is after 50 seconds. */
+/** The run of a schedule once it has ended, or as it is after two minutes. */
 async function endedRun(state: State, schedule: string): Promise<RunRow | undefined> {
-  for (const until = Date.now() + 50_000; ; ) {
+  for (const until = Date.now() + 120_000; ; ) {
     const run = (await listRuns(state, 5)).find((known) => known.schedule === schedule);
     if ((run !== undefined && run.ended_at !== null) || Date.now() > until) return run;
     await new Promise((done) => setTimeout(done, 100));
@@ -68,13 +71,14 @@ test("a demo server refreshes at 02:00 Asia/Shanghai, publishes, and ends when i
   const ended = new Promise((done) => server.once("exit", done));
   server.kill("SIGTERM");
   expect(await ended).toBe(0);
-  const { stdout } = await fillonce(["status", "--home", home.root, "--json"]);
+  const { code, stdout, stderr } = await fillonce(["status", "--home", home.root, "--json"]);
+  expect(code, stderr).toBe(0);
   const status: { release: { id: number }; planned: readonly { next: string | null }[] } =
     JSON.parse(stdout);
   expect(existsSync(`${home.releases}/${status.release.id}.duckdb`)).toBe(true);
   expect(status.release.id).toBe(2);
   expect(status.planned.map(({ next }) => next === null)).toEqual([false, false, true]);
-}, 180_000);
+});
 
 test("Monday 07:00 drafts the week that is over, and a batch fills the forms it is configured for", async () => {
   const home = await copyOfSmallHome();
@@ -98,25 +102,42 @@ test("Monday 07:00 drafts the week that is over, and a batch fills the forms it 
   expect(readdirSync(`${home.fills}/batch/2026-11-09/check`)).not.toEqual([]);
 });
 
+/** A scheduler whose nightly refresh has just begun to work. */
+async function refreshing(home: Home, state: State) {
+  const jobs = scheduledJobs(readConfig(home)).filter(({ kind }) => kind === "refresh");
+  const clock = new MovedClock("2026-11-10 01:59:59");
+  const scheduler = await startScheduler({ home, state, jobs }, clock);
+  for (const until = Date.now() + 30_000; ; ) {
+    const run = { schedule: "refresh", status: "running" };
+    const builder = await state.knex("run").where(run).first("pid");
+    if (builder !== undefined) return { scheduler, builder: Number(builder.pid) };
+    if (Date.now() > until) throw new Error("no refresh began in 30 seconds");
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
 test("kill -9 of a scheduled refresh's builder fails the run with its class; the release stays", async () => {
   const home = await copyOfSmallHome();
   await using state = await openState(home);
   const before = await currentReleaseId(state);
-  const jobs = scheduledJobs(readConfig(home)).filter(({ kind }) => kind === "refresh");
-  await using _scheduler = await startScheduler(
-    { home, state, jobs },
-    new MovedClock("2026-11-10 01:59:59"),
-  );
-  const running = async () =>
-    state.knex("run").where({ schedule: "refresh", status: "running" }).first("pid");
-  let builder = await running();
-  for (const until = Date.now() + 30_000; builder === undefined && Date.now() < until; ) {
-    await new Promise((done) => setTimeout(done, 20));
-    builder = await running();
-  }
-  process.kill(Number(builder?.pid), "SIGKILL");
+  const { scheduler, builder } = await refreshing(home, state);
+  await using _stopped = scheduler;
+  process.kill(builder, "SIGKILL");
   const run = await endedRun(state, "refresh");
   expect(run).toMatchObject({ status: "failed", exit_class: "killed" });
   expect(run?.message).toContain("SIGKILL");
   expect(await currentReleaseId(state)).toBe(before);
+});
+
+test("stopping in the middle of a refresh cancels it, and its builder leaves the warehouse", async () => {
+  const home = await copyOfSmallHome();
+  await using state = await openState(home);
+  const { scheduler, builder } = await refreshing(home, state);
+  await scheduler.stop();
+  expect(await endedRun(state, "refresh")).toMatchObject({ status: "cancelled" });
+  for (const until = Date.now() + 5_000; isRunning(builder) && Date.now() < until; )
+    await new Promise((done) => setTimeout(done, 20));
+  expect(isRunning(builder)).toBe(false);
+  const { code, stderr } = await fillonce(["refresh", "graduate", "--home", home.root, "--json"]);
+  expect(code, stderr).toBe(0);
 });
