@@ -1,4 +1,4 @@
-import { parse } from "graphql";
+import { type GraphQLSchema, parse } from "graphql";
 import { createYoga, type Plugin } from "graphql-yoga";
 import type { Principal } from "../query/principal.ts";
 import type { Context } from "./context.ts";
@@ -23,10 +23,18 @@ export interface Api {
   readonly answer: (question: Question) => Promise<Response>;
 }
 
+let built: GraphQLSchema | undefined;
+
+/** The schema depends on our declarations alone: built once in a process. */
+function builtSchema(): GraphQLSchema {
+  built ??= buildSchema();
+  return built;
+}
+
 /** The API over some releases: yoga with everything off that we do not need. */
 export function openApi(serving: Serving): Api {
   const yoga = createYoga<Context>({
-    schema: buildSchema(),
+    schema: builtSchema(),
     cors: false,
     graphiql: false,
     landingPage: false,

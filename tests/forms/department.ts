@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixedClock } from "../../core/clock.ts";
+import type { Connection } from "../../core/duckdb.ts";
 import { type FillRequest, type FillSummary, fillForm } from "../../forms/fill.ts";
 import type { Principal } from "../../query/principal.ts";
 import { openReader, type Reader } from "../../query/run.ts";
@@ -277,7 +278,7 @@ const evaluations: readonly Given[] = [
   score: score ?? null,
 }));
 
-const tables: Tables = {
+export const departmentTables: Tables = {
   org_unit: units,
   org_unit_history: units,
   person: people,
@@ -363,10 +364,8 @@ const officeOf: Readonly<Record<string, Principal>> = {
 };
 const analyst: Principal = { role: "analyst" };
 
-/** A release of two colleges whose systems disagree on one person's phone and political status. */
-export async function openDepartment(): Promise<Department> {
-  const university = await openUniversity(tables);
-  const { connection } = university;
+/** Systems disagree on the phone and the political status of p1. */
+export async function addGolden(connection: Connection): Promise<readonly string[]> {
   await connection.run(
     `CREATE TABLE r7.main.golden (${goldenColumns.map((name) => `"${name}" VARCHAR`).join(", ")})`,
   );
@@ -379,6 +378,14 @@ export async function openDepartment(): Promise<Department> {
       `INSERT INTO r7.main.golden VALUES ('person', 'p1', $1, $2, 'personnel', 'GH-123', 'run-2', '来源优先', $3)`,
       [attribute ?? "", value ?? "", losing ?? ""],
     );
+  return goldenColumns;
+}
+
+/** A release of two colleges whose systems disagree on one person's phone and political status. */
+export async function openDepartment(): Promise<Department> {
+  const university = await openUniversity(departmentTables);
+  const { connection } = university;
+  await addGolden(connection);
   const shape = { ...university.reader.release.tables, golden: { columns: goldenColumns } };
   const reader = openReader({ release: { id: 7, tables: shape }, alias: "r7", connection });
   const out = mkdtempSync(join(tmpdir(), "fillonce-fills-"));

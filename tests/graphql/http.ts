@@ -1,9 +1,10 @@
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 
 interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  readonly bytes: Buffer;
 }
 
 interface Sent {
@@ -14,17 +15,26 @@ interface Sent {
 }
 
 /** One request with exactly these headers: fetch would not let a test choose Host or Origin. */
-export const send = (url: string, { method = "GET", headers = {}, body, signal }: Sent = {}) =>
+export const send = (
+  to: string | { readonly port: number; readonly path: string },
+  { method = "GET", headers = {}, body, signal }: Sent = {},
+) =>
   new Promise<Answered>((resolve, reject) => {
-    const sent = request(url, { method, headers, ...(signal ? { signal } : {}) }, (response) => {
+    const options = { method, headers, ...(signal ? { signal } : {}) };
+    const answered = (response: IncomingMessage) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
       response.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        const bytes = Buffer.concat(chunks);
+        const text = bytes.toString();
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, bytes });
       });
-    });
+    };
+    const sent =
+      typeof to === "string"
+        ? request(to, options, answered)
+        : request({ ...options, host: "127.0.0.1", ...to }, answered);
     sent.on("error", reject);
     sent.end(body);
   });

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { quoteText } from "../../core/duckdb.ts";
-import { homeAt } from "../../core/paths.ts";
+import { type Connection, quoteText } from "../../core/duckdb.ts";
+import { type Home, homeAt } from "../../core/paths.ts";
 import {
   type Lease,
   openReleases,
@@ -10,7 +10,7 @@ import {
   recordRelease,
   releaseFile,
 } from "../../core/releases.ts";
-import { openState } from "../../core/state.ts";
+import { openState, type State } from "../../core/state.ts";
 import { openUniversity } from "../query/release.ts";
 import { type Tables, university } from "../query/university.ts";
 
@@ -23,10 +23,18 @@ export interface Served extends AsyncDisposable {
   /** While true every question first keeps the engine busy until it is interrupted. */
   busy: boolean;
   readonly publish: (id: number, tables?: Tables) => Promise<void>;
+  readonly state: State;
+  readonly home: Home;
 }
 
-/** Publishes release 1 of that university; with `undefined`, nothing yet. */
-export async function serveUniversity(tables: Tables | undefined = university): Promise<Served> {
+/** Adds tables that are no entities to "r7" and names them with their columns. */
+type AddTables = (connection: Connection) => Promise<Readonly<Record<string, readonly string[]>>>;
+
+/** Publishes release 1 of that university; with "nothing yet", none. */
+export async function serveUniversity(
+  tables: Tables | "nothing yet" = university,
+  addTables: AddTables = async () => ({}),
+): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), "fillonce-graphql-"));
   const home = homeAt(folder);
   await mkdir(home.releases);
@@ -35,6 +43,8 @@ export async function serveUniversity(tables: Tables | undefined = university): 
   const real = await openReleases(home, state, { memory: "512MB", threads: 2, temp: home.tmp });
   let openLeases = 0;
   const served: Served = {
+    state,
+    home,
     statements: [],
     busy: false,
     openLeases: () => openLeases,
@@ -60,7 +70,7 @@ export async function serveUniversity(tables: Tables | undefined = university): 
       },
     },
     publish: async (id, given = university) => {
-      await recordRelease(state, await writeRelease(releaseFile(home, id), id, given));
+      await recordRelease(state, await writeRelease(releaseFile(home, id), id, given, addTables));
     },
     [Symbol.asyncDispose]: async () => {
       await real.close();
@@ -68,15 +78,21 @@ export async function serveUniversity(tables: Tables | undefined = university): 
       await rm(folder, { recursive: true });
     },
   };
-  if (tables !== undefined) await served.publish(1, tables);
+  if (tables !== "nothing yet") await served.publish(1, tables);
   return served;
 }
 
 const endless = "SELECT count(*) AS n FROM range(1000000000) a, range(1000000000) b";
 
-async function writeRelease(file: string, id: number, tables: Tables): Promise<ReleaseManifest> {
+async function writeRelease(
+  file: string,
+  id: number,
+  tables: Tables,
+  addTables: AddTables,
+): Promise<ReleaseManifest> {
   await using open = await openUniversity(tables);
   const { connection, reader } = open;
+  const added = await addTables(connection);
   const shape = Object.entries(reader.release.tables).map(([name, { columns }]) => [
     name,
     { rows: tables[name]?.length ?? 0, hash: "0", columns },
@@ -98,7 +114,12 @@ async function writeRelease(file: string, id: number, tables: Tables): Promise<R
         stale_since: "2026-11-08T02:00:00.000Z",
       },
     ],
-    tables: Object.fromEntries(shape),
+    tables: {
+      ...Object.fromEntries(shape),
+      ...Object.fromEntries(
+        Object.entries(added).map(([name, columns]) => [name, { rows: 0, hash: "0", columns }]),
+      ),
+    },
   };
   await connection.run(`ATTACH ${quoteText(file)} AS "out"`);
   await connection.run(`COPY FROM DATABASE "r7" TO "out"`);
