@@ -19,32 +19,37 @@ const lightMarks: Readonly<Record<Light, string>> = {
 };
 
 const heads = [
-  ["板块", 12],
-  ["指标", 22],
-  ["本周", 13],
-  ["单位", 7],
+  ["板块", 11],
+  ["指标", 20],
+  ["本周", 10],
+  ["单位", 6],
   ["基数 n", 10],
-  ["比上周", 9],
-  ["比去年", 9],
-  ["灯", 7],
-  ["阈值", 22],
-  ["责任单位", 24],
-  ["建议", 40],
+  ["比上周", 8],
+  ["比去年", 8],
+  ["灯", 8],
+  ["阈值", 24],
+  ["责任单位 · 建议", 44],
 ] as const;
+const idColumn = heads.length + 1;
 
-/** 周报一页: page 1 as a sheet; values are numbers, `measure` ids stand in the last column for programs. */
+/** 周报一页: page 1 as a sheet; values are numbers, ids of measures stand in a hidden last column for programs. */
 export function writeBriefSheet(sheet: Worksheet, brief: WeeklyBrief): void {
-  sheet.columns = [...heads.map(([, width]) => ({ width })), { width: 22 }];
+  sheet.columns = [...heads.map(([, width]) => ({ width })), { width: 22, hidden: true }];
+  sheet.properties.defaultRowHeight = 15;
   put(sheet, 1, 1, `${brief.university ?? ""} 教学周报`.trim());
   put(sheet, 2, 1, brief.week.heading);
   sheet.getCell(2, 1).font = titleFont;
   put(sheet, 2, 10, stateNames[brief.state]);
+  sheet.getCell(2, 10).alignment = { horizontal: "right" };
   sheet.getCell(2, 10).font = { ...boldFont, size: 14, color: { argb: lightColours.red } };
   let at = 4;
-  for (const { zh, lines } of brief.lead) {
+  for (const { zh, lines, blankLines } of brief.lead) {
     put(sheet, at, 1, zh);
     sheet.getCell(at, 1).font = boldFont;
-    for (const line of lines.length === 0 ? [""] : lines) put(sheet, at++, 2, line);
+    lines.forEach((line, index) => {
+      put(sheet, at + index, 2, line);
+    });
+    at += lines.length + blankLines;
   }
   at = writeMeasures(sheet, at + 1, brief);
   writeColleges(sheet, at + 1, brief);
@@ -76,9 +81,9 @@ function writeMeasure(sheet: Worksheet, at: number, block: string, measure: Meas
   put(sheet, at, 7, differenceText(measure, measure.lastYear));
   putLight(sheet, at, 8, measure.light);
   put(sheet, at, 9, measure.threshold);
-  put(sheet, at, 10, measure.owner);
-  put(sheet, at, 11, measure.next ?? "");
-  put(sheet, at, 12, measure.id);
+  put(sheet, at, 10, measure.next === null ? measure.owner : `${measure.owner}：${measure.next}`);
+  sheet.getCell(at, 10).alignment = { vertical: "middle", wrapText: true };
+  put(sheet, at, idColumn, measure.id);
 }
 
 function writeColleges(sheet: Worksheet, from: number, { colleges, coverageFloor }: WeeklyBrief) {
@@ -115,4 +120,6 @@ function put(sheet: Worksheet, row: number, column: number, value: string | numb
   const cell = sheet.getCell(row, column);
   if (value !== "") cell.value = value;
   cell.font = plainFont;
+  const isChange = column === 6 || column === 7;
+  cell.alignment = { vertical: "middle", ...(isChange ? { horizontal: "right" } : {}) };
 }

@@ -34,12 +34,23 @@ export async function renderWorkbook(
   writeRegisterSheet(book.addWorksheet("事故与台账"), detail.rows);
   writeTable(book.addWorksheet("教室利用"), roomColumns, detail.rooms.map(withUse));
   writeQualitySheet(book.addWorksheet("数据质量"), brief, detail);
-  for (const sheet of book.worksheets) {
-    sheet.pageSetup = { ...sheet.pageSetup, paperSize: 9, fitToPage: true, fitToWidth: 1 };
-    sheet.pageSetup.fitToHeight = sheet.name === "周报一页" ? 1 : 0;
-    sheet.pageSetup.orientation = sheet.name === "周报一页" ? "portrait" : "landscape";
-  }
+  for (const sheet of book.worksheets) setUpPage(sheet);
   return withFixedTimes(new Uint8Array(await book.xlsx.writeBuffer()));
+}
+
+const margins = { left: 0.4, right: 0.4, top: 0.4, bottom: 0.4, header: 0.2, footer: 0.2 };
+
+/** A4: the first sheet on one upright page, the others as wide as the paper. */
+function setUpPage(sheet: ExcelJS.Worksheet): void {
+  const isFirst = sheet.name === "周报一页";
+  Object.assign(sheet.pageSetup, {
+    paperSize: 9,
+    orientation: isFirst ? "portrait" : "landscape",
+    fitToPage: true,
+    fitToWidth: 1,
+    fitToHeight: isFirst ? 1 : 0,
+    margins,
+  });
 }
 
 function writeRowSheet(

@@ -60,7 +60,7 @@ export async function pageSheet(bytes: Uint8Array): Promise<ReadonlyMap<string, 
   const sheet = (await opened(bytes)).getWorksheet("周报一页");
   const found = new Map<string, Cell>();
   sheet?.eachRow((row) => {
-    const id = plain(row.getCell(12).value);
+    const id = plain(row.getCell(11).value);
     if (typeof id === "string") found.set(id, plain(row.getCell(3).value));
   });
   return found;
