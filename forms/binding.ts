@@ -35,6 +35,8 @@ export type Root = "subject" | "row";
 /** What happens to a value on its way to the cell. */
 export type Pipe =
   | { readonly kind: "yesno" }
+  /** Whether a list in one text has more than one member. e.g. "电气2301,电气2302" */
+  | { readonly kind: "several" }
   | { readonly kind: "over" | "under"; readonly limit: number }
   | { readonly kind: "is"; readonly value: string }
   /** That value says nothing: the cell is empty as if the row were missing. */
@@ -151,14 +153,14 @@ function backOf(from: Entity, relation: string, to: Entity): readonly string[] |
 
 function pipeOf(cursor: Cursor): Pipe {
   const name = cursor.name();
-  if (name === "yesno") return { kind: "yesno" };
+  if (name === "yesno" || name === "several") return { kind: name };
   if (name === "over" || name === "under") return { kind: name, limit: Number(cursor.word()) };
   if (name === "is") return { kind: "is", value: cursor.word() };
   if (name === "unless") return { kind: "unless", value: cursor.word() };
   if (name === "without") return { kind: "without", word: cursor.word() };
   throw cursor.error(
     `no pipe "${name}"`,
-    "yesno, over <number>, under <number>, is <value>, unless <value>, without <word>",
+    "yesno, several, over <number>, under <number>, is <value>, unless <value>, without <word>",
   );
 }
 

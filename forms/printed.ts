@@ -49,6 +49,8 @@ function applyPipe(value: Row[string], pipe: Pipe): Row[string] {
       return String(value) === pipe.value;
     case "yesno":
       return typeof value === "boolean" ? value : Number(value) > 0;
+    case "several":
+      return /[,，、;；]/.test(String(value));
     case "unless":
       return String(value) === pipe.value ? null : value;
     case "without":

@@ -5,9 +5,10 @@ import type { ChunkManifest, ResourceLanding } from "../connectors/connector.ts"
 import type { Resource } from "../connectors/resource.ts";
 import { crashPoint } from "../core/children.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
-import { SourceError } from "../core/errors.ts";
+import { messageOf, SourceError } from "../core/errors.ts";
 import type { Step } from "../core/runs.ts";
 import { keyOf, rawName } from "./warehouse-tables.ts";
+import { refuseShort } from "./whole.ts";
 
 /** A source that loses more than this share of its rows between two reads is not believed. */
 const massDelete = { share: 0.05, rows: 100 };
@@ -20,7 +21,8 @@ export interface ApplyOptions {
 
 /**
  * Puts one resource, read to its end, into raw: rows, ledger and problem rows in one transaction. A landing that the
- * ledger already knows changes nothing; a fence older than the newest is refused. Returns the counted step.
+ * ledger already knows changes nothing; a fence older than the newest and a read cut short are refused. Returns the
+ * counted step.
  */
 export async function applyLanding(
   connection: Connection,
@@ -38,6 +40,7 @@ export async function applyLanding(
       return known;
     }
     await refuseStaleFence(connection, landing);
+    refuseShort(landing);
     await stageIncoming(connection, landing, resource, landingFolder);
     const { duplicates, conflicts } = await setRepeatsAside(connection, landing, resource);
     crashPoint("mid-apply");
@@ -64,12 +67,12 @@ export async function applyLanding(
     throw error instanceof SourceError
       ? error
       : new SourceError(
-          `cannot apply run "${run}" of "${system}.${resource.name}" to the warehouse`,
+          `cannot apply run "${run}" of "${system}.${resource.name}" to the warehouse: ${messageOf(error)}`,
           {
             system,
             resource: resource.name,
             retryable: true,
-            hint: "the rows read are still in the landing folder; run the refresh again",
+            hint: "nothing of this read was applied; is there room on the disk? run the refresh again",
             cause: error,
           },
         );

@@ -1,9 +1,11 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { crashPoint } from "../core/children.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import type { Home } from "../core/paths.ts";
 import {
   currentReleaseId,
+  forgetReleases,
   listReleases,
   readManifest,
   recordRelease,
@@ -16,22 +18,32 @@ import { restoreIdentity } from "./identity.ts";
 export interface Recovery {
   readonly adopted: readonly number[];
   readonly deleted: readonly string[];
+  /** Releases whose file is gone. */
+  readonly forgotten: readonly number[];
   readonly restoredMembers: number;
 }
 
 /**
- * Puts a home in order before a build: half-built releases and old landings are deleted, a finished release without a
- * row is adopted, and a lost warehouse gets its entity ids back from the current release.
+ * Puts a home in order before a build: half-built and dropped releases and old landings are deleted, a finished release
+ * without a row is adopted, one without a file is forgotten, and a lost warehouse gets its entity ids back from the
+ * current release.
  */
 export async function recover(connection: Connection, home: Home, state: State): Promise<Recovery> {
   const adopted: number[] = [];
   const deleted: string[] = [];
   const known = new Set((await listReleases(state)).map((release) => release.id));
-  for (const file of readdirSync(home.releases)) {
-    const id = Number.parseInt(file, 10);
-    if (known.has(id) && file === `${id}.duckdb`) continue;
-    const finished = file === `${id}.duckdb` && (await adopt(connection, home, state, id));
-    if (finished) adopted.push(id);
+  const dropped = new Set<number>(
+    await state.knex("release").where({ status: "dropped" }).pluck("id"),
+  );
+  const files = readdirSync(home.releases);
+  const forgotten = [...known].filter((id) => !files.includes(`${id}.duckdb`));
+  await forgetReleases(state, forgotten);
+  const numberOf = (file: string) => Number.parseInt(file, 10);
+  for (const file of files.sort((a, b) => numberOf(a) - numberOf(b))) {
+    const id = numberOf(file);
+    const isWhole = file === `${id}.duckdb` && !dropped.has(id);
+    if (isWhole && known.has(id)) continue;
+    if (isWhole && (await adopt(connection, home, state, id))) adopted.push(id);
     else {
       rmSync(join(home.releases, file), { force: true });
       deleted.push(file);
@@ -39,7 +51,7 @@ export async function recover(connection: Connection, home: Home, state: State):
   }
   deleted.push(...clearLanding(home));
   const restoredMembers = await restoreFromCurrent(connection, home, state);
-  return { adopted, deleted, restoredMembers };
+  return { adopted, deleted, forgotten, restoredMembers };
 }
 
 /** Empties the landing folder, which only the run that owns the warehouse may do. Returns what was there. */
@@ -61,14 +73,12 @@ async function adopt(
   } catch {
     return false;
   }
-  try {
-    await recordRelease(state, await readManifest(connection, alias));
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await connection.run(`DETACH ${alias}`);
-  }
+  // A state store that fails is not the file's fault: only a file without a manifest may be deleted.
+  const manifest = await readManifest(connection, alias).catch(() => undefined);
+  await connection.run(`DETACH ${alias}`);
+  if (manifest === undefined) return false;
+  await recordRelease(state, manifest);
+  return true;
 }
 
 async function restoreFromCurrent(
@@ -88,7 +98,7 @@ async function restoreFromCurrent(
   }
 }
 
-/** Drops releases beyond the newest `keep`; the current one and those a run still needs stay. Returns their numbers. */
+/** Drops releases beyond the newest `keep`; the current one stays. Returns their numbers. */
 export async function dropOldReleases(
   home: Home,
   state: State,
@@ -98,7 +108,8 @@ export async function dropOldReleases(
   const old = (await listReleases(state)).map((release) => release.id).slice(keep);
   const dropped = old.filter((id) => id !== current);
   for (const id of dropped) {
-    await state.knex("release").where({ id }).update({ status: "dropped" });
+    await forgetReleases(state, [id]);
+    crashPoint("mid-drop");
     rmSync(releaseFile(home, id), { force: true });
   }
   return dropped;

@@ -12,6 +12,7 @@ const references: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   teaching__section: { KCH: "teaching__course.KCH" },
   teaching__assignment: { GH: "personnel__staff.GH" },
   teaching__workload: { GH: "personnel__staff.GH" },
+  graduate__supervisor: { GH: "personnel__staff.GH" },
   graduate__supervision: { GH: "personnel__staff.GH", XH: "graduate__student.XH" },
   research__project: { FZRGH: "personnel__staff.GH" },
   research__member: { XMBH: "research__project.XMBH", GH: "personnel__staff.GH" },

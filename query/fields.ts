@@ -136,7 +136,7 @@ function chosenRows(
     ...(nested.orderBy ?? []).map(({ path, direction }) =>
       sortedBy({ ...rows.at(path), direction }),
     ),
-    ...relationOrder(relation, rows.key),
+    ...relationOrder(compiling, rows.entity, relation, rows.key),
   ];
   checkLists(compiling, rows);
   parent.need(own);

@@ -115,8 +115,9 @@ function picked(
   const conditions = relationConditions(relation, name);
   if (other === "id" && conditions.length === 0)
     return source(compiling, entity, columns, "related");
-  const order = relationOrder(relation, name);
-  const needed = new Set([...columns, "id", ...relationColumns(relation)]);
+  const order = relationOrder(compiling, entity, relation, name);
+  const dates = hasDates(entity) ? ["valid_from", "valid_to"] : [];
+  const needed = new Set([...columns, "id", ...dates, ...relationColumns(relation)]);
   return sql`(SELECT * FROM ${source(compiling, entity, needed, "related")} WHERE ${all(conditions)}
     QUALIFY row_number() OVER (PARTITION BY ${name(other)} ORDER BY ${joined(order, ", ")}) = 1)`;
 }
@@ -132,7 +133,13 @@ export const relationConditions = (relation: Relation, column: Column): readonly
   );
 
 /** In which order the declaration prefers related rows; by id at the end. */
-export const relationOrder = (relation: Relation, column: Column): readonly Sql[] => [
+export const relationOrder = (
+  compiling: Compiling,
+  entity: Entity,
+  relation: Relation,
+  column: Column,
+): readonly Sql[] => [
+  ...(relation.first === undefined ? [] : heldThen(compiling, entity, column)),
   ...(relation.first ?? []).map((of) =>
     of.startsWith("-")
       ? sql`${column(of.slice(1))} DESC NULLS LAST`
@@ -140,6 +147,18 @@ export const relationOrder = (relation: Relation, column: Column): readonly Sql[
   ),
   sql`${column("id")} ASC`,
 ];
+
+/** An entity with dates of its own but without a history table. */
+const hasDates = (entity: Entity): boolean =>
+  !entity.history && "valid_from" in entity.columns && "valid_to" in entity.columns;
+
+/** The row that held on the day asked for goes first: who came back after retiring had another staff number then. */
+function heldThen({ asOf }: Compiling, entity: Entity, column: Column): readonly Sql[] {
+  if (asOf === undefined || !hasDates(entity)) return [];
+  const day = bound(asOf, "date");
+  const held = sql`${column("valid_from")} <= ${day} AND coalesce(${day} < ${column("valid_to")}, true)`;
+  return [sql`CASE WHEN ${held} THEN 0 ELSE 1 END ASC`];
+}
 
 const relationColumns = (relation: Relation): readonly string[] => [
   ...Object.keys(relation.where ?? {}),

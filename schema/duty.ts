@@ -1,4 +1,4 @@
-import { entity, text } from "./entity.ts";
+import { entity, integer, text } from "./entity.ts";
 
 export const duty = entity({
   name: "duty",
@@ -16,6 +16,7 @@ export const duty = entity({
     type_code: text("职务类别码", "Duty type code", "L1", { std: "ZWLBM", codes: "jyt1001_ZWLB" }),
     type_name: text("职务类别", "Duty type", "L1"),
     rank: text("职务级别", "Rank", "L1"),
+    rank_order: integer("职务级别次序", "Order of ranks (1 highest)", "L1"),
     org_no: text("任职单位号", "Unit number", "L1"),
   },
   relations: {

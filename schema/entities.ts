@@ -32,6 +32,7 @@ import { sectionMeeting } from "./section-meeting.ts";
 import { staffRole } from "./staff-role.ts";
 import { studentRole } from "./student-role.ts";
 import { supervision } from "./supervision.ts";
+import { supervisor } from "./supervisor.ts";
 import { teachingAssignment } from "./teaching-assignment.ts";
 import { title } from "./title.ts";
 import { workload } from "./workload.ts";
@@ -68,6 +69,7 @@ export const entities: readonly Entity[] = [
   award,
   patent,
   supervision,
+  supervisor,
   building,
   room,
   roomAllocation,

@@ -216,6 +216,15 @@ export const person = entity({
       zh: "专利",
       en: "Patents",
     },
+    supervisor: {
+      kind: "one",
+      to: "supervisor",
+      on: { id: "person_id" },
+      where: { is_active: true },
+      first: ["kind_order", "qualified_on"],
+      zh: "导师资格",
+      en: "Supervisor qualification",
+    },
     supervises: {
       kind: "many",
       to: "supervision",

@@ -12,9 +12,10 @@ SELECT
   d.ZWLBM AS type_code,
   t.name AS type_name,
   d.ZWJB AS rank,
+  CAST(nullif(list_position(['正厅', '副厅', '正处', '副处', '正科', '副科'], d.ZWJB), 0) AS BIGINT) AS rank_order,
   CASE WHEN d.MZRQ IS NULL THEN coalesce(n.now_no, d.DWH) ELSE d.DWH END AS org_no,
   d.RZRQ AS valid_from,
-  CASE WHEN d.MZRQ > d.RZRQ THEN d.MZRQ END AS valid_to,
+  CASE WHEN d.MZRQ >= d.RZRQ THEN d.MZRQ END AS valid_to,
   'personnel' AS source_system,
   d._key AS source_key,
   d._run AS run

@@ -27,7 +27,8 @@ SELECT
   s.DQZTM AS status_code,
   status.name AS status_name,
   is_on_duty(s.DQZTM) AS is_current,
-  is_full_time_teacher(s.JZGLBM, s.DQZTM) AS is_full_time_teacher,
+  -- Of the whole role: who has left was one until then, and the role ends with LXSJ.
+  is_full_time_teacher(s.JZGLBM, CASE WHEN s.LXSJ IS NULL THEN s.DQZTM ELSE '11' END) AS is_full_time_teacher,
   s.YJXKM AS discipline_code,
   discipline.name AS discipline_name,
   s.YJFX AS research_field,
