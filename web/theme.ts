@@ -4,6 +4,7 @@ import type { ThemeConfig } from "antd";
 export const theme: ThemeConfig = {
   token: {
     colorPrimary: "#1d4f91",
+    colorPrimaryBg: "#eaf1fa",
     colorInfo: "#1d4f91",
     colorLink: "#1d4f91",
     colorSuccess: "#2c6e49",
@@ -13,6 +14,7 @@ export const theme: ThemeConfig = {
     colorTextSecondary: "#4a5563",
     colorTextTertiary: "#5b6673",
     colorTextDescription: "#5b6673",
+    colorTextDisabled: "#6f7985",
     colorTextPlaceholder: "#68727e",
     colorTextHeading: "#1f2933",
     colorBorder: "#c9d1da",

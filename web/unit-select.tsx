@@ -18,16 +18,18 @@ interface UnitSelectProps {
   readonly id: string;
   readonly value: string;
   readonly choose: (orgNo: string) => void;
+  /** Only this unit and what is below it. */
+  readonly within?: string | null;
   /** Asks as this role; only before anybody is signed in. */
   readonly as?: string;
 }
 
 /** Picks a unit by number or name. Colleges come first while nothing is typed. */
-export function UnitSelect({ id, value, choose, as }: UnitSelectProps) {
+export function UnitSelect({ id, value, choose, within = null, as }: UnitSelectProps) {
   const say = useSay();
   const [text, setText] = useState("");
   const { found, isLoading, failed } = useSearch<Unit>(`${as ?? ""} ${value} ${text}`, (signal) =>
-    unitsLike(text.trim(), value, { signal, ...(as === undefined ? {} : { as }) }),
+    unitsLike(text.trim(), value, within, { signal, ...(as === undefined ? {} : { as }) }),
   );
   return (
     <Select
@@ -57,17 +59,23 @@ export function UnitSelect({ id, value, choose, as }: UnitSelectProps) {
 async function unitsLike(
   text: string,
   chosen: string,
+  within: string | null,
   options: { readonly signal: AbortSignal; readonly as?: string },
 ): Promise<readonly Unit[]> {
-  const where =
-    text === ""
-      ? {
-          or: [
-            { parentNo: { eq: "0000" }, typeName: { eq: "教学院系" } },
-            { orgNo: { eq: chosen } },
-          ],
-        }
-      : { or: [{ orgNo: { startsWith: text } }, { name: { contains: text } }] };
+  const like = { or: [{ orgNo: { startsWith: text } }, { name: { contains: text } }] };
+  const colleges = {
+    or: [{ parentNo: { eq: "0000" }, typeName: { eq: "教学院系" } }, { orgNo: { eq: chosen } }],
+  };
+  const below = {
+    or: [
+      { orgNo: { eq: within } },
+      { parentNo: { eq: within } },
+      { collegeNo: { eq: within } },
+      { orgNo: { eq: chosen } },
+    ],
+  };
+  const all = text === "" && within === null ? [colleges] : text === "" ? [] : [like];
+  const where = { and: within === null ? all : [below, ...all] };
   const { orgUnits } = await ask<{ orgUnits: { nodes: readonly Unit[] } }>(
     query,
     { where },

@@ -35,6 +35,7 @@ export function CellDrawer({ asked, cell, close }: CellDrawerProps) {
       onClose={close}
       size={420}
       mask={false}
+      aria-modal={false}
       title={say(`出处：${cell?.label ?? ""}`, `Where from: ${cell?.label ?? ""}`)}
       closable={{ "aria-label": say("关闭", "Close") }}
       destroyOnHidden
@@ -48,12 +49,18 @@ export function CellDrawer({ asked, cell, close }: CellDrawerProps) {
       {cell?.reason == null ? null : <p className="reason">{cell.reason}</p>}
       {error === undefined ? null : <Failure error={error} again={again} />}
       {isLoading ? <Skeleton active title={false} paragraph={{ rows: 6 }} /> : null}
-      {isLoading || found == null ? null : <Facts found={found} />}
+      {isLoading || found == null ? null : <Facts found={found} reason={cell?.reason ?? null} />}
     </Drawer>
   );
 }
 
-function Facts({ found }: { readonly found: Provenance }) {
+interface FactsProps {
+  readonly found: Provenance;
+  /** Already said above. */
+  readonly reason: string | null;
+}
+
+function Facts({ found, reason }: FactsProps) {
   const { say, language } = useLanguage();
   const record = [found.entityZh, found.columnZh].filter((text) => text !== null).join(" · ");
   const facts: readonly (readonly [name: string, value: ReactNode])[] = [
@@ -62,7 +69,7 @@ function Facts({ found }: { readonly found: Provenance }) {
     [say("来源主键", "Key"), found.sourceKey],
     [say("采集时间", "Read at"), found.readAt === null ? null : momentText(found.readAt, language)],
     [say("采集批次", "Run"), found.run],
-    [say("取值规则", "Rule"), found.rule],
+    [say("取值规则", "Rule"), found.rule === reason ? null : found.rule],
     [say("统计口径", "Time basis"), datesIn(found.timeBasis, language)],
     [say("发布", "Release"), `#${found.release}`],
     [say("单元格", "Cell"), found.at],

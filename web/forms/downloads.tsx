@@ -4,6 +4,7 @@ import type { AskError } from "../ask.ts";
 import { save } from "../download.ts";
 import { Failure } from "../failure.tsx";
 import { useSay } from "../language.tsx";
+import { useMe } from "../session.tsx";
 import { asAskError } from "../use-answer.ts";
 import type { Asked, Form } from "./form.ts";
 
@@ -19,6 +20,7 @@ type Wanted = "check" | "submit" | "zip";
 /** The copy to check, the copy to hand in, or everybody of a department at once. */
 export function Downloads({ asked, form, unit }: DownloadsProps) {
   const say = useSay();
+  const isOwn = useMe().role === "staff";
   const [busy, setBusy] = useState<Wanted>();
   const [error, setError] = useState<AskError>();
   const fetchFile = async (wanted: Wanted, path: string) => {
@@ -44,7 +46,7 @@ export function Downloads({ asked, form, unit }: DownloadsProps) {
         <Button loading={busy === "submit"} onClick={() => one("submit")}>
           {say("下载报送稿", "Download to hand in")}
         </Button>
-        {form.subject === "university" ? null : (
+        {form.subject === "university" || isOwn ? null : (
           <Tooltip title={unit === undefined ? say("先选院系", "Choose a department first") : ""}>
             <Button loading={busy === "zip"} disabled={unit === undefined} onClick={all}>
               {say("整个院系打包下载", "Whole department (zip)")}

@@ -1,4 +1,6 @@
 import { DatePicker } from "antd";
+import english from "antd/es/date-picker/locale/en_US";
+import chinese from "antd/es/date-picker/locale/zh_CN";
 import dayjs from "dayjs";
 import { useLanguage } from "../language.tsx";
 import { goTo, useRoute } from "../route.ts";
@@ -27,6 +29,12 @@ interface SubjectBarProps {
   readonly today: string | undefined;
 }
 
+/** The year and month of a calendar name themselves. */
+const quiet = (locale: typeof chinese): typeof chinese => ({
+  ...locale,
+  lang: { ...locale.lang, yearSelect: "", monthSelect: "" },
+});
+
 /** Chooses person or department and the census date; the choice lives in the address. */
 export function SubjectBar({ form, subject = "", asOf, today }: SubjectBarProps) {
   const { say } = useLanguage();
@@ -44,6 +52,7 @@ export function SubjectBar({ form, subject = "", asOf, today }: SubjectBarProps)
           <UnitSelect
             id="form-unit"
             value={unit}
+            within={me.role === "officer" ? me.orgNo : null}
             choose={(chosen) =>
               change(
                 form.subject === "person"
@@ -72,6 +81,8 @@ export function SubjectBar({ form, subject = "", asOf, today }: SubjectBarProps)
           value={asOf === undefined ? null : dayjs(asOf)}
           format={say("YYYY年M月D日", "D MMM YYYY")}
           placeholder={say(`默认：${form.clockZh}`, `default: ${form.clock}`)}
+          showNow={false}
+          locale={quiet(say("zh", "en") === "zh" ? chinese : english)}
           disabledDate={(day) => today !== undefined && day.format("YYYY-MM-DD") > today}
           onChange={(day) => change({ asOf: day?.format("YYYY-MM-DD") })}
         />
