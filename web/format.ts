@@ -6,10 +6,6 @@ export function numberText(value: number | string | null | undefined, digits = 2
   return Number(value).toLocaleString("zh-CN", { maximumFractionDigits: digits });
 }
 
-/** e.g. "90.1476" → "90.1%" */
-export const percentText = (value: string | number | null): string =>
-  value === null ? "—" : `${Number(value).toFixed(1)}%`;
-
 /** Yuan as ten thousands. e.g. "147657.7600" → "14.77" */
 export const tenThousands = (value: string | null): string =>
   value === null ? "—" : numberText(Number(value) / 10_000, 2);
