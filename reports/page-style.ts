@@ -32,7 +32,7 @@ th, td { text-align: left; vertical-align: middle; }
 .measures td { padding: 0.4mm 0.8mm; border-bottom: 0.15mm solid #dfe3e8; height: 6mm; line-height: 1.22; }
 .measures tbody { border-bottom: 0.3mm solid #9aa5b4; }
 .measures thead th:first-child { background: none; }
-.measures .group { font-weight: 700; color: #1f3a63; background: #f4f6f9; text-align: center; line-height: 1.25; padding: 0.4mm 0.7mm; }
+.measures td.group { font-weight: 700; color: #1f3a63; background: #f4f6f9; text-align: center; line-height: 1.25; padding: 0.4mm 0.7mm; }
 .measures .name { font-weight: 600; }
 .measures .name small { font-weight: 400; color: #5b6675; font-size: 6.7pt; margin-left: 1mm; }
 .measures .number { text-align: right; white-space: nowrap; }
