@@ -1,15 +1,21 @@
 import { any, bound, type Sql, sql } from "./sql.ts";
 
-/** Letters alone, in lower case; ü is typed as v, u or ü, so all three are one letter. */
+/** Without spaces and marks, in lower case; ü is typed as v, u or ü, so all three are one letter. */
 const letters = (value: Sql): Sql =>
-  sql`regexp_replace(translate(lower(${value}), 'üv', 'uu'), '[^a-z]', '', 'g')`;
+  [" ", "'", "’", "-", "·"].reduce(
+    (text, mark) => sql`replace(${text}, ${bound(mark)}, '')`,
+    sql`replace(replace(lower(${value}), 'ü', 'u'), 'v', 'u')`,
+  );
+
+/** Nobody types more than a surname and some initials when shortening. */
+const mostShortened = 12;
 
 /** A syllable opens with the consonants before a vowel, or is the vowel the name opens with. */
 const opening = "^[aeo]|[zcs]h?[aeiou]|[bpmfdtnlgkhjqxryw][aeiou]";
 
 /**
- * Whether a name written as "ZHANG Xiaoming" begins with what was typed: "zhang xiao", "xiaomingzhang" or the initials
- * "zxm". False when nothing typed is a Latin letter.
+ * Whether a name written as "ZHANG Xiaoming" begins with what was typed: "zhang xiao", "xiaomingzhang", the initials
+ * "zxm" or "zhangxm". False when nothing typed is a Latin letter.
  */
 export function likePinyin(value: Sql, typed: string): Sql {
   const wanted = typed
@@ -20,11 +26,17 @@ export function likePinyin(value: Sql, typed: string): Sql {
   const needle = bound(wanted);
   const surname = letters(sql`split_part(${value}, ' ', 1)`);
   const given = letters(sql`substr(${value}, length(split_part(${value}, ' ', 1)) + 1)`);
-  const initials = sql`left(${surname}, 1) || list_aggregate(list_transform(
+  const initials = sql`list_aggregate(list_transform(
     regexp_extract_all(${given}, ${bound(opening)}), lambda syllable: left(syllable, 1)), 'string_agg', '')`;
-  return any([
+  const found = [
     sql`starts_with(${surname} || ${given}, ${needle})`,
     sql`starts_with(${given} || ${surname}, ${needle})`,
-    sql`starts_with(${initials}, ${needle})`,
-  ]);
+  ];
+  if (wanted.length <= mostShortened) {
+    // Few names begin with the letter, and only theirs are taken apart.
+    found.push(sql`CASE WHEN starts_with(${surname}, left(${needle}, 1))
+      THEN starts_with(left(${surname}, 1) || ${initials}, ${needle})
+        OR starts_with(${surname} || ${initials}, ${needle}) ELSE false END`);
+  }
+  return any(found);
 }

@@ -37,6 +37,8 @@ test.each([
   ["weizhang", ["p01"]],
   ["zw", ["p01", "p09"]],
   ["zww", ["p09"]],
+  ["zhangww", ["p09"]],
+  ["chenag", ["p05"]],
   ["zhan", ["p01", "p09"]],
   ["lvxiaoming", ["p03"]],
   ["lü", ["p03"]],
