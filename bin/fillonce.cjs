@@ -18,4 +18,4 @@ if (!existsSync(main)) {
   );
   process.exit(2);
 }
-import(pathToFileURL(main).href).then(({ main }) => main(process.argv.slice(2)));
+void import(pathToFileURL(main).href).then(({ main }) => main(process.argv.slice(2)));

@@ -78,7 +78,10 @@ export async function startCampus(home: Home, config: Config): Promise<Campus> {
   child.send({ folder: home.campus, port: 0, token: secret ?? "" });
   const started = await Promise.race([url, child.ended.then(() => undefined)]);
   if (started === undefined) {
-    throw new UserError("the campus's research API did not start", "look at the log above");
+    throw new UserError(
+      "the simulated research system did not start: its files are missing or damaged, the log above says which",
+      `delete "${home.campus}" and run \`fillonce demo\` to write them anew`,
+    );
   }
   return {
     access: { research: { location: started, ...(secret === undefined ? {} : { secret }) } },

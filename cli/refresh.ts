@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { UserError } from "../core/errors.ts";
 import type { BuilderStage, RefreshResult } from "../jobs/messages.ts";
 import { refresh } from "../jobs/refresh.ts";
 import { startCampus } from "./campus.ts";
@@ -44,7 +45,7 @@ export async function runRefresh(
   only: readonly string[],
   full: boolean,
 ): Promise<RefreshResult> {
-  await using campus = await startCampus(world.home, installation.config);
+  await using campus = await campusOrWhyNot(world, installation);
   const result = await refresh(
     {
       home: world.home,
@@ -61,6 +62,16 @@ export async function runRefresh(
   );
   world.progress.end();
   return result;
+}
+
+/** One source down never stops the others, not even the campus's own. */
+async function campusOrWhyNot({ home }: World, { config }: Installation) {
+  try {
+    return await startCampus(home, config);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { access: { research: error }, [Symbol.asyncDispose]: async () => {} };
+  }
 }
 
 /** What a refresh did, for a person. */

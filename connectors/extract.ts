@@ -104,6 +104,7 @@ function failed(
   error: unknown,
 ): ExtractorMessage {
   const known = error instanceof SourceError;
+  if (!known) console.error(error);
   const name = resource?.name ?? (known ? error.resource : undefined);
   return {
     type: "failed",

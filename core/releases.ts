@@ -37,10 +37,10 @@ export interface ReleaseManifest {
 
 export const releaseFile = (home: Home, id: number): string => join(home.releases, `${id}.duckdb`);
 
-/** Makes a finished file known and, unless a rollback holds the current one, serves it. */
+/** Makes a finished file known and, unless a rollback holds the current one, serves it. One that is known stays as it is. */
 export async function recordRelease(state: State, manifest: ReleaseManifest): Promise<void> {
   await state.knex.transaction(async (transaction) => {
-    await transaction("release")
+    const added = await transaction("release")
       .insert({
         id: manifest.id,
         run_id: manifest.run,
@@ -50,7 +50,9 @@ export async function recordRelease(state: State, manifest: ReleaseManifest): Pr
         summary: JSON.stringify(manifest),
       })
       .onConflict("id")
-      .ignore();
+      .ignore()
+      .returning("id");
+    if (added.length === 0) return;
     const held = await transaction("pointer").where({ name: "held" }).first();
     if (held === undefined) await point(transaction, manifest.id);
   });
@@ -73,6 +75,24 @@ export async function currentReleaseId(state: State): Promise<number | undefined
 export async function listReleases(state: State): Promise<readonly ReleaseManifest[]> {
   const rows = await state.knex("release").where({ status: "listed" }).orderBy("id", "desc");
   return rows.map((row) => JSON.parse(row.summary) as ReleaseManifest); // written by recordRelease alone
+}
+
+/** Lists these releases no more; where the served one is among them, the newest that is left is served. */
+export async function forgetReleases(state: State, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await state.knex.transaction(async (transaction) => {
+    await transaction("release")
+      .whereIn("id", [...ids])
+      .update({ status: "dropped" });
+    const gone = await transaction("pointer").whereIn("value", ids.map(String)).pluck("name");
+    if (gone.length === 0) return;
+    await transaction("pointer").whereIn("name", gone).delete();
+    const newest = await transaction("release")
+      .where({ status: "listed" })
+      .max({ id: "id" })
+      .first();
+    if (newest?.["id"] != null) await point(transaction, Number(newest["id"]));
+  });
 }
 
 /** Serves an older listed release and holds it: newer ones are published but not served until `resumeReleases`. */

@@ -1,7 +1,7 @@
 import type { Connection } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
 import type { Home } from "../core/paths.ts";
-import { listReleases, type ReleaseManifest, recordRelease } from "../core/releases.ts";
+import { type ReleaseManifest, recordRelease } from "../core/releases.ts";
 import type { Step } from "../core/runs.ts";
 import type { State } from "../core/state.ts";
 import { buildEntities } from "../pipelines/build.ts";
@@ -53,7 +53,7 @@ export async function publishWarehouse(
   order: { readonly run: string; readonly today: string; readonly keep: number },
   onTable: (name: string) => void,
 ): Promise<ReleaseManifest> {
-  const known = (await listReleases(state)).map((release) => release.id);
+  const known: readonly number[] = await state.knex("release").pluck("id");
   const manifest = await publishRelease(
     connection,
     home,

@@ -15,7 +15,7 @@ import { createWarehouseTables } from "../pipelines/warehouse-tables.ts";
 import { buildWarehouse, publishWarehouse } from "./build-release.ts";
 import { runExtractors } from "./extraction.ts";
 import type { BuilderMessage, BuilderOrder, Failure, RefreshResult } from "./messages.ts";
-import { failedStep, reconciles, sumSystems } from "./summary.ts";
+import { failedStep, grownWhileRead, reconciles, sumSystems } from "./summary.ts";
 
 const budget = { memory: "1GB", threads: 2 };
 
@@ -158,7 +158,9 @@ async function extract(
       });
       steps.push(step);
       drift.push(...landing.drift);
+      if (!reconciles(step)) failures.push(grownWhileRead(step));
     } catch (error) {
+      if (!(error instanceof SourceError) || error.cause !== undefined) console.error(error);
       const hint =
         error instanceof SourceError ? error.hint : "this is a bug; the log has its stack";
       fail({ system: landing.system, resource: landing.resource, message: messageOf(error), hint });
@@ -206,7 +208,7 @@ function outcome(
   release: ReleaseManifest | undefined,
 ) {
   const summed = sumSystems(
-    order.systems.map(({ name }) => name),
+    [...order.systems.map(({ name }) => name), ...order.unreachable.map(({ system }) => system)],
     extraction.steps,
   );
   const reconciled = extraction.failures.length === 0 && summed.every(reconciles);

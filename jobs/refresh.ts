@@ -27,8 +27,8 @@ export interface RefreshRequest {
   readonly requestedBy: string;
   /** The run when it is in the queue already, as a tick's is. */
   readonly run?: Run;
-  /** Access that is not in the configuration, such as the campus server of a demo home. */
-  readonly access?: Readonly<Record<string, Access>>;
+  /** Access that is not in the configuration, such as the campus server of a demo home; a UserError says why there is none. */
+  readonly access?: Readonly<Record<string, Access | UserError>>;
 }
 
 export interface RefreshEffects {
@@ -128,8 +128,9 @@ function resolveAccess(
 function accessOf({ home, config, access }: RefreshRequest, name: string): Access {
   const source = config.sources[name];
   const offered = access?.[name];
-  if (source === undefined && offered !== undefined) return offered;
   if (source === undefined) {
+    if (offered instanceof UserError) throw offered;
+    if (offered !== undefined) return offered;
     throw new UserError(
       `source "${name}" is not configured`,
       `add sources.${name} to "${home.config}"`,

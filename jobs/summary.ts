@@ -28,6 +28,14 @@ export function sumSystems(
 export const reconciles = (step: SystemResult | Step): boolean =>
   step.expected === step.landed + step.quarantined + step.duplicates + step.skipped;
 
+/** More came than was counted; fewer are refused before they are applied. */
+export const grownWhileRead = (step: Step): Failure => ({
+  system: step.system,
+  resource: step.resource,
+  message: `"${step.system}.${step.resource}" was counted and then read: found ${step.landed + step.quarantined + step.duplicates + step.skipped} rows, expected ${step.expected}; all that were read are in`,
+  hint: "rows were probably added between the two; the next refresh counts and reads anew",
+});
+
 /** A resource that could not be read or applied, as a step of its run. */
 export const failedStep = (failure: Failure): Step => ({
   system: failure.system,

@@ -5,6 +5,7 @@ import { makeHome } from "../../core/config.ts";
 import { homeAt } from "../../core/paths.ts";
 import {
   currentReleaseId,
+  forgetReleases,
   listReleases,
   type ReleaseManifest,
   recordRelease,
@@ -97,6 +98,21 @@ function storeSuite(open: () => Promise<State>) {
     expect(await resumeReleases(state)).toBe(first + 2);
     expect(await currentReleaseId(state)).toBe(first + 2);
     await expect(rollbackTo(state, 99_999)).rejects.toThrow("there is no release 99999");
+  });
+
+  test("a dropped release that is found again stays dropped, and a lost one hands over to the newest left", async () => {
+    await using state = await open();
+    const first = ((await listReleases(state))[0]?.id ?? 0) + 1;
+    for (const id of [first, first + 1, first + 2]) await recordRelease(state, manifest(id));
+    await forgetReleases(state, [first]);
+    expect(await currentReleaseId(state)).toBe(first + 2);
+    await recordRelease(state, manifest(first));
+    expect(await currentReleaseId(state)).toBe(first + 2);
+    await rollbackTo(state, first + 1);
+    await forgetReleases(state, [first + 1]);
+    expect(await currentReleaseId(state)).toBe(first + 2);
+    await recordRelease(state, manifest(first + 3));
+    expect(await currentReleaseId(state)).toBe(first + 3);
   });
 
   test("opening twice at once migrates once", async () => {

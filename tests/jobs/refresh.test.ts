@@ -142,6 +142,32 @@ test("three releases are kept; an older one can be served again until resume", a
   expect((await fillonce(["releases", "rollback", "999", "--home", home.root])).code).toBe(2);
 });
 
+test("a death while an old release is dropped leaves the current one served, also to the next refresh that dies", async () => {
+  const home = await copyOfSmallHome();
+  writeFileSync(
+    home.config,
+    readFileSync(home.config, "utf8").replace(/keep_releases: \d+/, "keep_releases: 1"),
+  );
+  await fillonce(["refresh", "graduate", "--home", home.root], { FILLONCE_CRASH_AT: "mid-drop" });
+  const served = (await statusOf(home)).release;
+  expect(served?.id).toBe(2);
+  expect(readdirSync(home.releases)).toHaveLength(2);
+  await fillonce(["refresh", "graduate", "--home", home.root], {
+    FILLONCE_CRASH_AT: "after-extract",
+  });
+  expect((await statusOf(home)).release).toEqual(served);
+  expect(readdirSync(home.releases)).toEqual(["2.duckdb"]);
+});
+
+test("a release file that is gone does not stop the next refresh", async () => {
+  const home = await copyOfSmallHome();
+  const before = await tablesOf(home);
+  for (const file of readdirSync(home.releases)) rmSync(join(home.releases, file), { force: true });
+  const result = await refreshed(home, "graduate");
+  expect((await statusOf(home)).release?.id).toBe(result.release?.id);
+  expect((await tablesOf(home))["member"]).toEqual(before["member"]);
+});
+
 describe("bad input: the other systems publish, the run is partial, the message says what to do", () => {
   interface Case {
     readonly what: string;
@@ -202,6 +228,12 @@ describe("bad input: the other systems publish, the run is partial, the message 
       message: /students/,
     },
     {
+      what: "a simulated system that does not start",
+      system: "research",
+      spoil: (home) => rmSync(join(home.campus, "research", "projects.ndjson")),
+      message: /did not start/,
+    },
+    {
       what: "an address where nobody answers, with a wrong token",
       system: "research",
       spoil: (home) => {
@@ -252,6 +284,7 @@ test("a source without an entry in the configuration is named, and nothing else 
   expect(result.failures).toMatchObject([
     { system: "assets", message: expect.stringContaining("not configured") },
   ]);
+  expect(result.systems.map(({ name }) => name)).toContain("assets");
 });
 
 test("the caller's mistakes end with 2 and say what to do", async () => {

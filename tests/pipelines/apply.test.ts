@@ -116,6 +116,18 @@ test("a first read lands everything, repeats are counted and conflicting repeats
   ]);
 });
 
+test("a read that brought fewer rows than the source counted is refused, and nothing is taken for deleted", async () => {
+  await apply(
+    await land([
+      ["1", "李雷"],
+      ["2", "韩梅"],
+    ]),
+  );
+  const short = await land([["1", "李雷"]], { run: "r2", fence: 2, expected: 2 });
+  await expect(apply(short)).rejects.toThrow("read short: found 1 rows, expected the 2");
+  expect((await versions()).map((row) => row["_deleted_run"])).toEqual([null, null]);
+});
+
 test("unchanged rows keep their version; changed and deleted ones are closed and stay", async () => {
   await apply(
     await land([
