@@ -130,7 +130,7 @@ export const person = entity({
       kind: "one",
       to: "duty",
       on: { id: "person_id" },
-      first: ["-valid_from"],
+      first: ["rank_order", "-valid_from"],
       zh: "党政职务",
       en: "Administrative duty",
     },
