@@ -15,7 +15,7 @@ export function Failure({ error, again }: FailureProps) {
   return (
     <Alert
       className="failure"
-      type="error"
+      type={error.code === "NOT_READY" ? "warning" : "error"}
       showIcon
       title={title}
       description={
@@ -75,6 +75,14 @@ function explained({ code }: AskError, say: Say): { title: string; advice: strin
         advice: say(
           "所选对象可能不在您的权限范围内，或在该日期没有记录。请换一个对象或日期。",
           "The subject may be outside your scope, or not on record at that date. Choose another.",
+        ),
+      };
+    case "NOT_READY":
+      return {
+        title: say("还没有发布数据", "Nothing has been published yet"),
+        advice: say(
+          "请信息中心先运行 fillonce refresh（演示用 fillonce demo），再刷新本页。",
+          "The IT centre runs fillonce refresh (or fillonce demo) first; then reload this page.",
         ),
       };
     case "GRAPHQL_VALIDATION_FAILED":

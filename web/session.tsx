@@ -36,6 +36,7 @@ interface Session {
 
 interface SessionReply {
   readonly as: string | null;
+  readonly label: string | null;
   readonly development: boolean;
 }
 
@@ -75,10 +76,20 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 async function readSession(): Promise<Pick<Session, "me" | "isDevelopment">> {
   const response = await reach("session");
   if (!response.ok) throw await refusalOf(response);
-  const { as, development } = await jsonOf<SessionReply>(response);
+  const { as, label, development } = await jsonOf<SessionReply>(response);
   if (as === null) return { me: null, isDevelopment: development };
-  const { me } = await ask<{ me: Me }>(query);
+  const { me } = await ask<{ me: Me }>(query).catch((error: unknown) => {
+    if (error instanceof AskError && error.code === "NOT_READY") return { me: named(as, label) };
+    throw error;
+  });
   return { me, isDevelopment: development };
+}
+
+/** Before anything is published nobody's unit or record can be looked up. */
+function named(as: string, label: string | null): Me {
+  const role = as.split(":", 1)[0] as RoleName; // one of those the server signs in
+  const labels = { labelZh: label ?? as, labelEn: as };
+  return { as, role, ...labels, orgNo: null, orgName: null, personId: null };
 }
 
 async function change(method: "POST" | "DELETE", body?: { readonly as: string }): Promise<void> {
