@@ -14,7 +14,7 @@ export const theme: ThemeConfig = {
     colorTextSecondary: "#4a5563",
     colorTextTertiary: "#5b6673",
     colorTextDescription: "#5b6673",
-    colorTextDisabled: "#6f7985",
+    colorTextDisabled: "#66707c",
     colorTextPlaceholder: "#68727e",
     colorTextHeading: "#1f2933",
     colorBorder: "#c9d1da",
