@@ -36,7 +36,8 @@ export async function prepareDemoHome(world: World, scale: number): Promise<numb
   }
   makeHome(home);
   makeHomeSecrets(home);
-  writePrivate(home.config, config(scale));
+  if (!existsSync(home.config) || seededScale(home) !== scale)
+    writePrivate(home.config, config(scale));
   if (seededScale(home) === scale) return 0;
   return seed(world, scale);
 }

@@ -18,7 +18,7 @@ export const verb: Verb = {
         const table = `"${alias}".main.problem_row`;
         const rules = await connection.rows(
           `SELECT system, resource, rule, column_name, count(*)::INTEGER AS rows, min(found) AS example
-         FROM ${table} WHERE run = $1 GROUP BY ALL ORDER BY rows DESC, system, resource, rule, column_name`,
+         FROM ${table} GROUP BY ALL ORDER BY rows DESC, system, resource, rule, column_name`,
           [release.run],
         );
         const total = rules.reduce((sum, rule) => sum + Number(rule["rows"]), 0);

@@ -1,3 +1,4 @@
+import { UserError } from "./errors.ts";
 import { newId } from "./ids.ts";
 import type { State } from "./state.ts";
 
@@ -108,9 +109,15 @@ export async function startRun(state: State, id: string, pid: number): Promise<n
   return state.knex.transaction(async (transaction) => {
     const highest = await transaction("run").max({ fence: "fence" }).first();
     const fence = Number(highest?.["fence"] ?? 0) + 1;
-    await transaction("run")
+    const started = await transaction("run")
       .where({ id, status: "queued" })
       .update({ status: "running", started_at: Date.now(), pid, fence });
+    if (started === 0) {
+      throw new UserError(
+        `run "${id}" is not waiting any more`,
+        "it was stopped meanwhile; start a new one",
+      );
+    }
     return fence;
   });
 }

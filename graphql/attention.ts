@@ -109,9 +109,7 @@ async function ofProblems(
   release: ReleaseManifest,
 ): Promise<readonly Attention[]> {
   if (release.tables["problem_row"] === undefined) return [];
-  const groups = await ask("light", (reader, asking) =>
-    problemGroups(reader, release.run, principal, asking),
-  );
+  const groups = await ask("light", (reader, asking) => problemGroups(reader, principal, asking));
   const count = (isCheck: boolean) =>
     groups
       .filter(({ system }) => (system === "fillonce") === isCheck)

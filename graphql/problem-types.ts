@@ -19,11 +19,10 @@ export function addProblemQuery(builder: Builder): void {
       type: [type],
       nullable: false,
       description: describe("当前发布的问题数据，按类归并", "Problem rows of this release by kind"),
-      resolve: async (_root, _args, { ask, manifest, principal, sources }) => {
+      resolve: async (_root, _args, { ask, principal, sources }) => {
         checkOperator(principal);
-        const { run } = await manifest();
         const groups = await ask("light", (reader, asking) =>
-          problemGroups(reader, run, principal, asking),
+          problemGroups(reader, principal, asking),
         );
         return groups.map((group) => ({
           group,

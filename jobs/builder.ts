@@ -146,7 +146,10 @@ async function extract(
   const rss: Record<string, number> = {};
   const fail = (failure: Failure) => {
     failures.push(failure);
-    steps.push(failedStep(failure));
+    const step = failedStep(failure);
+    // A system may fail twice: it says so, and then its extractor dies.
+    if (!steps.some(({ system, resource }) => system === step.system && resource === step.resource))
+      steps.push(step);
   };
   order.unreachable.forEach(fail);
   let applying: Promise<void> = Promise.resolve();

@@ -10,7 +10,7 @@ import type { Step } from "../core/runs.ts";
 import { keyOf, rawName } from "./warehouse-tables.ts";
 import { refuseShort } from "./whole.ts";
 
-/** A source that loses more than this share of its rows between two reads is not believed. */
+/** A source that loses more than this share of its rows between two reads, or all of them, is not believed. */
 const massDelete = { share: 0.05, rows: 100 };
 
 export interface ApplyOptions {
@@ -250,9 +250,10 @@ async function closeVersions(
 }
 
 function guardMassDelete(landing: ResourceLanding, held: number, deleted: number): void {
-  if (deleted <= massDelete.rows || deleted <= held * massDelete.share) return;
+  const isEmptied = deleted === held && held > 1;
+  if (!isEmptied && (deleted <= massDelete.rows || deleted <= held * massDelete.share)) return;
   throw new SourceError(
-    `"${landing.system}.${landing.resource}" has lost ${deleted} of ${held} rows since the last read, more than ${massDelete.share * 100} % are not believed`,
+    `"${landing.system}.${landing.resource}" has lost ${deleted} of ${held} rows since the last read; a loss of all, or of more than ${massDelete.share * 100} %, is not believed`,
     {
       system: landing.system,
       resource: landing.resource,

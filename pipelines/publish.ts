@@ -22,17 +22,18 @@ import { entities } from "../schema/entities.ts";
 import { martNames } from "./model.ts";
 
 /** Tables of a release that are not entities, and where they come from in the warehouse. */
-const companions = [
+const companions = (run: string) => [
   { name: "golden", from: "entity.golden" },
   { name: "code", from: "code.list" },
   { name: "member", from: "ident.member" },
-  { name: "entity_alias", from: "ident.entity_alias" },
-  // Of the newest read of each resource, and of the models that this run built.
+  // What this run found, and what the newest read of every other resource set aside.
   {
     name: "problem_row",
-    from: `(FROM ledger.problem_row WHERE run IN (SELECT arg_max(run, fence) FROM ledger.load GROUP BY system, resource))`,
+    from: `(FROM ledger.problem_row WHERE run = ${quoteText(run)} OR (system, resource, run) IN
+      (SELECT (system, resource, arg_max(run, fence)) FROM ledger.load GROUP BY system, resource))`,
   },
-] as const;
+  { name: "entity_alias", from: "ident.entity_alias" },
+];
 
 export interface Publication {
   readonly id: number;
@@ -55,7 +56,7 @@ export async function publishRelease(
   rmSync(building, { force: true });
   await connection.run(`ATTACH ${quoteText(building)} AS building`);
   const tables: Record<string, TableManifest> = {};
-  for (const { name, from } of sources()) {
+  for (const { name, from } of sources(publication.run)) {
     onTable(name);
     await connection.run(`CREATE TABLE building.main."${name}" AS FROM ${from}`);
     tables[name] = await describe(connection, name);
@@ -77,12 +78,12 @@ export async function publishRelease(
   return manifest;
 }
 
-function sources(): readonly { readonly name: string; readonly from: string }[] {
+function sources(run: string): readonly { readonly name: string; readonly from: string }[] {
   const published = entities.filter((entity) => entity.visibility === "graphql");
   return [
     ...published.flatMap(tablesOf).map((name) => ({ name, from: `entity."${name}"` })),
     ...martNames().map((name) => ({ name: `mart_${name}`, from: `mart."${name}"` })),
-    ...companions,
+    ...companions(run),
   ];
 }
 

@@ -27,10 +27,9 @@ const mayAsk: Readonly<Record<Principal["role"], boolean>> = {
   fill: false,
 };
 
-/** What the run that made the release set aside, the most frequent first. UserError for who may not ask. */
+/** What the reads behind the release set aside, the most frequent first. UserError for who may not ask. */
 export async function problemGroups(
   reader: ReleaseLease,
-  run: string,
   principal: Principal,
   { signal }: Asking = {},
 ): Promise<readonly ProblemGroup[]> {
@@ -46,9 +45,8 @@ export async function problemGroups(
   }
   const rows = await reader.connection.rows(
     `SELECT system, resource, rule, column_name, count(*)::INTEGER AS n, min(found) AS example
-     FROM ${quoteName(reader.alias)}.main.problem_row WHERE run = $1
+     FROM ${quoteName(reader.alias)}.main.problem_row
      GROUP BY ALL ORDER BY n DESC, system, resource, rule, column_name`,
-    [run],
   );
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
   return rows.map((row) => ({

@@ -221,7 +221,7 @@ export const person = entity({
       to: "supervisor",
       on: { id: "person_id" },
       where: { is_active: true },
-      first: ["kind_order", "qualified_on"],
+      first: ["kind_order", "valid_from"],
       zh: "导师资格",
       en: "Supervisor qualification",
     },

@@ -30,9 +30,6 @@ async function addProblems(connection: Connection): Promise<readonly string[]> {
       column,
       found,
     ]);
-  await connection.run(
-    "INSERT INTO r7.main.problem_row VALUES ('run-0', 'research', 'fund', 'decimal', 'JE', 'long ago')",
-  );
   return problemColumns;
 }
 

@@ -168,6 +168,13 @@ test("a release file that is gone does not stop the next refresh", async () => {
   expect((await tablesOf(home))["member"]).toEqual(before["member"]);
 });
 
+/** The kinds of problem rows of one system, with their numbers. */
+async function problemsOf(home: Home, system: string): Promise<readonly unknown[]> {
+  const { stdout } = await fillonce(["problems", "list", "--home", home.root, "--json"]);
+  const { rules }: { readonly rules: readonly { readonly system: string }[] } = JSON.parse(stdout);
+  return rules.filter((rule) => rule.system === system);
+}
+
 describe("bad input: the other systems publish, the run is partial, the message says what to do", () => {
   interface Case {
     readonly what: string;
@@ -253,8 +260,10 @@ describe("bad input: the other systems publish, the run is partial, the message 
 
   test.each(cases)("$what ($system)", async ({ system, spoil, message }) => {
     const home = await copyOfSmallHome();
+    const known = await problemsOf(home, system);
     spoil(home);
     const result = await refreshed(home);
+    expect(await problemsOf(home, system)).toEqual(known); // of the rows that are still served
     expect(result.status).toBe("partial");
     expect(result.failures.length).toBeGreaterThan(0);
     expect(new Set(result.failures.map((failure) => failure.system))).toEqual(new Set([system]));

@@ -212,12 +212,18 @@ test("a source that lost most of its rows is not believed, unless the refresh is
   expect(await versions()).toHaveLength(200);
 });
 
-test("an emptied resource is a landing without chunks", async () => {
-  await apply(await land([["1", "李雷"]]));
-  await apply({ ...(await land([["1", "x"]])), chunks: [], rows: 0, expected: 0 });
-  expect(await versions()).toEqual([
-    { GH: "1", XM: "李雷", _first_run: "run1", _last_run: "run1", _deleted_run: "run2" },
-  ]);
+test("an emptied resource is not believed, unless the refresh is full", async () => {
+  await apply(
+    await land([
+      ["1", "李雷"],
+      ["2", "韩梅"],
+    ]),
+  );
+  const emptied = { ...(await land([["1", "x"]])), chunks: [], rows: 0, expected: 0 };
+  await expect(apply(emptied)).rejects.toThrow("lost 2 of 2 rows");
+  expect(await versions()).toHaveLength(2);
+  await apply(emptied, true);
+  expect(await versions()).toEqual([]);
 });
 
 test("std shows the current slice, folded and without placeholders", async () => {
