@@ -18,8 +18,7 @@ export const verb: Verb = {
         const table = `"${alias}".main.problem_row`;
         const rules = await connection.rows(
           `SELECT system, resource, rule, column_name, count(*)::INTEGER AS rows, min(found) AS example
-         FROM ${table} GROUP BY ALL ORDER BY rows DESC, system, resource, rule, column_name`,
-          [release.run],
+           FROM ${table} GROUP BY ALL ORDER BY rows DESC, system, resource, rule, column_name`,
         );
         const total = rules.reduce((sum, rule) => sum + Number(rule["rows"]), 0);
         const lines = rules
