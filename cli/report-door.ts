@@ -4,6 +4,7 @@ import { currentReleaseId } from "../core/releases.ts";
 import type { ReportDoor, ReportKind } from "../graphql/downloads.ts";
 import { principalText } from "../graphql/principal-label.ts";
 import type { Principal } from "../query/principal.ts";
+import { briefState } from "../reports/brief-state.ts";
 import { weeklyDetail } from "../reports/detail.ts";
 import { renderHtml } from "../reports/page.ts";
 import { renderPdf } from "../reports/pdf.ts";
@@ -31,7 +32,9 @@ export function reportDoor(
   const make = async (text: string, kind: ReportKind, principal: Principal) => {
     const lease = await releases.lease();
     try {
-      const asked = { ...parseWeek(text), university: config.university };
+      const week = parseWeek(text);
+      const how = await briefState(state, week, lease.release.id);
+      const asked = { ...week, university: config.university, state: how };
       const brief = await weeklyBrief(lease, asked, principal);
       if (kind === "xlsx")
         return await renderWorkbookApart(brief, await weeklyDetail(lease, asked, principal));
@@ -42,7 +45,9 @@ export function reportDoor(
     }
   };
   return async (week, kind, principal) => {
-    const key = [await currentReleaseId(state), week, kind, principalText(principal)].join(" ");
+    const release = (await currentReleaseId(state)) ?? 0;
+    const how = await briefState(state, parseWeek(week), release);
+    const key = [release, week, how, kind, principalText(principal)].join(" ");
     const known = made.get(key) ?? make(week, kind, principal);
     made.set(key, known);
     const [oldest] = made.keys();

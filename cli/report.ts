@@ -5,6 +5,7 @@ import { UserError } from "../core/errors.ts";
 import { parsePrincipal } from "../graphql/principal-text.ts";
 import type { Principal } from "../query/principal.ts";
 import type { ReleaseLease } from "../query/run.ts";
+import { advanceBrief, briefState } from "../reports/brief-state.ts";
 import { lastFullWeek, parseWeek, type WeekKey, weeksOf } from "../reports/teaching-week.ts";
 import { lightNames } from "../reports/thresholds.ts";
 import { stateNames, type WeeklyBrief } from "../reports/weekly.ts";
@@ -13,11 +14,17 @@ import { withRelease } from "./reading.ts";
 import { answer, formatCount, openInstallation, type Verb } from "./world.ts";
 
 export const verb: Verb = {
-  usage: "fillonce report weekly [--week 2026-2027-1:10] [--out DIR] [--as leader|office:teaching]",
-  zh: "出教学周报：一页 html 和 pdf，一本 xlsx；默认是最近一个完整的教学周。",
-  en: "Writes the weekly teaching report; by default of the last full teaching week.",
+  usage: [
+    "fillonce report weekly [--week 2026-2027-1:10] [--out DIR] [--as leader|office:teaching]",
+    "fillonce report verify|release [--week 2026-2027-1:10] [--as office:teaching]",
+  ].join("\n  "),
+  zh: "出教学周报：一页 html 和 pdf，一本 xlsx；默认是最近一个完整的教学周。教务处核对（verify）后发布（release）。",
+  en: "Writes the weekly teaching report, of the last full week by default; the teaching office verifies and releases it.",
   run: async ([kind, ...args], world) => {
-    if (kind !== "weekly") throw new UserError(`report 没有 "${kind ?? ""}"`, verb.usage);
+    const step = steps[kind ?? ""];
+    if (kind !== "weekly" && step === undefined) {
+      throw new UserError(`report 没有 "${kind ?? ""}"`, verb.usage);
+    }
     const { values } = parseArgs({
       args: [...args],
       options: {
@@ -32,7 +39,12 @@ export const verb: Verb = {
     const out = values.out === undefined ? join(world.home.reports, "weekly") : resolve(values.out);
     const files = await withRelease(world.home, state, async (lease) => {
       const week = await weekAsked(lease, principal, values.week, dateOf(clock.now()));
-      return writeWeekly(lease, { ...week, university: config.university }, principal, out);
+      if (step !== undefined) {
+        await advanceBrief(state, week, lease.release.id, step, principal, values.as);
+      }
+      const how = await briefState(state, week, lease.release.id);
+      const asked = { ...week, university: config.university, state: how };
+      return writeWeekly(lease, asked, principal, out);
     });
     const { brief, ...written } = files;
     answer(
@@ -47,6 +59,11 @@ export const verb: Verb = {
     );
     return 0;
   },
+};
+
+const steps: Readonly<Record<string, "verified" | "released">> = {
+  verify: "verified",
+  release: "released",
 };
 
 async function weekAsked(

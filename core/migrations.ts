@@ -90,4 +90,18 @@ export const migrations: readonly Migration[] = [
       });
     },
   },
+  {
+    id: "005-weekly-briefs",
+    up: async (knex) => {
+      await knex.schema.createTable("weekly_brief", (table) => {
+        table.text("term").notNullable();
+        table.integer("week").notNullable();
+        table.integer("release_id").notNullable(); // a decision is about the figures of one release
+        table.text("state").notNullable(); // verified | released
+        table.text("decided_by").notNullable();
+        table.bigInteger("decided_at").notNullable();
+        table.primary(["term", "week", "release_id"]);
+      });
+    },
+  },
 ];

@@ -1,3 +1,4 @@
+import { briefState } from "../reports/brief-state.ts";
 import type { CollegeLine } from "../reports/colleges.ts";
 import type { LeadBlock } from "../reports/lead.ts";
 import type { Measure } from "../reports/measure.ts";
@@ -30,8 +31,11 @@ export function addWeeklyQueries(builder: Builder): void {
         }),
         week: t.arg.int({ required: true, description: describe("教学周", "Teaching week") }),
       },
-      resolve: (_root, { term, week }, { ask, principal }) =>
-        ask("heavy", (reader) => weeklyBrief(reader, { term, week }, principal)),
+      resolve: async (_root, { term, week }, { ask, principal, state: store, manifest }) => {
+        const { id } = await manifest();
+        const state = store === undefined ? "draft" : await briefState(store, { term, week }, id);
+        return ask("heavy", (reader) => weeklyBrief(reader, { term, week, state }, principal));
+      },
     }),
   );
 }

@@ -5,6 +5,7 @@ import { UserError } from "../core/errors.ts";
 import { homeAt } from "../core/paths.ts";
 import { openReleases } from "../core/releases.ts";
 import { openState } from "../core/state.ts";
+import { briefState } from "../reports/brief-state.ts";
 import { lastFullWeek, weeksOf } from "../reports/teaching-week.ts";
 import { writeWeekly } from "../reports/weekly-files.ts";
 import { runJob } from "./job-child.ts";
@@ -29,7 +30,8 @@ runJob(async (order, tell) => {
         "is the teaching system refreshed, and is this a week of the teaching calendar?",
       );
     }
-    const asked = { ...week, university: config.university };
+    const how = await briefState(state, week, lease.release.id);
+    const asked = { ...week, university: config.university, state: how };
     const { brief, ...files } = await writeWeekly(
       lease,
       asked,
