@@ -67,5 +67,5 @@ const clocks: Readonly<Record<string, string>> = {
 function clockZh(clock: string): string {
   const [, month, day] = /^point (\d\d)-(\d\d)$/.exec(clock) ?? [];
   if (month === undefined || day === undefined) return clocks[clock] ?? clock;
-  return `${Number(month)} 月 ${Number(day)} 日时点`;
+  return `${Number(month)}月${Number(day)}日时点`;
 }

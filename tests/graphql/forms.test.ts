@@ -78,7 +78,7 @@ describe("the catalogue", () => {
       officeZh: "人事处",
       layout: "grid",
       clock: "point 09-30",
-      clockZh: "9 月 30 日时点",
+      clockZh: "9月30日时点",
       media: "xlsx",
     });
     expect(form).toEqual({ id: "PE-10", fields: pe10.fields });

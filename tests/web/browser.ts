@@ -105,7 +105,7 @@ export async function ask(page: Page, url: string, query: string, as?: string): 
 
 /** Waits until the page says something and nothing is drawn grey any more. */
 export async function settle(page: Page): Promise<void> {
-  await page.locator("main :is(h1, .ant-alert, .ant-result)").first().waitFor();
+  await page.locator("main :is(h1, .ant-result)").first().waitFor();
   const waiting = page.locator(".ant-skeleton, .stale, .ant-select-loading");
   for (let waited = 0; (await waiting.count()) > 0; waited += 50) {
     if (waited > 60_000) throw new Error(`"${page.url()}" is still waiting for its data`);

@@ -142,11 +142,14 @@ function Drawn({ preview, asked, isLoading }: DrawnProps) {
 function UnknownForm({ id }: { readonly id: string }) {
   const say = useSay();
   return (
-    <Alert
-      type="warning"
-      showIcon
-      title={say(`目录里没有编号为“${id}”的表`, `No form “${id}” in the catalogue`)}
-      description={<a href={linkTo(["forms"])}>{say("回到表单目录", "Back to the catalogue")}</a>}
-    />
+    <>
+      <Heading title={say("表单", "Forms")} />
+      <Alert
+        type="warning"
+        showIcon
+        title={say(`目录里没有编号为“${id}”的表`, `No form “${id}” in the catalogue`)}
+        description={<a href={linkTo(["forms"])}>{say("回到表单目录", "Back to the catalogue")}</a>}
+      />
+    </>
   );
 }

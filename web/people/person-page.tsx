@@ -106,11 +106,14 @@ function MaskNote() {
 function Unknown() {
   const { say } = useLanguage();
   return (
-    <Alert
-      type="warning"
-      showIcon
-      title={say("没有此人，或不在您的权限范围内", "No such person, or outside your scope")}
-      description={<a href={linkTo(["people"])}>{say("回到人员查找", "Back to the search")}</a>}
-    />
+    <>
+      <Heading title={say("人员", "People")} />
+      <Alert
+        type="warning"
+        showIcon
+        title={say("没有此人，或不在您的权限范围内", "No such person, or outside your scope")}
+        description={<a href={linkTo(["people"])}>{say("回到人员查找", "Back to the search")}</a>}
+      />
+    </>
   );
 }

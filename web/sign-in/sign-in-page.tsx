@@ -127,7 +127,7 @@ const rolesIn = (say: Say): readonly (readonly [RoleName, string, string])[] => 
   [
     "office",
     say("业务部门", "Office"),
-    say("发表、汇总，全校范围", "Issues and totals forms, all units"),
+    say("下发和汇总表单，全校范围", "Issues and totals forms, all units"),
   ],
   ["leader", say("校领导", "Leadership"), say("只看汇总和周报", "Figures and the weekly brief")],
   ["analyst", say("数据分析", "Analyst"), say("去标识的全校数据", "All units, de-identified")],
