@@ -70,6 +70,7 @@ async function take(browser: Browser, url: string, shot: Shot): Promise<void> {
 }
 
 async function takePages(chromium: string): Promise<void> {
+  rmSync(pages, { recursive: true, force: true });
   mkdirSync(pages, { recursive: true });
   const browser = await launch(chromium);
   await using server = await serve(home);
