@@ -74,7 +74,10 @@ export function startCompiling(
   const people = (): Sql => {
     const table = name("scope_people");
     if (!scopes.has("people")) {
-      scopes.set("people", sql`${table}(person_id) AS (${peopleOf(shape, principal, units)})`);
+      scopes.set(
+        "people",
+        sql`${table}(person_id) AS (${peopleOf(shape, principal, units, asOf)})`,
+      );
     }
     return table;
   };

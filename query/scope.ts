@@ -16,9 +16,15 @@ export function unitsOf(shape: ReleaseShape, principal: Principal, table: Sql): 
 
 /**
  * The person ids a principal stands for: oneself; who belongs to the units today, as staff or as enrolled student; the
- * persons a form is filled for. Teaching or researching elsewhere does not make one that unit's person.
+ * persons a form is filled for. Teaching or researching elsewhere does not make one that unit's person. A form of a past
+ * day is also filled for who belonged to the units then: the unit answers for its figures of that day.
  */
-export function peopleOf(shape: ReleaseShape, principal: Principal, units: () => Sql): Sql {
+export function peopleOf(
+  shape: ReleaseShape,
+  principal: Principal,
+  units: () => Sql,
+  asOf?: string,
+): Sql {
   if (principal.role === "staff") return oneself(shape, principal);
   const parts: Sql[] = [sql`SELECT unnest(from_json('[]', '["VARCHAR"]'))`];
   if (principal.role === "fill" && principal.scope !== "all") {
@@ -30,6 +36,13 @@ export function peopleOf(shape: ReleaseShape, principal: Principal, units: () =>
       sql`SELECT person_id FROM ${policyTable(shape, "person_org")} WHERE kind = '人事归属' AND ${members}`,
       sql`SELECT person_id FROM ${policyTable(shape, "student_role")} WHERE is_enrolled AND ${members}`,
     );
+    if (principal.role === "fill" && asOf !== undefined) {
+      const day = bound(asOf, "date");
+      const college = sql`college_no IN ${boundList(seedUnits(principal))}`;
+      parts.push(sql`SELECT person_id FROM ${policyTable(shape, "person_org_history")}
+        WHERE kind = '人事归属' AND (${members} OR ${college})
+          AND valid_from <= ${day} AND (valid_to IS NULL OR ${day} < valid_to)`);
+    }
   }
   return joined(parts, " UNION ");
 }
