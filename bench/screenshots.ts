@@ -86,11 +86,10 @@ async function takePages(chromium: string): Promise<void> {
   }
 }
 
-/** The first page of a PDF as docs/<name>.png, or as much of its height as is asked for, in pixels. */
-function pictureOf(pdf: string, name: string, height?: number): void {
-  const crop =
-    height === undefined ? [] : ["-x", "0", "-y", "0", "-W", "910", "-H", String(height)];
-  run("pdftoppm", "-png", "-r", "110", ...crop, "-singlefile", pdf, join("docs", name));
+/** The first page of a PDF as docs/<name>.png, or what is wanted of it: `[left, top, width, height]` in pixels. */
+function pictureOf(pdf: string, name: string, part?: readonly number[]): void {
+  const crop = part?.flatMap((pixels, at) => [["-x", "-y", "-W", "-H"][at] ?? "", String(pixels)]);
+  run("pdftoppm", "-png", "-r", "110", ...(crop ?? []), "-singlefile", pdf, join("docs", name));
 }
 
 function run(program: string, ...args: readonly string[]): void {
@@ -117,7 +116,7 @@ function takePapers(folder: string): void {
     filled,
     only(filled, ".xlsx"),
   );
-  pictureOf(only(filled, ".pdf"), "filled-workbook", 880);
+  pictureOf(only(filled, ".pdf"), "filled-workbook", [0, 40, 842, 840]);
 }
 
 /** The one file of that ending in a folder or below it. */
