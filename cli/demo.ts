@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { peakRssMb } from "../core/children.ts";
 import type { RefreshResult } from "../jobs/messages.ts";
@@ -52,6 +53,9 @@ async function runDemo(world: World, scale: number, serve: boolean): Promise<num
   return await serveUntilStopped(world, installation, installation.config.server.port);
 }
 
+const example =
+  "{ persons(first: 3, where: { staff: { isCurrent: { eq: true } } }) { totalCount nodes { name staffNo title { titleName } } } }";
+
 function describeDemo(
   world: World,
   refreshed: RefreshResult,
@@ -65,11 +69,14 @@ function describeDemo(
     "",
     describeRefresh(refreshed),
     "",
-    `${department.name}（${department.org_no}）的表：${formatCount(filled)} 份，应填 ${formatCount(cells.filled + cells.empty)} 格，自动填好 ${formatCount(cells.filled)} 格（${share} %）`,
+    `${department.name}（${department.org_no}）的表：核对稿和报送稿共 ${formatCount(filled)} 份，应填 ${formatCount(cells.filled + cells.empty)} 格，自动填好 ${formatCount(cells.filled)} 格（${share} %）`,
     `写校园 ${seedSeconds} s · 填表 ${forms.seconds} s`,
     "",
     `表单在   ${forms.folder}`,
+    `  先看   ${join(forms.folder, "核对稿", "PE-27", `${department.org_no}-${department.name}.xlsx`)}`,
     `版本在   ${world.home.releases}`,
-    `试一试   node bin/fillonce.cjs query '{ persons(first: 3) { nodes { name staffNo } } }' --as officer:${department.org_no} --home ${world.home.root}`,
+    `看页面   node bin/fillonce.cjs serve --home ${world.home.root}   然后打开 http://127.0.0.1:4000`,
+    `问一句   node bin/fillonce.cjs query '${example}' --as officer:${department.org_no} --home ${world.home.root}`,
+    "演示的时间停在 2026-11-09；人物和数据全是虚构的。",
   ].join("\n");
 }

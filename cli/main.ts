@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { SourceError, UserError } from "../core/errors.ts";
+import { asset } from "../core/paths.ts";
 import { createWorld, type Verb } from "./world.ts";
 
 const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = {
@@ -19,7 +21,14 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
 /** The command line. Exit codes: 0 done (also partial), 1 failed, 2 the caller's mistake. */
 export async function main(argv: readonly string[]): Promise<void> {
   const { name, rest, folder, json } = split(argv);
-  if (name === undefined || name === "help") {
+  if (name === "--version") {
+    const { version }: { readonly version: string } = JSON.parse(
+      readFileSync(asset("package.json"), "utf8"),
+    ); // our own
+    process.stdout.write(`${version}\n`);
+    return;
+  }
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     process.stdout.write(`${await help()}\n`);
     process.exitCode = name === undefined ? 2 : 0;
     return;

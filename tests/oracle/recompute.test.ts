@@ -26,10 +26,10 @@ describeWith("python3-openpyxl", hasOpenpyxl)("an independent recomputation", ()
     { timeout: 240_000 },
     async (profile) => {
       const home = await smallHome();
-      const { code, verdict } = judge(home, join(filled(home), profile), 400);
+      const { code, verdict } = judge(home, join(filled(home), profile), 500);
       expect(verdict.mistakes).toEqual([]);
       expect(code).toBe(0);
-      expect(verdict.checked).toBe(400);
+      expect(verdict.checked).toBe(500);
       expect(Object.keys(verdict.by_form)).toEqual(forms);
       expect(verdict.labels).toBeGreaterThan(200);
     },
