@@ -4,8 +4,12 @@ import { randomOf } from "../random.ts";
 import type { SqliteFile } from "../sqlite-sink.ts";
 import type { Section } from "./sections.ts";
 import { teachingTables } from "./tables.ts";
+import { weeksOf } from "./timetable.ts";
 
 const running = terms.at(-1)?.code;
+
+/** Today is the Monday after teaching week 10. */
+const lastFullWeek = 10;
 
 /** Writes the workload of each teacher of a section. Factors are whole hundredths, so the product rounds exactly. */
 export function workloadWriter(file: SqliteFile, campus: Campus): (section: Section) => void {
@@ -15,7 +19,7 @@ export function workloadWriter(file: SqliteFile, campus: Campus): (section: Sect
   return (section) => {
     if (term !== section.term.code) [term, taught] = [section.term.code, new Set()];
     const planned = section.course.hours * 100;
-    const done = section.term.code === running ? Math.round((planned * 10) / 16) : planned;
+    const done = section.term.code === running ? Math.round(planned * heldShare(section)) : planned;
     for (const [staffNo, percent] of percentByTeacher(section)) {
       const before = `${staffNo} ${section.courseNo}`;
       const lost = random.chance(0.03) ? Math.min(done, 200) : 0;
@@ -41,6 +45,14 @@ export function workloadWriter(file: SqliteFile, campus: Campus): (section: Sect
       });
     }
   };
+}
+
+/** How much of a section's timetable lies in the weeks that are over. */
+function heldShare({ meetings }: Section): number {
+  const weeks = meetings.flatMap((meeting) => weeksOf(meeting.weeks));
+  return weeks.length === 0
+    ? 0
+    : weeks.filter((week) => week <= lastFullWeek).length / weeks.length;
 }
 
 /** A teacher with two roles in a section has one workload in it. */
