@@ -1,4 +1,4 @@
-import { terms } from "../calendar.ts";
+import { lastFullWeek, terms } from "../calendar.ts";
 import type { Campus } from "../campus.ts";
 import { randomOf } from "../random.ts";
 import type { SqliteFile } from "../sqlite-sink.ts";
@@ -7,9 +7,6 @@ import { teachingTables } from "./tables.ts";
 import { weeksOf } from "./timetable.ts";
 
 const running = terms.at(-1)?.code;
-
-/** Today is the Monday after teaching week 10. */
-const lastFullWeek = 10;
 
 /** Writes the workload of each teacher of a section. Factors are whole hundredths, so the product rounds exactly. */
 export function workloadWriter(file: SqliteFile, campus: Campus): (section: Section) => void {
