@@ -63,7 +63,8 @@ export function lightOf(rule: MeasureRule, judged: number | null): Light {
   const { better, green, yellow } = rule;
   if (judged === null || better === undefined || green === undefined || yellow === undefined)
     return "none";
-  const reaches = (limit: number) => (better === "higher" ? judged >= limit : judged <= limit);
+  const printed = Math.round(judged * 10) / 10; // one decimal: a light must agree with the number beside it
+  const reaches = (limit: number) => (better === "higher" ? printed >= limit : printed <= limit);
   if (reaches(green)) return "green";
   return reaches(yellow) ? "yellow" : "red";
 }
