@@ -7,11 +7,9 @@ import { crashPoint } from "../core/children.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import type { Step } from "../core/runs.ts";
+import { type Change, mergeSnapshot } from "./snapshot.ts";
 import { keyOf, rawName } from "./warehouse-tables.ts";
 import { refuseShort } from "./whole.ts";
-
-/** A source that loses more than this share of its rows between two reads, or all of them, is not believed. */
-const massDelete = { share: 0.05, rows: 100 };
 
 export interface ApplyOptions {
   readonly landingFolder: string;
@@ -184,83 +182,6 @@ async function setRepeatsAside(
   );
   await connection.run("DROP TABLE repeated");
   return { duplicates: Number(count?.["duplicates"]), conflicts: Number(count?.["conflicts"]) };
-}
-
-interface Change {
-  readonly inserted: number;
-  readonly deleted: number;
-}
-
-/** Compares the snapshot with the current versions: new and changed rows are added, changed and missing ones closed. */
-async function mergeSnapshot(
-  connection: Connection,
-  landing: ResourceLanding,
-  resource: Resource,
-): Promise<Change> {
-  const table = rawName(landing.system, resource.name);
-  const names = Object.keys(resource.columns);
-  const listed = names.map((name) => `"${name}"`).join(", ");
-  const [before] = await connection.rows(
-    `SELECT count(*)::INTEGER AS n FROM ${table} WHERE _last_run IS NULL`,
-  );
-  const held = Number(before?.["n"]);
-  let deleted = 0;
-  let changed = "incoming i";
-  if (held > 0) {
-    const differs = names.map((name) => `i."${name}" IS DISTINCT FROM c."${name}"`).join(" OR ");
-    await connection.run(`CREATE OR REPLACE TEMP TABLE fresh AS
-      SELECT i.* FROM incoming i LEFT JOIN ${table} c ON c._key = i._key AND c._last_run IS NULL
-      WHERE c._key IS NULL OR ${differs}`);
-    changed = "fresh i";
-    const [gone] = await connection.rows(
-      `SELECT count(*)::INTEGER AS n FROM ${table} c WHERE c._last_run IS NULL AND c._key NOT IN (SELECT _key FROM incoming)`,
-    );
-    deleted = Number(gone?.["n"]);
-    guardMassDelete(landing, held, deleted);
-    await closeVersions(connection, landing, table);
-  }
-  await connection.run(
-    `INSERT INTO ${table} (${listed}, _key, _first_run) SELECT ${names.map((name) => `i."${name}"`).join(", ")}, i._key, $1 FROM ${changed}`,
-    [landing.run],
-  );
-  const [added] = await connection.rows(`SELECT count(*)::INTEGER AS n FROM ${changed}`);
-  if (held > 0) await connection.run("DROP TABLE fresh");
-  return { inserted: Number(added?.["n"]), deleted };
-}
-
-async function closeVersions(
-  connection: Connection,
-  landing: ResourceLanding,
-  table: string,
-): Promise<void> {
-  const [last] = await connection.rows(
-    "SELECT arg_max(run, fence) AS run FROM ledger.load WHERE system = $1 AND resource = $2",
-    [landing.system, landing.resource],
-  );
-  const lastRun = String(last?.["run"] ?? landing.run);
-  await connection.run(
-    `UPDATE ${table} SET _last_run = $1, _deleted_run = $2
-     WHERE _last_run IS NULL AND _key NOT IN (SELECT _key FROM incoming)`,
-    [lastRun, landing.run],
-  );
-  await connection.run(
-    `UPDATE ${table} SET _last_run = $1 WHERE _last_run IS NULL AND _key IN (SELECT _key FROM fresh)`,
-    [lastRun],
-  );
-}
-
-function guardMassDelete(landing: ResourceLanding, held: number, deleted: number): void {
-  const isEmptied = deleted === held && held > 1;
-  if (!isEmptied && (deleted <= massDelete.rows || deleted <= held * massDelete.share)) return;
-  throw new SourceError(
-    `"${landing.system}.${landing.resource}" has lost ${deleted} of ${held} rows since the last read; a loss of all, or of more than ${massDelete.share * 100} %, is not believed`,
-    {
-      system: landing.system,
-      resource: landing.resource,
-      retryable: false,
-      hint: "ask the owner of the system; if the rows are truly gone, run `fillonce refresh --full`",
-    },
-  );
 }
 
 async function recordProblems(
