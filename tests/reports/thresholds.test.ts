@@ -20,11 +20,14 @@ test("every measure is computed, or says that it is not yet", () => {
 
 test.each([
   ["attendance.rate", 90, "green"],
-  ["attendance.rate", 89.99, "yellow"],
-  ["attendance.rate", 84.99, "red"],
+  ["attendance.rate", 89.9, "yellow"],
+  ["attendance.rate", 89.94, "yellow"], // printed 89.9
+  ["attendance.rate", 89.96, "green"], // printed 90.0: the light agrees with the number beside it
+  ["attendance.rate", 84.9, "red"],
   ["sessions.changed_rate", 3, "green"],
   ["sessions.changed_rate", 5, "yellow"],
-  ["sessions.changed_rate", 5.01, "red"],
+  ["sessions.changed_rate", 5.04, "yellow"], // printed 5.0
+  ["sessions.changed_rate", 5.06, "red"],
   ["attendance.rate", null, "none"],
   ["sessions.scheduled", 5, "none"],
 ] as const)("%s at %s is %s", (id, value, light) => {
