@@ -8,6 +8,7 @@ import {
   writeSync,
 } from "node:fs";
 import { isMainThread } from "node:worker_threads";
+import { isRunning } from "./children.ts";
 import { type Budget, type Connection, openFile } from "./duckdb.ts";
 import { isMissingFile, UserError } from "./errors.ts";
 import type { Home } from "./paths.ts";
@@ -134,12 +135,7 @@ function readOwner(file: string): Owner | undefined {
 function isAlive(owner: Owner): boolean {
   if (owner.pid <= 0 || owner.boot !== bootId()) return false;
   if (process.platform === "linux") return startOf(owner.pid) === owner.started;
-  try {
-    process.kill(owner.pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return isRunning(owner.pid);
 }
 
 /** Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat); undefined when it is gone. */
