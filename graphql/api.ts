@@ -4,6 +4,8 @@ import type { Principal } from "../query/principal.ts";
 import type { Context } from "./context.ts";
 import { maskError } from "./errors.ts";
 import { defaultLimits, limitRule } from "./limits.ts";
+import type { MediaType } from "./media-type.ts";
+import { malformed, type Params } from "./params.ts";
 import { openRequest, type Serving } from "./request.ts";
 import { buildSchema } from "./schema.ts";
 
@@ -12,9 +14,9 @@ export const mostBodyBytes = 256 * 1024;
 
 export interface Question {
   readonly principal: Principal;
-  /** The request's body: {"query", "variables", "operationName"} as JSON. */
-  readonly body: string | Uint8Array<ArrayBuffer>;
-  readonly accept?: string;
+  readonly params: Params;
+  /** How the answer is written; "application/json" when absent. */
+  readonly mediaType?: MediaType;
   readonly signal: AbortSignal;
 }
 
@@ -46,25 +48,29 @@ export function openApi(serving: Serving): Api {
     plugins: [withLimits],
   });
   return {
-    answer: async ({ principal, body, accept, signal }) => {
+    answer: async ({ principal, params, mediaType = "application/json", signal }) => {
+      if (params.query === undefined) throw malformed("there is no query");
       const request = openRequest(serving, principal, signal);
       try {
-        const response = await yoga.fetch(
-          "http://localhost/graphql",
-          {
-            method: "POST",
-            headers: { "content-type": "application/json", accept: accept ?? "application/json" },
-            body,
-            signal,
-          },
-          request.context,
-        );
-        return response;
+        const { url, init } = sent(params);
+        const headers = { "content-type": "application/json", accept: mediaType };
+        return await yoga.fetch(url, { ...init, headers, signal }, request.context);
       } finally {
         await request.end();
       }
     },
   };
+}
+
+/** The parameters as yoga reads them. By GET it refuses what is no query. */
+function sent({ isReadOnly, ...params }: Params) {
+  const url = new URL("http://localhost/graphql");
+  if (!isReadOnly) return { url, init: { method: "POST", body: JSON.stringify(params) } };
+  const { query, operationName, variables } = params;
+  if (query !== undefined) url.searchParams.set("query", query);
+  if (operationName !== undefined) url.searchParams.set("operationName", operationName);
+  if (variables !== undefined) url.searchParams.set("variables", JSON.stringify(variables));
+  return { url, init: { method: "GET" } };
 }
 
 const withLimits: Plugin = {

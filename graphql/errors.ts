@@ -56,3 +56,11 @@ export function traceOf(error: unknown): { readonly error: string; readonly at?:
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return { error: `${error.name}: ${message}`, at: frames.slice(0, 6).join("\n") };
 }
+
+/** A refusal outside GraphQL's execution, as the route writes it; 400 when it names no status. */
+export function refusedAs({ message, extensions }: GraphQLError) {
+  const { code, hint, http } = extensions as unknown as Omit<Refusal, "status" | "headers"> & {
+    readonly http?: Required<Pick<Refusal, "status" | "headers">>;
+  }; // made by `refusal`
+  return { message, code, hint, status: http?.status ?? 400, headers: http?.headers };
+}

@@ -37,7 +37,7 @@ export async function executeOnce(question: OneQuestion): Promise<Answer> {
   });
   const response = await api.answer({
     principal,
-    body: JSON.stringify({ query, ...(variables === undefined ? {} : { variables }) }),
+    params: { query, ...(variables === undefined ? {} : { variables }) },
     signal: signal ?? new AbortController().signal,
   });
   return (await response.json()) as Answer; // written by yoga: GraphQL's response format

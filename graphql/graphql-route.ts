@@ -1,54 +1,105 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { GraphQLError } from "graphql";
 import type { Principal } from "../query/principal.ts";
 import { mostBodyBytes } from "./api.ts";
-import { identify, isJson, isKnown } from "./identify.ts";
+import { refusedAs } from "./errors.ts";
+import { identify, isJson, isKnown, isSameOrigin } from "./identify.ts";
+import { type MediaType, mediaTypeFor } from "./media-type.ts";
+import { type Params, paramsOfBody, paramsOfUrl } from "./params.ts";
 import { readBody, reply, replyRefusal } from "./reply.ts";
+import { signInHeader } from "./sign-in.ts";
 import type { Site } from "./site.ts";
 
 /**
- * POST of application/json by someone signed in, and nothing else: a page of another site can send forms and plain text
- * without being asked, JSON it cannot. The anonymous learn nothing about the schema, not even by its errors.
+ * POST of application/json, or GET of a query, by someone signed in. A page of another site can send forms and plain text
+ * without being asked, JSON it cannot; and a GET it makes a browser send changes nothing, is not answered to the cookie,
+ * and could not be read. The anonymous learn nothing about the schema, not even by its errors.
  */
 export async function answerGraphql(
   site: Site,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (request.method !== "POST") {
-    const refused = { message: "GraphQL takes POST", code: "METHOD", hint: "see /graphiql" };
-    return replyRefusal(response, 405, refused, { allow: "POST" });
+  const refused = refusedAtTheDoor(request);
+  if (refused !== undefined) {
+    return replyRefusal(response, refused.status, refused, refused.headers);
   }
-  if (!isJson(request)) {
-    const hint = 'send "content-type: application/json"';
-    return replyRefusal(response, 415, { message: "not JSON", code: "MEDIA_TYPE", hint });
+  const mediaType = mediaTypeFor(request.headers.accept);
+  if (mediaType === undefined) {
+    const hint = 'send "accept: application/json"';
+    return replyRefusal(response, 406, { message: "not acceptable", code: "MEDIA_TYPE", hint });
   }
   const principal = identify(site, request);
   if (!isKnown(principal)) {
     return replyRefusal(response, 401, { ...principal, code: "UNAUTHENTICATED" });
   }
-  const body = await readBody(request, mostBodyBytes);
-  if (body === undefined) {
-    const hint = `send at most ${mostBodyBytes / 1024} kB`;
-    const refused = { message: "the body is too large", code: "TOO_LARGE", hint };
-    return replyRefusal(response, 413, refused, { connection: "close" });
+  try {
+    const params = await paramsOf(request);
+    if (params === undefined) {
+      const hint = `send at most ${mostBodyBytes / 1024} kB`;
+      const tooLarge = { message: "the body is too large", code: "TOO_LARGE", hint };
+      return replyRefusal(response, 413, tooLarge, { connection: "close" });
+    }
+    await answerFrom(site, response, principal, params, mediaType);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const { status, headers, ...told } = refusedAs(error);
+    replyRefusal(response, status, told, headers);
   }
-  await answerFrom(site, response, principal, body, request.headers.accept);
+}
+
+function refusedAtTheDoor(request: IncomingMessage) {
+  switch (request.method) {
+    case "GET":
+      if (namesItself(request) || isSameOrigin(request)) return undefined;
+      return {
+        status: 403,
+        message: "sent from another site",
+        code: "FORBIDDEN",
+        hint: "use the pages of this server, or sign in by header",
+      };
+    case "POST":
+      if (isJson(request)) return undefined;
+      return {
+        status: 415,
+        message: "not JSON",
+        code: "MEDIA_TYPE",
+        hint: 'send "content-type: application/json"',
+      };
+    default: {
+      const headers = { allow: "GET, POST" };
+      const message = "GraphQL takes GET and POST";
+      return { status: 405, message, code: "METHOD", hint: "see /graphiql", headers };
+    }
+  }
+}
+
+/** By a header of its own: a browser sends none to us for a page of another site. */
+const namesItself = ({ headers }: IncomingMessage): boolean =>
+  headers[signInHeader] !== undefined || headers.authorization !== undefined;
+
+/** What is asked; undefined when it is too large. Throws a refusal when it is malformed. */
+async function paramsOf(request: IncomingMessage): Promise<Params | undefined> {
+  if (request.method === "GET") {
+    return paramsOfUrl(new URL(request.url ?? "/", "http://localhost").searchParams);
+  }
+  const body = await readBody(request, mostBodyBytes);
+  return body === undefined ? undefined : paramsOfBody(body);
 }
 
 async function answerFrom(
   { api, log }: Site,
   response: ServerResponse,
   principal: Principal,
-  body: Uint8Array<ArrayBuffer>,
-  accept: string | undefined,
+  params: Params,
+  mediaType: MediaType,
 ): Promise<void> {
   const gone = new AbortController();
   response.on("close", () => {
     if (!response.writableFinished) gone.abort();
   });
   try {
-    const { signal } = gone;
-    const answer = await api.answer({ principal, body, signal, ...(accept ? { accept } : {}) });
+    const answer = await api.answer({ principal, params, mediaType, signal: gone.signal });
     reply(
       response,
       answer.status,

@@ -45,5 +45,6 @@ export function buildSchema(): GraphQLSchema {
   return schema;
 }
 
-/** The schema as text, in an order that only changes when the API does. */
-export const printedSchema = (): string => printSchema(lexicographicSortSchema(buildSchema()));
+/** The schema as graphql/schema.graphql holds it (`npm run schema`), in an order that only changes when the API does. */
+export const printedSchema = (): string =>
+  `${printSchema(lexicographicSortSchema(buildSchema()))}\n`;

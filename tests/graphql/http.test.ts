@@ -50,12 +50,26 @@ describe("POST of JSON by someone signed in", () => {
     expect(served.statements).toEqual([]);
   });
 
-  test("by GET is refused", async () => {
-    const answer = await send(`${url}graphql?query=${encodeURIComponent(hello)}`, {
-      headers: asAnalyst,
-    });
-    expect(answer.status).toBe(405);
-    expect(answer.headers["allow"]).toBe("POST");
+  test("by other methods is refused", async () => {
+    for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS"]) {
+      const answer = await send(`${url}graphql`, { method, headers: asAnalyst });
+      expect([method, answer.status, answer.headers["allow"]]).toEqual([method, 405, "GET, POST"]);
+    }
+  });
+
+  test("is written as the caller takes it, or refused", async () => {
+    const asked = async (accept: string) => {
+      const { status, headers } = await post(url, hello, { ...asAnalyst, accept });
+      return [status, String(headers["content-type"]).split(";")[0]];
+    };
+    expect(await asked("text/html, */*;q=0.1")).toEqual([200, "application/json"]);
+    expect(await asked("application/json;q=0.5, application/graphql-response+json")).toEqual([
+      200,
+      "application/graphql-response+json",
+    ]);
+    for (const other of ["text/event-stream", "multipart/mixed", "image/png", "*/*;q=0"]) {
+      expect([other, ...(await asked(other))]).toEqual([other, 406, "application/json"]);
+    }
   });
 
   test("other sites are never let in: no CORS header, also to a preflight", async () => {
@@ -92,6 +106,44 @@ describe("POST of JSON by someone signed in", () => {
     expect(typeof chunked === "object" ? chunked.status : chunked).toSatisfy(
       (found) => found === 413 || found === "ECONNRESET" || found === "EPIPE",
     );
+  });
+});
+
+describe("GET of a query", () => {
+  const ask = (search: Record<string, string>, headers: Record<string, string>) =>
+    send(`${url}graphql?${new URLSearchParams(search)}`, { headers });
+  const byHeader = { "x-fillonce-as": "analyst" };
+
+  test("by someone who names himself in a header is answered", async () => {
+    const query = "query ($id: ID!) { orgUnit(id: $id) { name } }";
+    const answer = await ask({ query, variables: '{"id":"o1"}' }, byHeader);
+    expect([answer.status, answer.text]).toEqual([200, '{"data":{"orgUnit":{"name":"信息学院"}}}']);
+  });
+
+  test("by a session is answered to the pages of this server alone", async () => {
+    const signedIn = await send(`${url}session`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: url.slice(0, -1) },
+      body: '{"as": "analyst"}',
+    });
+    const cookie = String(signedIn.headers["set-cookie"]).split(";")[0] ?? "";
+    const from = async (headers: Record<string, string>) =>
+      (await ask({ query: hello }, { cookie, ...headers })).status;
+    expect(await from({ "sec-fetch-site": "same-origin" })).toBe(200);
+    expect(await from({ "sec-fetch-site": "cross-site" })).toBe(403);
+    expect(await from({ "sec-fetch-site": "same-site" })).toBe(403);
+    expect(await from({ origin: "https://evil.example" })).toBe(403);
+    expect(await from({})).toBe(403);
+  });
+
+  test("is refused to the anonymous, for anything but a query, and with parameters that are no JSON", async () => {
+    expect((await ask({ query: hello }, { "sec-fetch-site": "none" })).status).toBe(401);
+    const changing = await ask({ query: "mutation { __typename }" }, byHeader);
+    expect(changing.status).toBe(405);
+    for (const bad of [{ variables: "{" }, { variables: "[]" }, { extensions: "1" }]) {
+      const answer = await ask({ query: hello, ...bad }, byHeader);
+      expect([bad, answer.status, codeOf(answer)]).toEqual([bad, 400, "BAD_REQUEST"]);
+    }
   });
 });
 
