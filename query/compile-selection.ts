@@ -1,6 +1,6 @@
 import type { Param, Row } from "../core/duckdb.ts";
 import { type ReleaseShape, startCompiling } from "./compiling.ts";
-import { decodeRow } from "./decode.ts";
+import { decodeRow, personMember } from "./decode.ts";
 import { checkLists, compileFields, type Fields } from "./fields.ts";
 import { condition } from "./filter.ts";
 import { type Limits, sizeOf } from "./limits.ts";
@@ -18,7 +18,8 @@ interface Compiled {
   readonly params: readonly Param[];
   /** Rows asked for; the statement gives one more when there is another page. Undefined: all. */
   readonly size: number | undefined;
-  readonly decode: (row: Row) => Row;
+  /** Adds to `persons` whose rows are shown: its own and those nested in it. */
+  readonly decode: (row: Row, persons: Set<string>) => Row;
   /** What a cursor to this row holds: its sort values and its id. */
   readonly position: (row: Row) => readonly (string | undefined)[];
 }
@@ -26,16 +27,21 @@ interface Compiled {
 /** How many values a cursor of this selection holds. */
 export const positionLength = ({ orderBy = [] }: Selection): number => orderBy.length + 1;
 
-/** `after`: the values of the opened cursor. */
+interface Options {
+  /** The values of the opened cursor. */
+  readonly after?: readonly (string | undefined)[] | undefined;
+  readonly tellsPersons?: boolean;
+}
+
 export function compileSelection(
   shape: ReleaseShape,
   selection: Selection,
   principal: Principal,
   limits: Limits,
-  after?: readonly (string | undefined)[],
+  { after, tellsPersons }: Options = {},
 ): Compiled {
   const asOf = selection.asOf === undefined ? undefined : checkedDay(selection.asOf, "asOf");
-  const compiling = startCompiling(shape, principal, asOf, limits);
+  const compiling = startCompiling(shape, principal, asOf, limits, tellsPersons);
   const size = sizeOf(selection.first, limits);
   const rows = openRows(compiling, askedEntity(selection.entity), "root");
   const keys = sortKeys(rows, selection);
@@ -62,7 +68,7 @@ export function compileSelection(
       compiling.statement(selection.totalCount ? withTotal(answer, found.table, keys) : answer),
     ),
     size,
-    decode: (row) => decodeRow(fields.decoders, row),
+    decode: (row, persons) => decodeRow(fields.decoders, row, persons),
     position: (row) => keys.map((_key, index) => textOf(row[`#${index}`])),
   };
 }
@@ -95,10 +101,11 @@ function pageOf(
     : sql`${page} ORDER BY ${inOrder(keys)} LIMIT ${count(size + 1)}`;
 }
 
-function answerOf(page: Sql, keys: readonly SortKey[], { values, joins }: Fields): Sql {
+function answerOf(page: Sql, keys: readonly SortKey[], { values, joins, person }: Fields): Sql {
   const columns = [
     ...values.map((value, index) => sql`${value} AS ${name(`c${index}`)}`),
     ...keys.map((_key, index) => sql`p.${name(`#${index}`)}`),
+    ...(person === undefined ? [] : [sql`${person} AS ${name(personMember)}`]),
   ];
   return sql`SELECT ${joined(columns, ", ")} FROM ${page} AS p${joins} ORDER BY ${inOrder(keys)}`;
 }

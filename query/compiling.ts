@@ -20,6 +20,8 @@ export interface Compiling extends ReleaseShape {
   readonly policy: Policy;
   readonly asOf: string | undefined;
   readonly limits: Limits;
+  /** Whether every row shown carries, unasked, the id of the person it is about. */
+  readonly tellsPersons: boolean;
   /** Reserves a table of the statement. It may read from tables reserved before it. */
   readonly declare: (prefix: string) => Declared;
   /** A name for a table within one FROM. */
@@ -49,6 +51,7 @@ export function startCompiling(
   principal: Principal,
   asOf: string | undefined,
   limits: Limits,
+  tellsPersons = false,
 ): Compiling {
   const policy = policyOf(principal);
   if (!policy.asks) {
@@ -87,6 +90,7 @@ export function startCompiling(
     policy,
     asOf,
     limits,
+    tellsPersons,
     people,
     units,
     tableName: () => next("t"),

@@ -2,7 +2,7 @@ import { UserError } from "../core/errors.ts";
 import type { Entity, Relation } from "../schema/entity.ts";
 import type { Compiling } from "./compiling.ts";
 import { personKeys, tooFew } from "./crowd.ts";
-import { type Decode, decodeList, decodePlain, decodeStruct } from "./decode.ts";
+import { type Decode, decodeList, decodePlain, decodeStruct, personMember } from "./decode.ts";
 import { figure, figureInput } from "./figure.ts";
 import { condition } from "./filter.ts";
 import { sizeOf } from "./limits.ts";
@@ -39,6 +39,8 @@ export interface Fields {
   readonly values: readonly Sql[];
   readonly joins: Sql;
   readonly decoders: readonly (readonly [as: string, decode: Decode])[];
+  /** Whom the row is about; undefined where it is about nobody, or nobody wants to know. */
+  readonly person: Sql | undefined;
 }
 
 export function compileFields(
@@ -46,6 +48,8 @@ export function compileFields(
   parent: Parent,
   fields: readonly Field[],
 ): Fields {
+  const person = compiling.tellsPersons ? personKey(parent.entity) : undefined;
+  if (person !== undefined) parent.need(person);
   const compiled = fields.map(
     (field) => [field.as, compileField(compiling, parent, field)] as const,
   );
@@ -56,8 +60,13 @@ export function compileFields(
       "",
     ),
     decoders: compiled.map(([as, { decode }]) => [as, decode]),
+    person: person === undefined ? undefined : sql`p.${name(person)}`,
   };
 }
+
+/** The column with the person a row is about. What is open to everyone is about nobody. */
+const personKey = ({ scope }: Entity): string | undefined =>
+  scope.open === true ? undefined : scope.person;
 
 function compileField(compiling: Compiling, parent: Parent, field: Field): Compiled {
   switch (field.kind) {
@@ -113,8 +122,9 @@ function compileMany(
 const joinTo = (table: Sql, relation: Relation): Sql =>
   sql`\n  LEFT JOIN ${table} ON ${table}."#key" = p.${name(keysOf(relation)[0])}`;
 
-const struct = ({ values }: Fields): Sql => {
+const struct = ({ values, person }: Fields): Sql => {
   const members = values.map((value, index) => sql`${name(`c${index}`)} := ${value}`);
+  if (person !== undefined) members.push(sql`${name(personMember)} := ${person}`);
   // A struct must have a member; one without wanted fields still says that the row is there.
   return sql`struct_pack(${joined(members.length > 0 ? members : [sql`"#" := true`], ", ")})`;
 };

@@ -29,6 +29,11 @@ export interface Page {
   /** Only when asked for. */
   readonly totalCount?: number;
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string };
+  /**
+   * The ids of the persons whose rows are in `rows`, nested ones included, sorted, each once: of every entity that has a
+   * person and is not open to everyone, whether or not its person was asked for.
+   */
+  readonly persons: readonly string[];
   /** The cursor of the row at that index of `rows`. */
   readonly cursorAt: (index: number) => string;
 }
@@ -82,7 +87,10 @@ export async function select(
     selection.after === undefined
       ? undefined
       : openCursor(scope, selection.after, positionLength(selection));
-  const compiled = compileSelection(reader, selection, principal, pageLimits, after);
+  const compiled = compileSelection(reader, selection, principal, pageLimits, {
+    after,
+    tellsPersons: true,
+  });
   const found = await interruptible(reader, asking, () =>
     reader.connection.rows(compiled.sql, compiled.params),
   );
@@ -94,13 +102,16 @@ export async function select(
     if (row === undefined) throw new Error(`the page has no row ${index}`);
     return sealCursor(scope, compiled.position(row));
   };
+  const persons = new Set<string>();
+  const rows = shown.map((row) => compiled.decode(row, persons));
   return {
-    rows: shown.map(compiled.decode),
+    rows,
     ...(total === undefined ? {} : { totalCount: Number(total) }),
     pageInfo: {
       hasNextPage: present.length > shown.length,
       ...(shown.length === 0 ? {} : { endCursor: cursorAt(shown.length - 1) }),
     },
+    persons: [...persons].sort(),
     cursorAt,
   };
 }
@@ -121,7 +132,7 @@ export async function* selectStream(
   try {
     for await (const batch of reader.connection.stream(compiled.sql, compiled.params)) {
       asking.signal?.throwIfAborted();
-      yield batch.map(compiled.decode);
+      yield batch.map((row) => compiled.decode(row, nobody));
     }
   } finally {
     ended();
@@ -146,6 +157,9 @@ export async function groups(
   };
 }
 
+/** A stream does not tell whom it shows; who fills forms knows. */
+const nobody: Set<string> = new Set();
+
 const limitsOf = (principal: Principal) => (principal.role === "fill" ? noLimits : groupLimits);
 
 /** The statement a selection becomes, without running it; a fill's without page limits. */
@@ -168,7 +182,10 @@ function explainSelection(reader: Reader, selection: Selection, principal: Princ
       ? undefined
       : openCursor(scope, selection.after, positionLength(selection));
   const limits = principal.role === "fill" ? noLimits : pageLimits;
-  return compileSelection(reader, selection, principal, limits, after);
+  return compileSelection(reader, selection, principal, limits, {
+    after,
+    tellsPersons: principal.role !== "fill",
+  });
 }
 
 async function interruptible<T>(
