@@ -12,9 +12,9 @@ import type { Principal } from "../query/principal.ts";
 import { asking, replyFailure } from "./asking.ts";
 import { attachment, type FillAsked } from "./downloads.ts";
 import { mediaOf } from "./form-words.ts";
-import { identify, isKnown } from "./identify.ts";
 import { reply, replyError } from "./reply.ts";
 import { parseDay } from "./scalars.ts";
+import { identify, isKnown } from "./sign-in/identify.ts";
 import type { Site } from "./site.ts";
 import { parseSubjects } from "./subject-text.ts";
 
@@ -35,10 +35,10 @@ export async function answerForm(
   const [, form = "", extension = ""] =
     /^([A-Za-z]{2,3}-\d{1,4})\.(xlsx|docx|zip)$/.exec(name) ?? [];
   if (form === "") return replyError(response, 404, "not found", "see the query `forms`");
-  const principal = identify(site, request);
-  if (!isKnown(principal)) return replyError(response, 401, principal.message, principal.hint);
+  const who = await identify(site, request);
+  if (!isKnown(who)) return replyError(response, 401, who.message, who.hint);
   try {
-    const asked = readAsked(form, request.url ?? "", principal);
+    const asked = readAsked(form, request.url ?? "", who.principal);
     const wanted = extension as Extension; // by the pattern above
     const made =
       wanted === "zip"

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { signInHeader } from "./sign-in.ts";
+import { signInHeader } from "./sign-in/development.ts";
 
 /** The GraphiQL page: 9 MB with everything inside, so that a campus without internet can use it. */
 export interface GraphiqlPage {

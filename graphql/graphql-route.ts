@@ -3,11 +3,12 @@ import { GraphQLError } from "graphql";
 import type { Principal } from "../query/principal.ts";
 import { mostBodyBytes } from "./api.ts";
 import { refusedAs } from "./errors.ts";
-import { identify, isJson, isKnown, isSameOrigin } from "./identify.ts";
 import { type MediaType, mediaTypeFor } from "./media-type.ts";
 import { type Params, paramsOfBody, paramsOfUrl } from "./params.ts";
 import { readBody, reply, replyRefusal } from "./reply.ts";
-import { signInHeader } from "./sign-in.ts";
+import { signInHeader } from "./sign-in/development.ts";
+import { identify, isKnown } from "./sign-in/identify.ts";
+import { isJson, isSameOrigin } from "./sign-in/same-origin.ts";
 import type { Site } from "./site.ts";
 
 /**
@@ -29,9 +30,9 @@ export async function answerGraphql(
     const hint = 'send "accept: application/json"';
     return replyRefusal(response, 406, { message: "not acceptable", code: "MEDIA_TYPE", hint });
   }
-  const principal = identify(site, request);
-  if (!isKnown(principal)) {
-    return replyRefusal(response, 401, { ...principal, code: "UNAUTHENTICATED" });
+  const who = await identify(site, request);
+  if (!isKnown(who)) {
+    return replyRefusal(response, 401, { ...who, code: "UNAUTHENTICATED" });
   }
   try {
     const params = await paramsOf(request);
@@ -40,7 +41,7 @@ export async function answerGraphql(
       const tooLarge = { message: "the body is too large", code: "TOO_LARGE", hint };
       return replyRefusal(response, 413, tooLarge, { connection: "close" });
     }
-    await answerFrom(site, response, principal, params, mediaType);
+    await answerFrom(site, response, who.principal, params, mediaType);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const { status, headers, ...told } = refusedAs(error);

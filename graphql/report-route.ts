@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { mayReadReports } from "../reports/teaching-week.ts";
 import { replyFailure } from "./asking.ts";
 import { attachment, reportKinds } from "./downloads.ts";
-import { identify, isKnown } from "./identify.ts";
 import { reply, replyError } from "./reply.ts";
+import { identify, isKnown } from "./sign-in/identify.ts";
 import type { Site } from "./site.ts";
 
 /** The brief is one self-contained page: its own styles and pictures, no scripts. */
@@ -21,8 +21,9 @@ export async function answerReport(
   const kind = reportKinds.find((one) => one === ending);
   const none = () => replyError(response, 404, "没有这一周的周报 · no such report", "see `weeks`");
   if (week === undefined || kind === undefined) return none();
-  const principal = identify(site, request);
-  if (!isKnown(principal)) return replyError(response, 401, principal.message, principal.hint);
+  const who = await identify(site, request);
+  if (!isKnown(who)) return replyError(response, 401, who.message, who.hint);
+  const { principal } = who;
   if (!mayReadReports(principal)) {
     const hint = "需要校领导或教务处身份 · for leadership and the teaching office";
     return replyError(response, 403, "该身份不看周报 · not for this role", hint);

@@ -16,9 +16,9 @@ import { buildGraphiql, type GraphiqlPage } from "./graphiql.ts";
 import { answerGraphql } from "./graphql-route.ts";
 import { folders, pages, type Route } from "./pages.ts";
 import { replyJson } from "./reply.ts";
-import { answerSession } from "./session-route.ts";
-import { openSessions } from "./sessions.ts";
-import { isLoopback } from "./sign-in.ts";
+import { isLoopback } from "./sign-in/development.ts";
+import { answerSession } from "./sign-in/session-route.ts";
+import { openSessions } from "./sign-in/sessions.ts";
 import type { ServerOptions, Site } from "./site.ts";
 
 export interface RunningServer {

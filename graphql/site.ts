@@ -10,7 +10,7 @@ import type { FillDoor, ReportDoor } from "./downloads.ts";
 import type { GraphiqlPage } from "./graphiql.ts";
 import type { FormMade } from "./landing.ts";
 import type { Serving } from "./request.ts";
-import type { Sessions } from "./sessions.ts";
+import type { Sessions } from "./sign-in/sessions.ts";
 
 export interface ServerOptions {
   readonly releases: Pick<Releases, "lease">;

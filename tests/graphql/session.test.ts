@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createServer, type RunningServer } from "../../graphql/server.ts";
-import { openSessions } from "../../graphql/sessions.ts";
+import { openSessions } from "../../graphql/sign-in/sessions.ts";
 import { post, send } from "./http.ts";
 import { clock, serveDepartment } from "./operated.ts";
 import type { Served } from "./served.ts";

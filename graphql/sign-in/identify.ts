@@ -1,9 +1,17 @@
 import type { IncomingMessage } from "node:http";
-import { UserError } from "../core/errors.ts";
-import type { Principal } from "../query/principal.ts";
+import { UserError } from "../../core/errors.ts";
+import type { Principal } from "../../query/principal.ts";
+import { principalText } from "../principal-label.ts";
+import type { Site } from "../site.ts";
+import { callerOf, signIn, signInHeader } from "./development.ts";
 import { sessionIdOf } from "./sessions.ts";
-import { callerOf, signIn, signInHeader } from "./sign-in.ts";
-import type { Site } from "./site.ts";
+
+/** Whose question it is, and as what they may ask it. */
+export interface Asker {
+  readonly principal: Principal;
+  /** The account that signed in; under the development sign-in the role as typed. */
+  readonly account: string;
+}
 
 /** Nobody: why, and what to do. */
 export interface Unknown {
@@ -15,14 +23,14 @@ export interface Unknown {
  * Who asks: by the header, else by the session. The session is held to what the header is held to, since the development
  * sign-in alone opens one.
  */
-export function identify(site: Site, request: IncomingMessage): Principal | Unknown {
+export async function identify(site: Site, request: IncomingMessage): Promise<Asker | Unknown> {
   const { isDevelopment, sessions } = site;
   const caller = callerOf(request);
   const session = sessionIdOf(request);
   const as = caller.as ?? (session === undefined ? undefined : sessions.find(session));
   try {
     const principal = signIn({ ...caller, as }, isDevelopment);
-    if (principal !== undefined) return principal;
+    if (principal !== undefined) return { principal, account: principalText(principal) };
   } catch (error) {
     if (error instanceof UserError) return { message: error.message, hint: error.hint };
     throw error;
@@ -33,16 +41,4 @@ export function identify(site: Site, request: IncomingMessage): Principal | Unkn
   return { message: "请先登录 · not signed in", hint };
 }
 
-export const isKnown = (who: Principal | Unknown): who is Principal => "role" in who;
-
-/** Sent by a page of this very server: another site's page cannot make a browser say so. */
-export function isSameOrigin({ headers }: IncomingMessage): boolean {
-  const site = headers["sec-fetch-site"];
-  if (site !== undefined) return site === "same-origin" || site === "none";
-  const { origin, host } = headers;
-  if (origin === undefined || host === undefined || !URL.canParse(origin)) return false;
-  return new URL(origin).host === host;
-}
-
-export const isJson = ({ headers }: IncomingMessage): boolean =>
-  /^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "");
+export const isKnown = (who: Asker | Unknown): who is Asker => "principal" in who;

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { UserError } from "../core/errors.ts";
-import type { Principal } from "../query/principal.ts";
-import { asking } from "./asking.ts";
-import { identify, isJson, isKnown, isSameOrigin } from "./identify.ts";
-import { describePrincipal, principalText } from "./principal-label.ts";
-import { readBody, replyError, replyJson } from "./reply.ts";
+import { UserError } from "../../core/errors.ts";
+import type { Principal } from "../../query/principal.ts";
+import { asking } from "../asking.ts";
+import { describePrincipal, principalText } from "../principal-label.ts";
+import { readBody, replyError, replyJson } from "../reply.ts";
+import type { Site } from "../site.ts";
+import { callerOf, isNear, signIn } from "./development.ts";
+import { type Asker, identify, isKnown, type Unknown } from "./identify.ts";
+import { isJson, isSameOrigin } from "./same-origin.ts";
 import { noSessionCookie, sessionCookie, sessionIdOf } from "./sessions.ts";
-import { callerOf, isNear, signIn } from "./sign-in.ts";
-import type { Site } from "./site.ts";
 
 const mostBytes = 1024;
 
@@ -20,7 +21,7 @@ export async function answerSession(
   switch (request.method) {
     case "GET":
     case "HEAD":
-      return tell(site, request, response, identify(site, request));
+      return tell(site, request, response, await identify(site, request));
     case "POST":
       if (isRefused(request, response)) return;
       return open(site, request, response);
@@ -68,7 +69,13 @@ async function open(site: Site, request: IncomingMessage, response: ServerRespon
   const old = sessionIdOf(request);
   if (old !== undefined) site.sessions.close(old);
   const cookie = sessionCookie(site.sessions.open(principalText(principal)));
-  return tell(site, request, response, principal, { "set-cookie": cookie });
+  return tell(
+    site,
+    request,
+    response,
+    { principal, account: principalText(principal) },
+    { "set-cookie": cookie },
+  );
 }
 
 function asOf(body: Uint8Array): string | undefined {
@@ -85,11 +92,11 @@ async function tell(
   site: Site,
   request: IncomingMessage,
   response: ServerResponse,
-  who: ReturnType<typeof identify>,
+  who: Asker | Unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   if (!isKnown(who)) return replyJson(response, 200, nobody(site, request), headers);
-  const { as, labelZh } = await labelled(site, response, who);
+  const { as, labelZh } = await labelled(site, response, who.principal);
   replyJson(response, 200, { ...nobody(site, request), as, label: labelZh }, headers);
 }
 

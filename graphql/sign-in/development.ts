@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { UserError } from "../core/errors.ts";
-import type { Principal } from "../query/principal.ts";
-import { parsePrincipal } from "./principal-text.ts";
+import { UserError } from "../../core/errors.ts";
+import type { Principal } from "../../query/principal.ts";
+import { parsePrincipal } from "../principal-text.ts";
 
 export const signInHeader = "x-fillonce-as";
 
