@@ -1,4 +1,4 @@
-import type { Metric } from "../schema/metrics.ts";
+import type { Metric } from "../schema/metric.ts";
 import type { Builder } from "./builder.ts";
 import { describe } from "./describe.ts";
 import { type GroupAnswered, type GroupsAnswered, keyOf, measureOf } from "./groups.ts";

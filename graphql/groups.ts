@@ -1,7 +1,8 @@
 import { UserError } from "../core/errors.ts";
 import type { Group, Groups } from "../query/run.ts";
 import type { GroupKey, GroupSelection, Measure, Path } from "../query/selection.ts";
-import { type Metric, metrics } from "../schema/metrics.ts";
+import { isQuotient, type Metric } from "../schema/metric.ts";
+import { metrics } from "../schema/metrics.ts";
 import { camelCase, type EntityNames, namesOf } from "./names.ts";
 import { filterBudget, filterOf } from "./where.ts";
 
@@ -74,7 +75,9 @@ function pathOf(names: EntityNames, text: string): Path {
 }
 
 function metricFor(names: EntityNames, id: string): Metric {
-  const fitting = metrics.filter((metric) => metric.entity === names.entity.name);
+  const fitting = metrics.filter(
+    (metric) => !isQuotient(metric) && metric.entity === names.entity.name,
+  );
   const found = fitting.find((metric) => metric.id === id);
   if (found !== undefined) return found;
   throw new UserError(

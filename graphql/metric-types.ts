@@ -2,7 +2,9 @@ import type { Json } from "@duckdb/node-api";
 import { UserError } from "../core/errors.ts";
 import { groups } from "../query/run.ts";
 import type { Filter } from "../query/selection.ts";
-import { type Metric, metricOf, metrics } from "../schema/metrics.ts";
+import { type DimensionName, dimensions } from "../schema/dimensions.ts";
+import { additivityOf, isQuotient, type Metric, type RowMetric } from "../schema/metric.ts";
+import { metricOf, metrics } from "../schema/metrics.ts";
 import type { Builder } from "./builder.ts";
 import { describe } from "./describe.ts";
 
@@ -46,8 +48,10 @@ export function addMetricTypes(builder: Builder) {
   return { metric, metricValue };
 }
 
-const addMetric = (builder: Builder) =>
-  builder.objectRef<Metric>("Metric").implement({
+const addMetric = (builder: Builder) => {
+  const definition = addDefinition(builder);
+  const dimension = addDimension(builder);
+  return builder.objectRef<Metric>("Metric").implement({
     description: describe("指标：有名字的数", "A number with a name"),
     fields: (t) => {
       const text = (name: "id" | "zh" | "en" | "unit" | "owner", description: string) =>
@@ -58,14 +62,42 @@ const addMetric = (builder: Builder) =>
         en: text("en", describe("英文名", "Name in English")),
         unit: text("unit", describe("单位", "Unit")),
         owner: text("owner", describe("负责的业务域", "Domain that owns it")),
-        entity: t.exposeString("entity", {
+        definition: t.field({
+          type: definition,
           nullable: false,
-          description: describe("统计对象", "What it is computed over"),
+          description: describe("口径", "What is counted and what is not"),
+          resolve: ({ definition }) => definition,
+        }),
+        entity: t.string({
+          description: describe("统计对象；两项指标之比为空", "Computed over; null for a quotient"),
+          resolve: (metric) => (isQuotient(metric) ? null : metric.entity),
+        }),
+        quotientOf: t.stringList({
+          description: describe(
+            "两项指标之比：分子与分母的编号",
+            "The two metrics, upper and lower, of a quotient",
+          ),
+          resolve: ({ measure }) =>
+            measure.kind === "quotient" ? [measure.numerator, measure.denominator] : null,
         }),
         timeBasis: t.string({
           nullable: false,
           description: describe("统计时间：point 时点，period 期间", "Point or period"),
-          resolve: ({ time }) => time.kind,
+          resolve: (metric) => timeKind(metric),
+        }),
+        additivity: t.string({
+          nullable: false,
+          description: describe(
+            "可加性：additive 可加，semi-additive 除时间外可加，non-additive 不可加",
+            "Whether the values of parts may be added",
+          ),
+          resolve: additivityOf,
+        }),
+        dimensions: t.field({
+          type: [dimension],
+          nullable: false,
+          description: describe("可按哪些维度拆分", "What it can be split by"),
+          resolve: (metric) => [...dimensionsOf(metric)],
         }),
         since: t.field({
           type: "Date",
@@ -75,6 +107,38 @@ const addMetric = (builder: Builder) =>
         }),
       };
     },
+  });
+};
+
+const addDefinition = (builder: Builder) =>
+  builder.objectRef<Metric["definition"]>("MetricDefinition").implement({
+    description: describe("口径说明", "A definition in words"),
+    fields: (t) => ({
+      zh: t.exposeString("zh", { nullable: false, description: describe("中文", "In Chinese") }),
+      en: t.exposeString("en", { nullable: false, description: describe("英文", "In English") }),
+    }),
+  });
+
+const addDimension = (builder: Builder) =>
+  builder.objectRef<DimensionName>("Dimension").implement({
+    description: describe("维度", "A way to split a metric"),
+    fields: (t) => ({
+      name: t.string({
+        nullable: false,
+        description: describe("名称", "Name"),
+        resolve: (name) => name,
+      }),
+      zh: t.string({
+        nullable: false,
+        description: describe("中文名", "In Chinese"),
+        resolve: (name) => dimensions[name].zh,
+      }),
+      en: t.string({
+        nullable: false,
+        description: describe("英文名", "In English"),
+        resolve: (name) => dimensions[name].en,
+      }),
+    }),
   });
 
 /** `metrics` lists the definitions; `metric` answers one over everything the principal may count. */
@@ -99,7 +163,7 @@ export function addMetricQueries(builder: Builder, { metric, metricValue }: Metr
         to: t.arg({ type: "Date", description: day("期间至（不含）", "Day after the period") }),
       },
       resolve: async (_root, args, { ask, principal }) => {
-        const asked = metricNamed(args.id);
+        const asked = rowMetricNamed(args.id);
         const where = periodOf(asked, args.from ?? undefined, args.to ?? undefined);
         const answer = await ask("heavy", (reader, asking) =>
           groups(
@@ -133,7 +197,19 @@ function metricNamed(id: string): Metric {
   throw new UserError(`no metric "${id.slice(0, 60)}"`, `give one of ${known}`);
 }
 
-function periodOf({ id, time }: Metric, from?: string, to?: string): Filter | undefined {
+function rowMetricNamed(id: string): RowMetric {
+  const metric = metricNamed(id);
+  if (!isQuotient(metric)) return metric;
+  throw new UserError(`"${id}" is one metric divided by another`, "ask for the two");
+}
+
+const timeKind = (metric: Metric): "point" | "period" =>
+  isQuotient(metric) ? "point" : metric.time.kind;
+
+const dimensionsOf = (metric: Metric): readonly DimensionName[] =>
+  isQuotient(metric) ? [] : (Object.keys(metric.dimensions) as DimensionName[]); // its own keys
+
+function periodOf({ id, time }: RowMetric, from?: string, to?: string): Filter | undefined {
   if (from === undefined && to === undefined) return undefined;
   if (time.kind === "point") {
     throw new UserError(`"${id}" is counted at a point in time`, 'give "asOf", not a period');

@@ -1,7 +1,7 @@
 import { UserError } from "../core/errors.ts";
 import type { Reached, Rows } from "./rows.ts";
 import type { Aggregate, Path } from "./selection.ts";
-import { type Sql, sql } from "./sql.ts";
+import { count, type Sql, sql } from "./sql.ts";
 
 /** The input of an aggregate; undefined when it counts rows. UserError when the path does not suit it. */
 export function figureInput(rows: Rows, fn: Aggregate, path: Path | undefined): Sql | undefined {
@@ -42,7 +42,7 @@ export function figure(fn: Aggregate, input: Sql | undefined, filter?: Sql): Sql
     case "sum":
       return sql`sum(${input})${where}`;
     case "avg":
-      return sql`CAST(avg(${input})${where} AS DECIMAL(38, 4))`;
+      return divided(sql`sum(${input})${where}`, sql`count(${input})${where}`, 1);
     case "min":
       return sql`min(${input})${where}`;
     case "max":
@@ -54,7 +54,6 @@ export function figure(fn: Aggregate, input: Sql | undefined, filter?: Sql): Sql
   }
 }
 
-/** Sum over sum in percent, to four decimals; null when the lower sum is missing or 0. */
-export const percentage = (upper: Sql, lower: Sql, filter: Sql): Sql =>
-  sql`CAST(100 * sum(${upper}) FILTER (WHERE ${filter})
-    / nullif(sum(${lower}) FILTER (WHERE ${filter}), 0) AS DECIMAL(18, 4))`;
+/** One exact figure over another, to four decimals; null when the lower is missing or 0. */
+export const divided = (upper: Sql, lower: Sql, factor: 1 | 100): Sql =>
+  sql`CAST(${count(factor)} * ${upper} / nullif(${lower}, 0) AS DECIMAL(18, 4))`;

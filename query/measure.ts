@@ -1,12 +1,13 @@
 import { UserError } from "../core/errors.ts";
 import type { ValueType } from "../schema/entity.ts";
-import { type Metric, metricOf } from "../schema/metrics.ts";
+import { isQuotient, type RowMeasure, type RowMetric } from "../schema/metric.ts";
+import { metricOf } from "../schema/metrics.ts";
 import type { Compiling } from "./compiling.ts";
-import { figure, figureInput, percentage } from "./figure.ts";
+import { divided, figure, figureInput } from "./figure.ts";
 import { condition } from "./filter.ts";
 import type { Rows } from "./rows.ts";
-import type { Filter, Measure } from "./selection.ts";
-import { name, type Sql, sql } from "./sql.ts";
+import type { Filter, Measure, Path } from "./selection.ts";
+import { bound, joined, name, type Sql, sql } from "./sql.ts";
 
 /** A measure in two steps: columns to compute per row, then the aggregate over them. */
 export interface CompiledMeasure {
@@ -60,7 +61,7 @@ function figureMeasure(
   };
 }
 
-const typeOf = (rows: Rows, fn: "min" | "max" | "list", path: readonly string[]): ValueType =>
+const typeOf = (rows: Rows, fn: "min" | "max" | "list", path: Path): ValueType =>
   fn === "list" ? "text" : rows.at(path).type;
 
 function metricMeasure(
@@ -72,14 +73,17 @@ function metricMeasure(
   const metric = metricFor(rows, measure.metric);
   const filter = both([metric.population, measure.where]);
   const { counts, column } = counting(compiling, rows, filter, at);
-  const { inputs, aggregate } = metricAggregate(rows, metric, counts, at);
+  const { inputs, aggregate } = metricAggregate({ compiling, rows, counts, at }, metric);
   return { columns: [column, ...inputs], aggregate, counts, type: "decimal" };
 }
 
-function metricFor(rows: Rows, id: string): Metric {
+function metricFor(rows: Rows, id: string): RowMetric {
   const metric = metricOf(id);
   if (metric === undefined) {
     throw new UserError(`there is no metric "${id}"`, "see the list of metrics");
+  }
+  if (isQuotient(metric)) {
+    throw new UserError(`"${id}" is one metric divided by another`, "ask for the two");
   }
   if (metric.entity === rows.entity.name) return metric;
   throw new UserError(
@@ -88,21 +92,88 @@ function metricFor(rows: Rows, id: string): Metric {
   );
 }
 
-function metricAggregate(rows: Rows, { measure }: Metric, counts: Sql, at: number) {
-  const [first, second] = [name(`x${at}`), name(`y${at}`)];
-  if (measure.kind === "ratio") {
-    const upper = figureInput(rows, "sum", measure.numerator) ?? sql`NULL`;
-    const lower = figureInput(rows, "sum", measure.denominator) ?? sql`NULL`;
-    return {
-      inputs: [sql`${upper} AS ${first}`, sql`${lower} AS ${second}`],
-      aggregate: percentage(first, second, counts),
-    };
+interface Place {
+  readonly compiling: Compiling;
+  readonly rows: Rows;
+  readonly counts: Sql;
+  readonly at: number;
+}
+
+interface Aggregated {
+  readonly inputs: readonly Sql[];
+  readonly aggregate: Sql;
+}
+
+function metricAggregate(place: Place, { measure, unit }: RowMetric): Aggregated {
+  const factor = unit === "%" ? 100 : 1;
+  switch (measure.kind) {
+    case "count":
+      return { inputs: [], aggregate: figure("count", undefined, place.counts) };
+    case "countDistinct":
+    case "sum":
+    case "avg":
+      return overColumn(place, measure.kind, measure.path);
+    case "ratio":
+      return ratio(place, measure, factor);
+    case "share":
+      return share(place, measure, factor);
+    case "weighted":
+      return weighted(place, measure);
   }
-  if (measure.kind === "count")
-    return { inputs: [], aggregate: figure("count", undefined, counts) };
-  const input = figureInput(rows, measure.kind, measure.path) ?? sql`NULL`;
+}
+
+function overColumn({ rows, counts, at }: Place, fn: "countDistinct" | "sum" | "avg", path: Path) {
+  const input = figureInput(rows, fn, path) ?? sql`NULL`;
+  const column = name(`x${at}`);
+  return { inputs: [sql`${input} AS ${column}`], aggregate: figure(fn, column, counts) };
+}
+
+function ratio(
+  { rows, counts, at }: Place,
+  { numerator, denominator }: RowMeasure & { readonly kind: "ratio" },
+  factor: 1 | 100,
+): Aggregated {
+  const [first, second] = [name(`x${at}`), name(`y${at}`)];
+  const upper = figureInput(rows, "sum", numerator) ?? sql`NULL`;
+  const lower = figureInput(rows, "sum", denominator) ?? sql`NULL`;
   return {
-    inputs: [sql`${input} AS ${first}`],
-    aggregate: figure(measure.kind, first, counts),
+    inputs: [sql`${upper} AS ${first}`, sql`${lower} AS ${second}`],
+    aggregate: divided(figure("sum", first, counts), figure("sum", second, counts), factor),
+  };
+}
+
+function share(
+  { compiling, rows, counts, at }: Place,
+  { of }: RowMeasure & { readonly kind: "share" },
+  factor: 1 | 100,
+): Aggregated {
+  const passes = name(`x${at}`);
+  return {
+    inputs: [sql`(${condition(compiling, rows, of)}) IS TRUE AS ${passes}`],
+    aggregate: divided(
+      figure("count", undefined, sql`${counts} AND ${passes}`),
+      figure("count", undefined, counts),
+      factor,
+    ),
+  };
+}
+
+function weighted(
+  { compiling, rows, counts, at }: Place,
+  { weights, otherwise, path }: RowMeasure & { readonly kind: "weighted" },
+): Aggregated {
+  const weigh = (weight: number) => bound(String(weight), "decimal");
+  const cases = weights.map(
+    ({ where, weight }) => sql`WHEN ${condition(compiling, rows, where)} THEN ${weigh(weight)} `,
+  );
+  const usual = weigh(otherwise);
+  const weight = cases.length === 0 ? usual : sql`CASE ${joined(cases, "")}ELSE ${usual} END`;
+  const value = path === undefined ? undefined : figureInput(rows, "sum", path);
+  // Six decimals: an exact product of a weight and a column still fits.
+  const product = value === undefined ? weight : sql`${weight} * ${value}`;
+  const column = name(`x${at}`);
+  return {
+    inputs: [sql`CAST(${product} AS DECIMAL(24, 6)) AS ${column}`],
+    aggregate: sql`CAST(${figure("sum", column, counts)} AS DECIMAL(38, 4))`,
   };
 }

@@ -1,0 +1,30 @@
+/** A way to split a number that means the same for every metric that has it, whatever the metric is computed over. */
+export interface Dimension {
+  readonly zh: string;
+  readonly en: string;
+  /** Its values are numbers of units: the unit's name is shown beside them. */
+  readonly units?: true;
+}
+
+/** The shared dimensions. A metric states the path to each that it has; two metrics with the same one can be divided. */
+export const dimensions = {
+  org: { zh: "单位", en: "Unit", units: true },
+  college: { zh: "院系（部处）", en: "College or office", units: true },
+  campus: { zh: "校区", en: "Campus" },
+  term: { zh: "学期", en: "Term" },
+  sex: { zh: "性别", en: "Sex" },
+  title_level: { zh: "职称级别", en: "Level of title" },
+  degree_level: { zh: "学位层次", en: "Level of degree" },
+  staff_category: { zh: "教职工类别", en: "Staff category" },
+  student_level: { zh: "培养层次", en: "Level of study" },
+  grade: { zh: "年级", en: "Year of entry" },
+  discipline: { zh: "学科", en: "Discipline" },
+  course_level: { zh: "课程层次", en: "Level of course" },
+  project_nature: { zh: "项目性质", en: "Nature of project" },
+  project_level: { zh: "项目级别", en: "Level of project" },
+  indexing: { zh: "收录类型", en: "Indexed in" },
+  room_use: { zh: "房间用途", en: "Use of room" },
+  building: { zh: "楼宇", en: "Building" },
+} as const satisfies Readonly<Record<string, Dimension>>;
+
+export type DimensionName = keyof typeof dimensions;
