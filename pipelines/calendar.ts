@@ -4,11 +4,15 @@ import { z } from "zod";
 import type { Connection } from "../core/duckdb.ts";
 import { asset } from "../core/paths.ts";
 
+const isMonday = (day: string): boolean => new Date(`${day}T00:00:00Z`).getUTCDay() === 1;
+
 const calendarSchema = z.strictObject({
   terms: z.array(
     z.strictObject({
       term: z.string().regex(/^\d{4}-\d{4}-[123]$/),
-      starts_on: z.iso.date(),
+      starts_on: z.iso
+        .date()
+        .refine(isMonday, { error: "a term begins on the Monday of its first week" }),
       weeks: z.number().int().min(1).max(30),
       exam_weeks: z.array(z.number().int()).default([]),
     }),

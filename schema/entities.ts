@@ -2,6 +2,7 @@ import { ContractError } from "../core/errors.ts";
 import { appraisal } from "./appraisal.ts";
 import { award } from "./award.ts";
 import { building } from "./building.ts";
+import { calendarDay } from "./calendar-day.ts";
 import { classSection } from "./class-section.ts";
 import { classSession } from "./class-session.ts";
 import { course } from "./course.ts";
@@ -49,6 +50,7 @@ export const entities: readonly Entity[] = [
   duty,
   education,
   appraisal,
+  calendarDay,
   programme,
   course,
   classSection,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ColumnType } from "../../connectors/resource.ts";
 import { type Connection, openMemory, type Param, type Row } from "../../core/duckdb.ts";
 import { asset } from "../../core/paths.ts";
+import { loadCalendar } from "../../pipelines/calendar.ts";
 import { loadDictionary } from "../../pipelines/dictionary.ts";
 import { createMacros } from "../../pipelines/macros.ts";
 import { systems } from "../../pipelines/sources/index.ts";
@@ -52,6 +53,7 @@ export async function stdCampus(): Promise<StdCampus> {
     CREATE TABLE ident.person_by_student_no (student_no VARCHAR, person_id VARCHAR);`);
   await createMacros(connection);
   await loadDictionary(connection);
+  await loadCalendar(connection);
   return {
     connection,
     put: (resource, ...rows) => put(connection, resource, rows),
