@@ -1,9 +1,16 @@
-import { type GraphQLSchema, parse } from "graphql";
-import { createYoga, type Plugin } from "graphql-yoga";
+import type { GraphQLSchema } from "graphql";
+import { createYoga, isAsyncIterable, type Plugin } from "graphql-yoga";
+import type { Logger } from "../core/log.ts";
+import type { ReleaseManifest } from "../core/releases.ts";
 import type { Principal } from "../query/principal.ts";
 import type { Context } from "./context.ts";
 import { maskError } from "./errors.ts";
-import { defaultLimits, limitRule } from "./limits.ts";
+import { budgetOf, overBudget } from "./limits/budget.ts";
+import { costOf } from "./limits/cost.ts";
+import { defaultLimits, limitRule } from "./limits/document.ts";
+import { checkJson } from "./limits/json.ts";
+import { estimateOperation } from "./limits/operation.ts";
+import { parseBounded } from "./limits/parse.ts";
 import type { MediaType } from "./media-type.ts";
 import { malformed, type Params } from "./params.ts";
 import { openRequest, type Serving } from "./request.ts";
@@ -45,13 +52,15 @@ export function openApi(serving: Serving): Api {
     logging: false,
     maxRequestBodySize: mostBodyBytes,
     maskedErrors: { maskError: (error) => maskError(error, serving.log) },
-    plugins: [withLimits],
+    plugins: [boundedDocument, boundedCost(serving.log)],
   });
   return {
     answer: async ({ principal, params, mediaType = "application/json", signal }) => {
       if (params.query === undefined) throw malformed("there is no query");
+      checkJson("variables", params.variables);
       const request = openRequest(serving, principal, signal);
       try {
+        request.context.notes.tellsCost = params.extensions?.["cost"] === true;
         const { url, init } = sent(params);
         const headers = { "content-type": "application/json", accept: mediaType };
         return await yoga.fetch(url, { ...init, headers, signal }, request.context);
@@ -73,9 +82,29 @@ function sent({ isReadOnly, ...params }: Params) {
   return { url, init: { method: "GET" } };
 }
 
-const withLimits: Plugin = {
-  onParse: ({ setParseFn }) => {
-    setParseFn((source, options) => parse(source, { ...options, maxTokens: defaultLimits.tokens }));
-  },
+const boundedDocument: Plugin = {
+  onParse: ({ setParseFn }) => setParseFn((source) => parseBounded(String(source))),
   onValidate: ({ addValidationRule }) => addValidationRule(limitRule(defaultLimits)),
 };
+
+/** Refuses what would cost too much before any of it runs. */
+const boundedCost = (log: Logger): Plugin<Context> => ({
+  onExecute: async ({ args, setResultAndStopExecution }) => {
+    const { principal, manifest, notes } = args.contextValue;
+    const { tables } = await manifest().catch(() => ({ tables: {} as ReleaseManifest["tables"] }));
+    const { refused, ...estimate } = estimateOperation(args, (table) => tables[table]?.rows ?? 0);
+    const tooMuch = overBudget(estimate, principal);
+    const errors = [...refused, ...(tooMuch === undefined ? [] : [tooMuch])];
+    if (errors.length > 0) {
+      return setResultAndStopExecution({ errors: errors.map((error) => maskError(error, log)) });
+    }
+    if (!notes.tellsCost) return undefined;
+    const cost = { ...estimate, cost: costOf(estimate), budget: budgetOf(principal) };
+    return {
+      onExecuteDone: ({ result, setResult }) => {
+        if (isAsyncIterable(result)) return;
+        setResult({ ...result, extensions: { ...result.extensions, cost } });
+      },
+    };
+  },
+});

@@ -1,15 +1,15 @@
-import type { FieldNode, GraphQLResolveInfo } from "graphql";
+import type { FieldNode } from "graphql";
 import type { Row } from "../core/duckdb.ts";
 import type { Page } from "../query/run.ts";
 import type { Field, Selection } from "../query/selection.ts";
 import type { EntityNames } from "./names.ts";
 import { orderOf } from "./order.ts";
 import { firstOf } from "./paging.ts";
-import { answerType, collect, fieldsOf, type Walk } from "./walk.ts";
+import { answerType, collect, fieldsOf, type Place, type Walk } from "./walk.ts";
 import { filterBudget, filterOf } from "./where.ts";
 
 /** One place of a connection where rows are shown: "nodes" and "edges.node" may ask different fields. */
-interface Place {
+interface Shown {
   readonly at: string; // response path below the connection, e.g. "nodes", "edges.node"
   readonly prefix: string;
   readonly nodes: readonly FieldNode[];
@@ -24,13 +24,13 @@ export interface Connected {
 
 interface Asked {
   readonly selection: Selection;
-  readonly places: readonly Place[];
+  readonly places: readonly Shown[];
 }
 
 type Args = Readonly<Record<string, unknown>>;
 
 /** A connection field as one selection. */
-export function connectionAsked(names: EntityNames, args: Args, info: GraphQLResolveInfo): Asked {
+export function connectionAsked(names: EntityNames, args: Args, info: Place): Asked {
   const budget = filterBudget();
   const places = placesOf(info, names);
   const fields = places.flatMap(({ nodes, prefix }) =>
@@ -57,7 +57,7 @@ export function connectionAsked(names: EntityNames, args: Args, info: GraphQLRes
 
 const idField: Field = { kind: "column", as: "id", column: "id" };
 
-function placesOf(info: GraphQLResolveInfo, names: EntityNames): readonly Place[] {
+function placesOf(info: Place, names: EntityNames): readonly Shown[] {
   const found: { at: string; nodes: readonly FieldNode[] }[] = [];
   for (const [alias, nodes] of collect(info, answerType(info), info.fieldNodes)) {
     const field = nodes[0]?.name.value;
@@ -93,7 +93,7 @@ const withoutPrefix = (row: Row, prefix: string): Row =>
   );
 
 /** One row by its id, as one selection. */
-export function oneAsked(names: EntityNames, args: Args, info: GraphQLResolveInfo): Selection {
+export function oneAsked(names: EntityNames, args: Args, info: Place): Selection {
   const walk: Walk = info;
   const { asOf } = args;
   return {

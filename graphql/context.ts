@@ -35,4 +35,16 @@ export interface Context extends Surroundings {
     question: (reader: Reader, asking: Asking) => Promise<T>,
   ) => Promise<T>;
   readonly manifest: () => Promise<ReleaseManifest>;
+  readonly notes: Notes;
+}
+
+/** What is to be known of an answer besides its data; filled while it is made. */
+export interface Notes {
+  /** Whose rows were shown, and how many rows: for the audit. */
+  readonly persons: Set<string>;
+  rows: number;
+  /** The caller asked what it costs. */
+  tellsCost: boolean;
+  /** It was made from the release and the principal alone: asked again, it is the same. */
+  isPure: boolean;
 }

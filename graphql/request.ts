@@ -4,7 +4,7 @@ import type { Lease, Releases } from "../core/releases.ts";
 import type { Principal } from "../query/principal.ts";
 import { openReader } from "../query/run.ts";
 import type { Admission } from "./admission.ts";
-import type { Context, Surroundings, Weight } from "./context.ts";
+import type { Context, Notes, Surroundings, Weight } from "./context.ts";
 import { refusal, traceOf } from "./errors.ts";
 
 /** What every request of one server shares. */
@@ -42,24 +42,59 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
     turn = mine.catch(() => undefined);
     return mine;
   };
+  const notes: Notes = {
+    persons: new Set(),
+    rows: 0,
+    tellsCost: false,
+    isPure: true,
+  };
+  const shown = ({
+    persons,
+    rows,
+  }: {
+    readonly persons: readonly string[];
+    readonly rows: number;
+  }) => {
+    for (const person of persons) notes.persons.add(person);
+    notes.rows += rows;
+  };
   return {
-    context: {
-      ...serving.surroundings,
+    context: watched(serving.surroundings, {
       principal,
+      notes,
       ask: (weight, question) =>
         inTurn(async () => {
           await enter(weight);
-          const reader = openReader(await leased(), serving.cursorKey);
+          const reader = openReader(await leased(), serving.cursorKey, shown);
           return withinTime(serving, signal, reader.connection, (within) =>
             question(reader, { signal: within }),
           );
         }),
       manifest: () => inTurn(async () => (await leased()).release),
-    },
+    }),
     end: async () => {
       await turn;
       for (const leave of places.values()) leave();
       await lease?.then(({ done }) => done()).catch(() => undefined);
+    },
+  };
+}
+
+/** The surroundings change without a new release: an answer that looked at them is noted. */
+function watched(
+  { clock, state, sources }: Surroundings,
+  asked: Omit<Context, keyof Surroundings>,
+): Context {
+  return {
+    ...asked,
+    sources,
+    get clock() {
+      asked.notes.isPure = false;
+      return clock;
+    },
+    get state() {
+      asked.notes.isPure = false;
+      return state;
     },
   };
 }

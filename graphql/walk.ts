@@ -20,11 +20,17 @@ import { type FilterBudget, filterOf } from "./where.ts";
 /** What a walk needs of the request: schema, fragments and variables. */
 export type Walk = Pick<GraphQLResolveInfo, "schema" | "fragments" | "variableValues">;
 
+/** A walk and the field it begins at. */
+export type Place = Walk & Pick<GraphQLResolveInfo, "fieldNodes" | "returnType">;
+
+/** What has fields: a field, or the operation itself. */
+type Holder = Pick<FieldNode, "selectionSet">;
+
 /** The fields asked of an object of that type, by response alias: fragments merged, @skip and @include honoured. */
 export function collect(
   walk: Walk,
   typeName: string,
-  nodes: readonly FieldNode[],
+  nodes: readonly Holder[],
 ): ReadonlyMap<string, readonly FieldNode[]> {
   const collected = new Map<string, FieldNode[]>();
   const seen = new Set<string>();
@@ -140,6 +146,6 @@ function argumentsOf(
 }
 
 /** The name of the type a field answers with, without list and non-null. */
-export function answerType(info: GraphQLResolveInfo): string {
+export function answerType(info: Pick<Place, "returnType">): string {
   return getNamedType(info.returnType).name;
 }

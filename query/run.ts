@@ -17,10 +17,14 @@ export interface ReleaseLease {
   readonly connection: Connection;
 }
 
+type Shown = (answer: { readonly persons: readonly string[]; readonly rows: number }) => void;
+
 /** One leased release, ready to be asked. One request uses one reader, one question at a time. */
 export interface Reader extends ReleaseLease {
   /** Signs cursors. */
   readonly key: string;
+  /** Is told of every answer of `select` and `groups`, for the record of who saw whom. */
+  readonly shown?: Shown;
 }
 
 /** Values as core/duckdb.ts gives them: integers, counts and decimals as text, dates as "2026-11-09", no value as null. */
@@ -68,8 +72,12 @@ export interface Asking {
 const processKey = randomBytes(32).toString("hex");
 
 /** A reader over a leased release. Cursors live as long as the key; by default that of this process. */
-export function openReader(lease: ReleaseLease, key: string = processKey): Reader {
-  return { release: lease.release, alias: lease.alias, connection: lease.connection, key };
+export function openReader(
+  lease: ReleaseLease,
+  key: string = processKey,
+  shown: Shown = () => undefined,
+): Reader {
+  return { release: lease.release, alias: lease.alias, connection: lease.connection, key, shown };
 }
 
 /**
@@ -102,8 +110,10 @@ export async function select(
     if (row === undefined) throw new Error(`the page has no row ${index}`);
     return sealCursor(scope, compiled.position(row));
   };
-  const persons = new Set<string>();
-  const rows = shown.map((row) => compiled.decode(row, persons));
+  const seen = new Set<string>();
+  const rows = shown.map((row) => compiled.decode(row, seen));
+  const persons = [...seen].sort();
+  reader.shown?.({ persons, rows: rows.length });
   return {
     rows,
     ...(total === undefined ? {} : { totalCount: Number(total) }),
@@ -111,7 +121,7 @@ export async function select(
       hasNextPage: present.length > shown.length,
       ...(shown.length === 0 ? {} : { endCursor: cursorAt(shown.length - 1) }),
     },
-    persons: [...persons].sort(),
+    persons,
     cursorAt,
   };
 }
@@ -151,6 +161,7 @@ export async function groups(
     reader.connection.rows(compiled.sql, compiled.params),
   );
   const shown = found.slice(0, compiled.size);
+  reader.shown?.({ persons: [], rows: shown.length });
   return {
     groups: shown.map((row) => groupOf(selection, row)),
     hasMore: found.length > shown.length,

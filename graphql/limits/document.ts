@@ -11,7 +11,6 @@ import {
 
 /** What one request may ask. Every fragment counts at every place it is spread, once measured. */
 interface Limits {
-  readonly tokens: number;
   readonly depth: number;
   readonly rootFields: number;
   readonly aliases: number;
@@ -21,7 +20,6 @@ interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  tokens: 5_000,
   depth: 10,
   rootFields: 30,
   aliases: 30,
@@ -30,11 +28,11 @@ export const defaultLimits: Limits = {
   introspections: 3,
 };
 
-type Size = Omit<Limits, "tokens" | "directives">;
+type Size = Omit<Limits, "directives">;
 
 const nothing: Size = { depth: 0, rootFields: 0, aliases: 0, fields: 0, introspections: 0 };
 
-const said: Record<Exclude<keyof Limits, "tokens">, string> = {
+const said: Record<keyof Limits, string> = {
   depth: "levels of fields",
   rootFields: "root fields",
   aliases: "aliases",
@@ -51,8 +49,8 @@ export const limitRule =
     let directives = 0;
     const check = (what: keyof typeof said, found: number) => {
       if (found <= limits[what]) return;
-      const message = `the query has ${found} ${said[what]}, at most ${limits[what]} are allowed`;
-      const extensions = { code: "LIMIT_EXCEEDED", hint: "ask for less at once" };
+      const message = `查询太大 · the query has ${found} ${said[what]}, at most ${limits[what]} are allowed`;
+      const extensions = { code: "LIMIT_EXCEEDED", hint: "分几次查询 · ask for less at once" };
       context.reportError(new GraphQLError(message, { extensions }));
     };
     return {
@@ -66,7 +64,10 @@ export const limitRule =
       },
       Field: ({ alias }) => {
         if (!alias?.value.startsWith("__")) return;
-        const extensions = { code: "LIMIT_EXCEEDED", hint: "choose another alias" };
+        const extensions = {
+          code: "LIMIT_EXCEEDED",
+          hint: "换一个别名 · choose another alias",
+        };
         context.reportError(
           new GraphQLError('an alias may not start with "__"', { nodes: alias, extensions }),
         );
