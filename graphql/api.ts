@@ -1,23 +1,13 @@
-import type { GraphQLSchema } from "graphql";
-import { createYoga, isAsyncIterable, type Plugin } from "graphql-yoga";
-import type { Logger } from "../core/log.ts";
-import type { ReleaseManifest } from "../core/releases.ts";
+import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Principal } from "../query/principal.ts";
-import type { Context } from "./context.ts";
-import { maskError } from "./errors.ts";
-import { budgetOf, overBudget } from "./limits/budget.ts";
-import { costOf } from "./limits/cost.ts";
-import { defaultLimits, limitRule } from "./limits/document.ts";
+import type { Notes } from "./context.ts";
+import { refusedAs } from "./errors.ts";
 import { checkJson } from "./limits/json.ts";
-import { estimateOperation } from "./limits/operation.ts";
-import { parseBounded } from "./limits/parse.ts";
 import type { MediaType } from "./media-type.ts";
 import { malformed, type Params } from "./params.ts";
 import { openRequest, type Serving } from "./request.ts";
 import { buildSchema } from "./schema.ts";
-
-/** The most one request's body may weigh. */
-export const mostBodyBytes = 256 * 1024;
+import { openYoga } from "./yoga.ts";
 
 export interface Question {
   readonly principal: Principal;
@@ -27,9 +17,19 @@ export interface Question {
   readonly signal: AbortSignal;
 }
 
-/** Answers GraphQL over HTTP's words, wherever they came from. */
+/** An answer as HTTP sends it, and whom it shows. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** Ids of the persons whose rows it shows, sorted. */
+  readonly persons: readonly string[];
+  readonly rows: number;
+}
+
+/** Answers GraphQL over HTTP's words, wherever they came from. Rejects only when the signal fires. */
 export interface Api {
-  readonly answer: (question: Question) => Promise<Response>;
+  readonly answer: (question: Question) => Promise<Answered>;
 }
 
 let built: GraphQLSchema | undefined;
@@ -40,34 +40,63 @@ function builtSchema(): GraphQLSchema {
   return built;
 }
 
-/** The API over some releases: yoga with everything off that we do not need. */
+/** The API over some releases. */
 export function openApi(serving: Serving): Api {
-  const yoga = createYoga<Context>({
-    schema: builtSchema(),
-    cors: false,
-    graphiql: false,
-    landingPage: false,
-    multipart: false,
-    batching: false,
-    logging: false,
-    maxRequestBodySize: mostBodyBytes,
-    maskedErrors: { maskError: (error) => maskError(error, serving.log) },
-    plugins: [boundedDocument, boundedCost(serving.log)],
-  });
+  const yoga = openYoga(builtSchema(), serving.log);
+  const execute = async (question: Question): Promise<Answered> => {
+    const { principal, params, mediaType, signal } = question;
+    const request = openRequest(serving, principal, signal);
+    const { context, end } = request;
+    try {
+      context.notes.tellsCost = params.extensions?.["cost"] === true;
+      const { url, init } = sent(params);
+      const headers = { "content-type": "application/json", accept: mediaType ?? usualType };
+      return await answered(
+        await yoga.fetch(url, { ...init, headers, signal }, context),
+        context.notes,
+      );
+    } finally {
+      await end();
+    }
+  };
   return {
-    answer: async ({ principal, params, mediaType = "application/json", signal }) => {
-      if (params.query === undefined) throw malformed("there is no query");
-      checkJson("variables", params.variables);
-      const request = openRequest(serving, principal, signal);
+    answer: async (question) => {
       try {
-        request.context.notes.tellsCost = params.extensions?.["cost"] === true;
-        const { url, init } = sent(params);
-        const headers = { "content-type": "application/json", accept: mediaType };
-        return await yoga.fetch(url, { ...init, headers, signal }, request.context);
-      } finally {
-        await request.end();
+        checkParams(question.params);
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        return refusedAnswer(error, question.mediaType ?? usualType);
       }
+      return await execute(question);
     },
+  };
+}
+
+const usualType: MediaType = "application/json";
+
+function checkParams({ query, variables }: Params): void {
+  if (query === undefined) throw malformed("there is no query");
+  checkJson("variables", variables);
+}
+
+const answered = async (response: Response, { persons, rows }: Notes): Promise<Answered> => ({
+  status: response.status,
+  headers: Object.fromEntries(response.headers),
+  body: new Uint8Array(await response.arrayBuffer()),
+  persons: [...persons].sort(),
+  rows,
+});
+
+/** What is refused before it reaches GraphQL, in GraphQL's form. */
+function refusedAnswer(error: GraphQLError, mediaType: MediaType): Answered {
+  const { status, headers, message, ...extensions } = refusedAs(error);
+  const body = JSON.stringify({ errors: [{ message, extensions }] });
+  return {
+    status,
+    headers: { "content-type": `${mediaType}; charset=utf-8`, ...headers },
+    body: new TextEncoder().encode(body),
+    persons: [],
+    rows: 0,
   };
 }
 
@@ -81,30 +110,3 @@ function sent({ isReadOnly, ...params }: Params) {
   if (variables !== undefined) url.searchParams.set("variables", JSON.stringify(variables));
   return { url, init: { method: "GET" } };
 }
-
-const boundedDocument: Plugin = {
-  onParse: ({ setParseFn }) => setParseFn((source) => parseBounded(String(source))),
-  onValidate: ({ addValidationRule }) => addValidationRule(limitRule(defaultLimits)),
-};
-
-/** Refuses what would cost too much before any of it runs. */
-const boundedCost = (log: Logger): Plugin<Context> => ({
-  onExecute: async ({ args, setResultAndStopExecution }) => {
-    const { principal, manifest, notes } = args.contextValue;
-    const { tables } = await manifest().catch(() => ({ tables: {} as ReleaseManifest["tables"] }));
-    const { refused, ...estimate } = estimateOperation(args, (table) => tables[table]?.rows ?? 0);
-    const tooMuch = overBudget(estimate, principal);
-    const errors = [...refused, ...(tooMuch === undefined ? [] : [tooMuch])];
-    if (errors.length > 0) {
-      return setResultAndStopExecution({ errors: errors.map((error) => maskError(error, log)) });
-    }
-    if (!notes.tellsCost) return undefined;
-    const cost = { ...estimate, cost: costOf(estimate), budget: budgetOf(principal) };
-    return {
-      onExecuteDone: ({ result, setResult }) => {
-        if (isAsyncIterable(result)) return;
-        setResult({ ...result, extensions: { ...result.extensions, cost } });
-      },
-    };
-  },
-});

@@ -40,5 +40,5 @@ export async function executeOnce(question: OneQuestion): Promise<Answer> {
     params: { query, ...(variables === undefined ? {} : { variables }) },
     signal: signal ?? new AbortController().signal,
   });
-  return (await response.json()) as Answer; // written by yoga: GraphQL's response format
+  return JSON.parse(new TextDecoder().decode(response.body)) as Answer; // written by yoga: GraphQL's response format
 }

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GraphQLError } from "graphql";
 import type { Principal } from "../query/principal.ts";
-import { mostBodyBytes } from "./api.ts";
 import { refusedAs } from "./errors.ts";
 import { type MediaType, mediaTypeFor } from "./media-type.ts";
-import { type Params, paramsOfBody, paramsOfUrl } from "./params.ts";
+import { mostBodyBytes, type Params, paramsOfBody, paramsOfUrl } from "./params.ts";
 import { readBody, reply, replyRefusal } from "./reply.ts";
 import { signInHeader } from "./sign-in/development.ts";
 import { identify, isKnown } from "./sign-in/identify.ts";
@@ -101,13 +100,8 @@ async function answerFrom(
   });
   try {
     const answer = await api.answer({ principal, params, mediaType, signal: gone.signal });
-    reply(
-      response,
-      answer.status,
-      Buffer.from(await answer.arrayBuffer()),
-      Object.fromEntries(answer.headers),
-    );
-    log.info({ role: principal.role, status: answer.status }, "asked");
+    reply(response, answer.status, answer.body, answer.headers);
+    log.info({ role: principal.role, status: answer.status, rows: answer.rows }, "asked");
   } catch (error) {
     if (!gone.signal.aborted) throw error;
   }

@@ -1,5 +1,8 @@
 import { refusal } from "./errors.ts";
 
+/** The most one request's body may weigh. */
+export const mostBodyBytes = 256 * 1024;
+
 /** What a request of GraphQL over HTTP says, however it was sent. */
 export interface Params {
   readonly query?: string;

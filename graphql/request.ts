@@ -46,6 +46,7 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
     persons: new Set(),
     rows: 0,
     tellsCost: false,
+    isWhole: false,
     isPure: true,
   };
   const shown = ({

@@ -1,5 +1,7 @@
 import type { Field, Filter, GroupSelection, Path, Selection } from "../../query/selection.ts";
 import { entityNamed } from "../../schema/entities.ts";
+import { isQuotient } from "../../schema/metric.ts";
+import { metricOf } from "../../schema/metrics.ts";
 
 /** What a question may become, at most: rows in the answer, and rows of the release that are read for it. */
 export interface Estimate {
@@ -65,10 +67,19 @@ export function estimateGroups(selection: GroupSelection, rowsOf: RowsOf): Estim
     { rows, scanned: rowsOf(entity) },
     ...by.map(({ path }) => reading(rowsOf, entity, path)),
     ...measures.map((measure) =>
-      measure.kind === "metric" ? { rows: 0, scanned: rowsOf(entity) } : nothing,
+      measure.kind === "metric" ? estimateMetric(measure.metric, rowsOf) : nothing,
     ),
     estimateFilter(entity, where, rowsOf),
   ]);
+}
+
+/** What one metric reads: its rows, and as many that its population leads to; both parts of a quotient. */
+export function estimateMetric(id: string, rowsOf: RowsOf): Estimate {
+  const metric = metricOf(id);
+  if (metric === undefined) return nothing;
+  if (!isQuotient(metric)) return { rows: 0, scanned: 2 * rowsOf(metric.entity) };
+  const { numerator, denominator } = metric.measure;
+  return together([estimateMetric(numerator, rowsOf), estimateMetric(denominator, rowsOf)]);
 }
 
 function estimateFilter(entity: string, filter: Filter | undefined, rowsOf: RowsOf): Estimate {

@@ -10,7 +10,6 @@ import {
   Kind,
 } from "graphql";
 import { UserError } from "../../core/errors.ts";
-import { metricOf } from "../../schema/metrics.ts";
 import { connectionAsked, oneAsked } from "../connection.ts";
 import { groupsAsked } from "../groups.ts";
 import { type EntityNames, vocabulary } from "../names.ts";
@@ -18,6 +17,7 @@ import { collect, type Place } from "../walk.ts";
 import {
   type Estimate,
   estimateGroups,
+  estimateMetric,
   estimateSelection,
   nothing,
   type RowsOf,
@@ -82,8 +82,7 @@ function estimateRoot(node: FieldNode, args: Args, place: Place, rowsOf: RowsOf)
   const estimate = entityRoots.get(field);
   if (estimate !== undefined) return estimate(args, place, rowsOf);
   if (field === "metric") {
-    const entity = metricOf(String(args["id"]))?.entity;
-    return { rows: 1, scanned: entity === undefined ? 0 : 2 * rowsOf(entity) };
+    return together([{ rows: 1, scanned: 0 }, estimateMetric(String(args["id"]), rowsOf)]);
   }
   return { rows: otherRoots[field] ?? 100, scanned: 0 };
 }

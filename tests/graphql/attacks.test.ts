@@ -201,7 +201,7 @@ describe("a query that is too much never reaches SQL", () => {
     const or = Array.from({ length: 1000 }, (_, index) => ({ staffNo: { eq: String(index) } }));
     expect(await refused(query, { where: { or } })).toEqual(["BAD_REQUEST"]);
     const deep = or.slice(0, 50).reduce((not: object, each) => ({ not, ...each }), {});
-    expect(await refused(query, { where: deep })).toEqual(["BAD_REQUEST"]);
+    expect(await refused(query, { where: deep })).toEqual(["LIMIT_EXCEEDED"]);
     const cycle = or.slice(0, 30).reduce((inner: object) => ({ staff: { person: inner } }), {});
     expect(await refused(query, { where: cycle })).toEqual(["BAD_REQUEST"]);
     expect(served.statements).toEqual([]);

@@ -1,0 +1,54 @@
+import type { GraphQLError, GraphQLSchema } from "graphql";
+import { createYoga, isAsyncIterable, type Plugin } from "graphql-yoga";
+import type { Logger } from "../core/log.ts";
+import type { ReleaseManifest } from "../core/releases.ts";
+import type { Context } from "./context.ts";
+import { maskError } from "./errors.ts";
+import { budgetOf, overBudget } from "./limits/budget.ts";
+import { costOf } from "./limits/cost.ts";
+import { defaultLimits, limitRule } from "./limits/document.ts";
+import { estimateOperation } from "./limits/operation.ts";
+import { parseBounded } from "./limits/parse.ts";
+
+/** Yoga with everything off that we do not need; documents and what they cost are bounded. */
+export const openYoga = (schema: GraphQLSchema, log: Logger) =>
+  createYoga<Context>({
+    schema,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    logging: false,
+    maskedErrors: { maskError: (error) => maskError(error, log) },
+    plugins: [boundedDocument, boundedCost(log)],
+  });
+
+const boundedDocument: Plugin = {
+  onParse: ({ setParseFn }) => setParseFn((source) => parseBounded(String(source))),
+  onValidate: ({ addValidationRule }) => addValidationRule(limitRule(defaultLimits)),
+};
+
+/** Refuses what would cost too much before any of it runs, and tells what the answer is worth. */
+const boundedCost = (log: Logger): Plugin<Context> => ({
+  onExecute: async ({ args, setResultAndStopExecution }) => {
+    const { principal, manifest, notes } = args.contextValue;
+    const { tables } = await manifest().catch(() => ({ tables: {} as ReleaseManifest["tables"] }));
+    const { refused, ...estimate } = estimateOperation(args, (table) => tables[table]?.rows ?? 0);
+    const tooMuch = overBudget(estimate, principal);
+    const errors = [...refused, ...(tooMuch === undefined ? [] : [tooMuch])];
+    if (errors.length > 0) {
+      const told = errors.map((error: GraphQLError) => maskError(error, log));
+      return setResultAndStopExecution({ errors: told });
+    }
+    const cost = { ...estimate, cost: costOf(estimate), budget: budgetOf(principal) };
+    return {
+      onExecuteDone: ({ result, setResult }) => {
+        if (isAsyncIterable(result)) return;
+        notes.isWhole = result.errors === undefined;
+        if (!notes.tellsCost) return;
+        setResult({ ...result, extensions: { ...result.extensions, cost } });
+      },
+    };
+  },
+});
