@@ -16,6 +16,8 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   query: () => import("./query.ts"),
   forms: () => import("./forms.ts"),
   report: () => import("./report.ts"),
+  users: () => import("./users.ts"),
+  tokens: () => import("./tokens.ts"),
 };
 
 /** The command line. Exit codes: 0 done (also partial), 1 failed, 2 the caller's mistake. */

@@ -5,6 +5,7 @@ import { asset } from "../core/paths.ts";
 import type { State } from "../core/state.ts";
 import { formOf } from "../forms/catalogue.ts";
 import { createServer } from "../graphql/server.ts";
+import { developmentOf, signInOptions } from "../graphql/sign-in/options.ts";
 import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
 import { scheduledJobs } from "../jobs/schedules.ts";
 import { startCampus } from "./campus.ts";
@@ -47,7 +48,8 @@ export async function serveUntilStopped(
   port: number,
   scheduled = true,
 ): Promise<number> {
-  const { state, clock } = installation;
+  const { state, clock, config } = installation;
+  const development = developmentOf(config);
   await using releases = await openHomeReleases(world.home, state);
   await removeAbandoned(world.home);
   const server = await createServer({
@@ -55,6 +57,8 @@ export async function serveUntilStopped(
     clock,
     port,
     state,
+    signIn: signInOptions(world.home, config),
+    ...(development === undefined ? {} : { devSignIn: development }),
     sources: sourceWords,
     web: asset("dist", "web"),
     fill: fillDoor(world.home, installation),

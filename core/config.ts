@@ -46,6 +46,48 @@ const schedules = z.strictObject({
     .prefault({}),
 });
 
+/** Secrets travel on these: https, or this machine. */
+const safeUrl = z.url().refine((text) => {
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}, "give an https address");
+
+const signIn = z
+  .strictObject({
+    /** Where browsers reach this server; never taken from a request. */
+    public_url: safeUrl.optional(),
+    /** When absent: on, unless another sign-in is configured or this is production. */
+    development: z.boolean().optional(),
+    /** The last address in X-Forwarded-For is the caller's. */
+    behind_proxy: z.boolean().default(false),
+    idle_minutes: z.number().int().min(1).max(1440).default(60),
+    absolute_hours: z.number().int().min(1).max(168).default(12),
+    questions_per_minute: z.number().int().min(1).default(600),
+    attempts_per_minute: z.number().int().min(1).default(300),
+    cas: z
+      .strictObject({
+        url: safeUrl,
+        version: z.union([z.literal(2), z.literal(3)]).default(3),
+        /** Where the account is not the CAS user itself. */
+        account_attribute: z.string().optional(),
+      })
+      .optional(),
+    oidc: z
+      .strictObject({
+        issuer: safeUrl,
+        client_id: z.string(),
+        ...secret,
+        scope: z.string().default("openid profile"),
+        account_claim: z.string().default("preferred_username"),
+      })
+      .optional(),
+  })
+  .refine(
+    ({ public_url, cas, oidc }) =>
+      public_url !== undefined || (cas === undefined && oidc === undefined),
+    "cas and oidc need public_url: where the university's sign-in sends browsers back to",
+  );
+
 const configSchema = z.strictObject({
   university: z.string().default("示范大学"),
   /** Only a demo home stands still; elsewhere the system's clock counts. */
@@ -53,6 +95,7 @@ const configSchema = z.strictObject({
   /** `sources:` with nothing below it, as `fillonce init` writes it, is null in YAML. */
   sources: z.preprocess((given) => given ?? {}, z.record(z.string(), source)),
   server: z.strictObject({ port: z.number().int().min(0).max(65535).default(4000) }).prefault({}),
+  sign_in: signIn.prefault({}),
   state: z.strictObject({ postgres_env: z.string() }).optional(),
   schedules: schedules.prefault({}),
   keep_releases: z.number().int().min(1).default(3),

@@ -104,4 +104,69 @@ export const migrations: readonly Migration[] = [
       });
     },
   },
+  {
+    id: "006-sign-in",
+    up: async (knex) => {
+      await knex.schema.createTable("account", (table) => {
+        table.text("name").primary(); // a staff number, or the name of a service
+        table.text("kind").notNullable(); // staff | service
+        table.text("note");
+        table.bigInteger("blocked_at");
+        table.text("blocked_by");
+      });
+      await knex.schema.createTable("role_grant", (table) => {
+        table.text("id").primary();
+        table.text("account").notNullable().index();
+        table.text("role").notNullable();
+        table.text("unit");
+        table.text("domain");
+        table.text("entities"); // JSON
+        table.text("valid_from").notNullable(); // days, [from, to)
+        table.text("valid_to");
+        table.text("reason").notNullable();
+        table.text("granted_by").notNullable();
+        table.bigInteger("granted_at").notNullable();
+        table.text("revoked_by");
+        table.bigInteger("revoked_at");
+      });
+      await knex.schema.createTable("session", (table) => {
+        table.text("id_hash").primary();
+        table.text("account").notNullable().index();
+        table.text("method").notNullable(); // development | cas | oidc
+        table.text("choice"); // "staff" or a grant; under development the role as typed; null: not chosen yet
+        table.text("ticket_hash").index();
+        table.bigInteger("opened_at").notNullable();
+        table.bigInteger("used_at").notNullable();
+        table.bigInteger("ends_at").notNullable();
+      });
+      // A browser that was sent to the university's sign-in and has not come back yet.
+      await knex.schema.createTable("sign_in_attempt", (table) => {
+        table.text("state_hash").primary();
+        table.text("browser_hash").notNullable();
+        table.text("method").notNullable(); // cas | oidc
+        table.text("nonce").notNullable();
+        table.text("verifier").notNullable();
+        table.text("return_to").notNullable();
+        table.bigInteger("ends_at").notNullable();
+      });
+      await knex.schema.createTable("spent_ticket", (table) => {
+        table.text("hash").primary();
+        table.bigInteger("spent_at").notNullable();
+      });
+      await knex.schema.createTable("api_token", (table) => {
+        table.text("id").primary();
+        table.text("hash").notNullable().unique();
+        table.text("account").notNullable().index();
+        table.text("choice").notNullable(); // "staff" or a grant
+        table.text("entities"); // JSON; null: all its role sees
+        table.text("purpose").notNullable();
+        table.text("made_by").notNullable();
+        table.bigInteger("made_at").notNullable();
+        table.bigInteger("ends_at").notNullable();
+        table.bigInteger("used_at");
+        table.text("revoked_by");
+        table.bigInteger("revoked_at");
+      });
+    },
+  },
 ];

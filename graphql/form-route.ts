@@ -14,7 +14,7 @@ import { attachment, type FillAsked } from "./downloads.ts";
 import { mediaOf } from "./form-words.ts";
 import { reply, replyError } from "./reply.ts";
 import { parseDay } from "./scalars.ts";
-import { identify, isKnown } from "./sign-in/identify.ts";
+import { identify, isKnown, replyUnknown } from "./sign-in/identify.ts";
 import type { Site } from "./site.ts";
 import { parseSubjects } from "./subject-text.ts";
 
@@ -36,7 +36,7 @@ export async function answerForm(
     /^([A-Za-z]{2,3}-\d{1,4})\.(xlsx|docx|zip)$/.exec(name) ?? [];
   if (form === "") return replyError(response, 404, "not found", "see the query `forms`");
   const who = await identify(site, request);
-  if (!isKnown(who)) return replyError(response, 401, who.message, who.hint);
+  if (!isKnown(who)) return replyUnknown(response, who);
   try {
     const asked = readAsked(form, request.url ?? "", who.principal);
     const wanted = extension as Extension; // by the pattern above

@@ -31,7 +31,8 @@ export async function answerGraphql(
   }
   const who = await identify(site, request);
   if (!isKnown(who)) {
-    return replyRefusal(response, 401, { ...who, code: "UNAUTHENTICATED" });
+    const { status, headers, ...told } = who;
+    return replyRefusal(response, status, told, headers);
   }
   try {
     const params = await paramsOf(request);

@@ -31,4 +31,4 @@ export function parsePrincipal(text: string): Principal {
   );
 }
 
-const isDomain = (text: string): text is Domain => Object.hasOwn(domains, text);
+export const isDomain = (text: string): text is Domain => Object.hasOwn(domains, text);

@@ -3,7 +3,7 @@ import { mayReadReports } from "../reports/teaching-week.ts";
 import { replyFailure } from "./asking.ts";
 import { attachment, reportKinds } from "./downloads.ts";
 import { reply, replyError } from "./reply.ts";
-import { identify, isKnown } from "./sign-in/identify.ts";
+import { identify, isKnown, replyUnknown } from "./sign-in/identify.ts";
 import type { Site } from "./site.ts";
 
 /** The brief is one self-contained page: its own styles and pictures, no scripts. */
@@ -22,7 +22,7 @@ export async function answerReport(
   const none = () => replyError(response, 404, "没有这一周的周报 · no such report", "see `weeks`");
   if (week === undefined || kind === undefined) return none();
   const who = await identify(site, request);
-  if (!isKnown(who)) return replyError(response, 401, who.message, who.hint);
+  if (!isKnown(who)) return replyUnknown(response, who);
   const { principal } = who;
   if (!mayReadReports(principal)) {
     const hint = "需要校领导或教务处身份 · for leadership and the teaching office";

@@ -18,7 +18,7 @@ import { folders, pages, type Route } from "./pages.ts";
 import { replyJson } from "./reply.ts";
 import { isLoopback } from "./sign-in/development.ts";
 import { answerSession } from "./sign-in/session-route.ts";
-import { openSessions } from "./sign-in/sessions.ts";
+import { openSignIn } from "./sign-in/sign-in.ts";
 import type { ServerOptions, Site } from "./site.ts";
 
 export interface RunningServer {
@@ -55,12 +55,11 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
   let page: Promise<GraphiqlPage> | undefined;
   return {
     options,
-    isDevelopment,
     log,
     serving,
     api: openApi(serving),
     app: openApp(options.web),
-    sessions: openSessions(),
+    signIn: openSignIn(options.signIn ?? {}, isDevelopment, { releases, state }, clock),
     downloads: openAdmission({ heavy: oneAtATime, light: oneAtATime }),
     graphiql: () => {
       page ??= buildGraphiql(isDevelopment);

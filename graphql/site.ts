@@ -10,7 +10,8 @@ import type { FillDoor, ReportDoor } from "./downloads.ts";
 import type { GraphiqlPage } from "./graphiql.ts";
 import type { FormMade } from "./landing.ts";
 import type { Serving } from "./request.ts";
-import type { Sessions } from "./sign-in/sessions.ts";
+import type { SignInOptions } from "./sign-in/options.ts";
+import type { SignIn } from "./sign-in/sign-in.ts";
 
 export interface ServerOptions {
   readonly releases: Pick<Releases, "lease">;
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly clock?: Clock;
   /** Believe the header x-fillonce-as. Refused in production; when absent, on everywhere else. */
   readonly devSignIn?: boolean;
+  /** The university's own sign-in; none when absent. */
+  readonly signIn?: Partial<SignInOptions>;
   /** Signs cursors; when absent they live as long as the process. */
   readonly cursorKey?: string;
   /** The state store: runs and releases. Their questions are refused when absent. */
@@ -44,11 +47,10 @@ export interface ServerOptions {
 /** What the routes of one server share. */
 export interface Site {
   readonly options: ServerOptions;
-  readonly isDevelopment: boolean;
   readonly serving: Serving;
   readonly api: Api;
   readonly app: App;
-  readonly sessions: Sessions;
+  readonly signIn: SignIn;
   /** Lets departments be filled one after another. */
   readonly downloads: Admission;
   readonly log: Logger;

@@ -13,8 +13,8 @@ export type Principal =
   | StaffPrincipal
   /** 数源责任人: the entities they own. */
   | { readonly role: "steward"; readonly entities: readonly string[] }
-  /** No business data at all. */
-  | { readonly role: "admin" }
+  /** 三权分立: the platform, who may do what, what was done. No business data at all. */
+  | { readonly role: "admin" | "security_admin" | "audit_admin" }
   | FillPrincipal;
 
 /** One person, by person id or by staff number (the newest holder of a reused one). */

@@ -23,6 +23,8 @@ const mayAsk: Readonly<Record<Principal["role"], boolean>> = {
   office: true,
   steward: true,
   admin: true,
+  security_admin: false,
+  audit_admin: false,
   staff: false,
   fill: false,
 };

@@ -26,9 +26,8 @@ export function callerOf(request: IncomingMessage): Caller {
   };
 }
 
-/** Who asks; undefined for the anonymous. The development sign-in is believed on loopback only; else UserError. */
-export function signIn(caller: Caller, isDevelopment: boolean): Principal | undefined {
-  if (caller.as === undefined) return undefined;
+/** Who asks, as named. The development sign-in is believed on loopback only; else UserError. */
+export function signInAs(as: string, caller: Caller, isDevelopment: boolean): Principal {
   if (!isDevelopment) {
     throw new UserError(
       `"${signInHeader}" is a development sign-in, which is off here`,
@@ -41,7 +40,16 @@ export function signIn(caller: Caller, isDevelopment: boolean): Principal | unde
       "ask http://127.0.0.1 directly, not through a proxy",
     );
   }
-  return parsePrincipal(caller.as);
+  return parsePrincipal(as);
+}
+
+/** Whose tries are counted together. Behind a proxy, what the proxy itself wrote: the last address. */
+export function addressOf(
+  request: IncomingMessage,
+  { behindProxy }: { readonly behindProxy: boolean },
+): string {
+  const passedOn = [request.headers["x-forwarded-for"]].flat().join().split(",").at(-1)?.trim();
+  return (behindProxy && passedOn ? passedOn : request.socket.remoteAddress) ?? "unknown";
 }
 
 /**

@@ -13,7 +13,8 @@ beforeAll(async () => {
   served = await serveUniversity();
   const clock = fixedClock("2026-11-10T00:30:00+08:00");
   const formsMade = async () => [{ title: "RS-1 <教职工>", files: 12 }];
-  server = await createServer({ releases: served.releases, clock, port: 0, formsMade });
+  const { releases, state } = served;
+  server = await createServer({ releases, state, clock, port: 0, formsMade });
   url = server.url;
 });
 afterAll(async () => {

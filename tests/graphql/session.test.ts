@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createServer, type RunningServer } from "../../graphql/server.ts";
-import { openSessions } from "../../graphql/sign-in/sessions.ts";
 import { post, send } from "./http.ts";
 import { clock, serveDepartment } from "./operated.ts";
 import type { Served } from "./served.ts";
@@ -10,7 +9,8 @@ let server: RunningServer;
 let url: string;
 beforeAll(async () => {
   served = await serveDepartment();
-  server = await createServer({ releases: served.releases, clock, port: 0 });
+  const { releases, state } = served;
+  server = await createServer({ releases, state, clock, port: 0 });
   url = server.url;
 });
 afterAll(async () => {
@@ -25,22 +25,32 @@ const signIn = (as: unknown, headers: Readonly<Record<string, string>> = ownPage
 const cookieOf = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }): string =>
   String(headers["set-cookie"]).split(";")[0] ?? "";
 const me = "{ me { as } }";
+const nobody = {
+  as: null,
+  label: null,
+  account: null,
+  roles: [],
+  development: false,
+  methods: [],
+};
 
 describe("a browser signs in", () => {
   test("and is known by its cookie until it signs out", async () => {
     const before = await send(`${url}session`);
-    expect(JSON.parse(before.text)).toEqual({ as: null, label: null, development: true });
+    expect(JSON.parse(before.text)).toEqual({ ...nobody, development: true });
     const opened = await signIn("officer:100");
     expect(opened.status).toBe(200);
     expect(JSON.parse(opened.text)).toEqual({
+      ...nobody,
       as: "officer:100",
       label: "信息学院 院系秘书",
+      account: "officer:100",
       development: true,
     });
     const [set = ""] = [opened.headers["set-cookie"]].flat();
     expect(set).toMatch(/^fillonce-session=[\w-]{43}; HttpOnly; SameSite=Strict$/);
     const cookie = cookieOf(opened);
-    const asked = await post(url, me, { ...json, cookie });
+    const asked = await post(url, me, { ...ownPage, cookie });
     expect(JSON.parse(asked.text).data).toEqual({ me: { as: "officer:100" } });
     expect(JSON.parse((await send(`${url}session`, { headers: { cookie } })).text).as).toBe(
       "officer:100",
@@ -50,21 +60,21 @@ describe("a browser signs in", () => {
       headers: { ...ownPage, cookie },
     });
     expect(closed.headers["set-cookie"]).toEqual([expect.stringContaining("Max-Age=0")]);
-    expect((await post(url, me, { ...json, cookie })).status).toBe(401);
+    expect((await post(url, me, { ...ownPage, cookie })).status).toBe(401);
   });
 
   test("again, and the session before ends", async () => {
     const first = cookieOf(await signIn("leader"));
     const second = cookieOf(await signIn("analyst", { ...ownPage, cookie: first }));
     expect(second).not.toBe(first);
-    expect((await post(url, me, { ...json, cookie: first })).status).toBe(401);
-    const asked = await post(url, me, { ...json, cookie: second });
+    expect((await post(url, me, { ...ownPage, cookie: first })).status).toBe(401);
+    const asked = await post(url, me, { ...ownPage, cookie: second });
     expect(JSON.parse(asked.text).data.me.as).toBe("analyst");
   });
 
   test("the header goes before the cookie", async () => {
     const cookie = cookieOf(await signIn("leader"));
-    const asked = await post(url, me, { ...json, cookie, "x-fillonce-as": "analyst" });
+    const asked = await post(url, me, { ...ownPage, cookie, "x-fillonce-as": "analyst" });
     expect(JSON.parse(asked.text).data.me.as).toBe("analyst");
   });
 
@@ -75,7 +85,7 @@ describe("a browser signs in", () => {
       "fillonce-session=__proto__",
       "other=1; fillonce-session",
     ])
-      expect((await post(url, me, { ...json, cookie })).status).toBe(401);
+      expect((await post(url, me, { ...ownPage, cookie })).status).toBe(401);
   });
 });
 
@@ -121,13 +131,9 @@ describe("another site cannot sign a browser in or out", () => {
 
   test("and a session is not believed through a proxy", async () => {
     const cookie = cookieOf(await signIn("leader"));
-    const headers = { ...json, cookie, "x-forwarded-for": "10.0.0.7" };
+    const headers = { ...ownPage, cookie, "x-forwarded-for": "10.0.0.7" };
     expect((await post(url, me, headers)).status).toBe(401);
-    expect(JSON.parse((await send(`${url}session`, { headers })).text)).toEqual({
-      as: null,
-      label: null,
-      development: false,
-    });
+    expect(JSON.parse((await send(`${url}session`, { headers })).text)).toEqual(nobody);
   });
 });
 
@@ -157,33 +163,7 @@ test("production and a server without the development sign-in refuse it", async 
     expect(refused.status).toBe(403);
     expect(refused.headers["set-cookie"]).toBeUndefined();
     const told = JSON.parse((await send(`${silent.url}session`)).text);
-    expect(told).toEqual({ as: null, label: null, development: false });
+    expect(told).toEqual(nobody);
     await silent.close();
   }
-});
-
-describe("sessions", () => {
-  test("end eight hours after they were last used", () => {
-    let now = 0;
-    const hour = 3_600_000;
-    const sessions = openSessions(() => now);
-    const id = sessions.open("leader");
-    now += 7.9 * hour;
-    expect(sessions.find(id)).toBe("leader");
-    now += 7.9 * hour;
-    expect(sessions.find(id)).toBe("leader");
-    now += 8.1 * hour;
-    expect(sessions.find(id)).toBeUndefined();
-    now = 0;
-    expect(sessions.find(id)).toBeUndefined();
-  });
-
-  test("make room for new ones by ending the longest idle", () => {
-    const sessions = openSessions(() => 0);
-    const first = sessions.open("leader");
-    const second = sessions.open("leader");
-    sessions.find(first);
-    for (let opened = 2; opened <= 10_000; opened++) sessions.open("analyst");
-    expect([sessions.find(first), sessions.find(second)]).toEqual(["leader", undefined]);
-  });
 });
