@@ -23,7 +23,7 @@ test("the example of docs/operate.md is a configuration", () => {
 test("docs/operate.md names every entry that has a default, and the default", () => {
   const row = (entry: string) =>
     guide.split("\n").find((line) => line.startsWith(`| \`${entry}\``));
-  const { schedules, server, ...rest } = configured("");
+  const { schedules, server, sign_in, ...rest } = configured("");
   for (const entry of Object.keys(rest).filter((name) => name !== "sources"))
     expect(row(entry), entry).toBeDefined();
   for (const name of Object.keys(schedules)) expect(row(name), name).toBeDefined();
@@ -31,6 +31,8 @@ test("docs/operate.md names every entry that has a default, and the default", ()
     expect(row(`schedules.<计划>.${name}`), name).toBeDefined();
   for (const name of ["forms", "org", "profile"])
     expect(row(`schedules.forms-batch.${name}`), name).toBeDefined();
+  for (const [name, value] of Object.entries(sign_in))
+    expect(row(`sign_in.${name}`), name).toContain(String(value));
   expect(row("server.port")).toContain(String(server.port));
   expect(row("keep_releases")).toContain(String(rest.keep_releases));
   expect(row("university")).toContain(rest.university);
