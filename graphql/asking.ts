@@ -27,7 +27,7 @@ export async function asking<T>(
   }
 }
 
-const statusOf: Readonly<Record<string, number>> = { forbidden: 403, notRecordedThen: 404 };
+const statusOf: Readonly<Record<string, number>> = { forbidden: 403, notRecorded: 404 };
 
 /** Writes what went wrong as { error, hint }; what is not the caller's mistake is logged and not told. */
 export function replyFailure({ log }: Site, response: ServerResponse, error: unknown): void {

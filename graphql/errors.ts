@@ -43,7 +43,7 @@ const placeOf = ({ nodes, source, positions, path }: GraphQLError) => ({
   ...(path === undefined ? {} : { path }),
 });
 
-/** e.g. NotRecordedThen's "notRecordedThen" → "NOT_RECORDED_THEN" */
+/** e.g. NotRecordedThen's "notRecorded" → "NOT_RECORDED" */
 function codeOf(error: UserError): string {
   const code = "code" in error && typeof error.code === "string" ? error.code : "badRequest";
   return code.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

@@ -1,35 +1,47 @@
 import type { Param, Row } from "../core/duckdb.ts";
-import { type ReleaseShape, startCompiling } from "./compiling.ts";
+import { UserError } from "../core/errors.ts";
+import { type Compiling, type ReleaseShape, startCompiling } from "./compiling.ts";
+import { personKeys, tooFew } from "./crowd.ts";
 import { decodeRow, personMember } from "./decode.ts";
-import { checkLists, compileFields, type Fields } from "./fields.ts";
+import { compileFields, type Fields } from "./fields.ts";
+import { figure, figureInput } from "./figure.ts";
 import { condition } from "./filter.ts";
 import { type Limits, sizeOf } from "./limits.ts";
-import { behind, type SortKey, sortedBy } from "./order.ts";
+import { behind, reversed, type SortKey, sortedBy, sortKey } from "./order.ts";
 import type { Principal } from "./principal.ts";
+import { checkLists } from "./related.ts";
 import { openRows, type Rows } from "./rows.ts";
 import type { Selection } from "./selection.ts";
 import { askedEntity } from "./source.ts";
 import { all, count, joined, name, render, type Sql, sql } from "./sql.ts";
 import { checkedDay } from "./value.ts";
 
+/** The values of an opened cursor: those it was sorted by, and the id. */
+type Position = readonly (string | undefined)[];
+
 /** A selection as one statement, and how to read its rows. */
 interface Compiled {
   readonly sql: string;
   readonly params: readonly Param[];
-  /** Rows asked for; the statement gives one more when there is another page. Undefined: all. */
+  /**
+   * Rows asked for; the statement gives one more when there is another page: at the end, or at the beginning for the
+   * last rows. Undefined: all.
+   */
   readonly size: number | undefined;
   /** Adds to `persons` whose rows are shown: its own and those nested in it. */
   readonly decode: (row: Row, persons: Set<string>) => Row;
   /** What a cursor to this row holds: its sort values and its id. */
-  readonly position: (row: Row) => readonly (string | undefined)[];
+  readonly position: (row: Row) => Position;
+  /** The figures over all rows, by `as`, read from any row. */
+  readonly figures: (row: Row) => Row;
 }
 
 /** How many values a cursor of this selection holds. */
 export const positionLength = ({ orderBy = [] }: Selection): number => orderBy.length + 1;
 
 interface Options {
-  /** The values of the opened cursor. */
-  readonly after?: readonly (string | undefined)[] | undefined;
+  readonly after?: Position | undefined;
+  readonly before?: Position | undefined;
   readonly tellsPersons?: boolean;
 }
 
@@ -38,14 +50,15 @@ export function compileSelection(
   selection: Selection,
   principal: Principal,
   limits: Limits,
-  { after, tellsPersons }: Options = {},
+  options: Options = {},
 ): Compiled {
   const asOf = selection.asOf === undefined ? undefined : checkedDay(selection.asOf, "asOf");
-  const compiling = startCompiling(shape, principal, asOf, limits, tellsPersons);
-  const size = sizeOf(selection.first, limits);
+  const compiling = startCompiling(shape, principal, asOf, limits, options.tellsPersons);
+  const size = sizeAsked(selection, limits);
   const rows = openRows(compiling, askedEntity(selection.entity), "root");
   const keys = sortKeys(rows, selection);
   const where = selection.where === undefined ? [] : [condition(compiling, rows, selection.where)];
+  const wholes = wholeFigures(compiling, rows, selection);
   checkLists(compiling, rows);
 
   const found = compiling.declare("found");
@@ -59,25 +72,36 @@ export function compileSelection(
   const columns = [
     ...[...needed].map(([of, value]) => sql`${value} AS ${name(of)}`),
     ...keys.map(({ value }, index) => sql`${value} AS ${name(`#${index}`)}`),
+    ...wholes.inputs,
   ];
   found.define(sql`SELECT ${joined(columns, ", ")} FROM ${rows.from()} WHERE ${all(where)}`);
-  page.define(pageOf(found.table, keys, size, after));
+  page.define(pageOf(found.table, columnsOf(keys), selection, size, options));
   const answer = answerOf(page.table, keys, fields);
+  const body =
+    wholes.values.length > 0 ? besides(wholes.values, answer, found.table, keys) : answer;
   return {
-    ...render(
-      compiling.statement(selection.totalCount ? withTotal(answer, found.table, keys) : answer),
-    ),
+    ...render(compiling.statement(body)),
     size,
     decode: (row, persons) => decodeRow(fields.decoders, row, persons),
     position: (row) => keys.map((_key, index) => textOf(row[`#${index}`])),
+    figures: (row) =>
+      Object.fromEntries(
+        (selection.figures ?? []).map(({ as }, index) => [as, row[`#f${index}`] ?? null]),
+      ),
   };
+}
+
+function sizeAsked({ first, last }: Selection, limits: Limits): number | undefined {
+  if (last === undefined) return sizeOf(first, limits);
+  if (first === undefined) return sizeOf(last, limits);
+  throw new UserError('"first" and "last" are asked together', "ask for one of them");
 }
 
 /** The asked-for order and, at its end, the id. */
 function sortKeys(rows: Rows, { orderBy = [] }: Selection): readonly SortKey[] {
   return [
-    ...orderBy.map(({ path, direction }) => ({ ...rows.at(path), direction })),
-    { value: rows.key("id"), type: "text", direction: "asc" },
+    ...orderBy.map((order) => sortKey(order, rows.at(order.path))),
+    { value: rows.key("id"), type: "text", direction: "asc", nulls: "last" },
   ];
 }
 
@@ -85,20 +109,25 @@ function sortKeys(rows: Rows, { orderBy = [] }: Selection): readonly SortKey[] {
 const columnsOf = (keys: readonly SortKey[]): readonly SortKey[] =>
   keys.map((key, index) => ({ ...key, value: name(`#${index}`) }));
 
-const inOrder = (keys: readonly SortKey[]): Sql => joined(columnsOf(keys).map(sortedBy), ", ");
+const inOrder = (keys: readonly SortKey[]): Sql => joined(keys.map(sortedBy), ", ");
 
 function pageOf(
   found: Sql,
   keys: readonly SortKey[],
+  { last }: Selection,
   size: number | undefined,
-  after: readonly (string | undefined)[] | undefined,
+  { after, before }: Options,
 ): Sql {
-  const rest = after === undefined ? sql`true` : behind(columnsOf(keys), after);
-  const page = sql`SELECT * FROM ${found} WHERE ${rest}`;
+  const bounds = [
+    ...(after === undefined ? [] : [behind(keys, after)]),
+    ...(before === undefined ? [] : [behind(reversed(keys), before)]),
+  ];
+  const page = sql`SELECT * FROM ${found} WHERE ${all(bounds)}`;
+  const order = last === undefined ? keys : reversed(keys);
   // One more than asked for tells whether there is another page.
   return size === undefined
     ? page
-    : sql`${page} ORDER BY ${inOrder(keys)} LIMIT ${count(size + 1)}`;
+    : sql`${page} ORDER BY ${inOrder(order)} LIMIT ${count(size + 1)}`;
 }
 
 function answerOf(page: Sql, keys: readonly SortKey[], { values, joins, person }: Fields): Sql {
@@ -107,13 +136,40 @@ function answerOf(page: Sql, keys: readonly SortKey[], { values, joins, person }
     ...keys.map((_key, index) => sql`p.${name(`#${index}`)}`),
     ...(person === undefined ? [] : [sql`${person} AS ${name(personMember)}`]),
   ];
-  return sql`SELECT ${joined(columns, ", ")} FROM ${page} AS p${joins} ORDER BY ${inOrder(keys)}`;
+  return sql`SELECT ${joined(columns, ", ")} FROM ${page} AS p${joins} ORDER BY ${inOrder(columnsOf(keys))}`;
 }
 
-/** The page beside the total, which is there even when the page is empty: then its id is null. */
-const withTotal = (answer: Sql, found: Sql, keys: readonly SortKey[]): Sql =>
-  sql`SELECT total.*, answer.* FROM (SELECT count(*) AS "#total" FROM ${found}) AS total
-  LEFT JOIN (${answer}) AS answer ON true ORDER BY ${inOrder(keys)}`;
+/** What is asked of all rows: columns to add to them, and the aggregates over these. */
+function wholeFigures(compiling: Compiling, rows: Rows, { figures = [], totalCount }: Selection) {
+  const people = compiling.policy.suppressesFigures ? personKeys(rows) : [];
+  const persons = people.map((_person, at) => name(`#p${at}`));
+  const inputs = figures.map(({ fn, path }) => figureInput(rows, fn, path));
+  const withheld = tooFew(persons, sql`true`);
+  return {
+    inputs: [
+      ...people.map((person, at) => sql`${person} AS ${name(`#p${at}`)}`),
+      ...inputs.flatMap((input, at) =>
+        input === undefined ? [] : [sql`${input} AS ${name(`#i${at}`)}`],
+      ),
+    ],
+    values: [
+      ...(totalCount ? [sql`count(*) AS "#total"`] : []),
+      ...figures.map(({ fn }, at) => {
+        const value = figure(fn, inputs[at] === undefined ? undefined : name(`#i${at}`));
+        return sql`CASE WHEN ${withheld} THEN NULL ELSE ${value} END AS ${name(`#f${at}`)}`;
+      }),
+    ],
+  };
+}
+
+/** The page beside what is said of all rows, which is there even when the page is empty: then its id is null. */
+const besides = (
+  wholes: readonly Sql[],
+  answer: Sql,
+  found: Sql,
+  keys: readonly SortKey[],
+): Sql => sql`SELECT whole.*, answer.* FROM (SELECT ${joined(wholes, ", ")} FROM ${found}) AS whole
+  LEFT JOIN (${answer}) AS answer ON true ORDER BY ${inOrder(columnsOf(keys))}`;
 
 const textOf = (value: Row[string] | undefined): string | undefined =>
   value === undefined || value === null ? undefined : String(value);

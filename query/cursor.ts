@@ -5,7 +5,7 @@ import type { Principal } from "./principal.ts";
 import type { Selection } from "./selection.ts";
 
 /** What a cursor belongs to: it opens nothing else. */
-interface CursorScope {
+export interface CursorScope {
   readonly key: string;
   readonly release: number;
   /** Of principal, entity, filter, order and day. */
@@ -29,7 +29,12 @@ export function sealCursor(scope: CursorScope, values: readonly (string | undefi
   return `${payload}.${signature(scope, payload)}`;
 }
 
-/** The values of `sealCursor`; UserError for anything that was not sealed for this very question. */
+/** A cursor that opens nothing here: guessed, changed, someone else's, of another question or release. */
+export class CursorRefused extends UserError {
+  readonly code = "cursorRefused";
+}
+
+/** The values of `sealCursor`; CursorRefused for anything that was not sealed for this very question. */
 export function openCursor(
   scope: CursorScope,
   cursor: string,
@@ -43,7 +48,10 @@ export function openCursor(
     text.slice(0, space) !== String(scope.release) &&
     /^\d+$/.test(text.slice(0, space))
   ) {
-    throw new UserError("the cursor belongs to another release", "start again from the first page");
+    throw new CursorRefused(
+      "the cursor belongs to another release",
+      "start again from the first page, or name the release it is of",
+    );
   }
   if (!same(signed, signature(scope, payload))) throw refused();
   const values: unknown = JSON.parse(text.slice(space + 1));
@@ -51,8 +59,8 @@ export function openCursor(
   return values.map((value) => (typeof value === "string" ? value : undefined));
 }
 
-const refused = (): UserError =>
-  new UserError(
+const refused = (): CursorRefused =>
+  new CursorRefused(
     "the cursor does not belong to this question",
     "start again from the first page, with the same filter and order throughout",
   );

@@ -16,8 +16,10 @@ export const decodePlain: Decode = (value) => value;
 /** Column c0 becomes the first field, c1 the second … A missing struct stays null. */
 export const decodeStruct =
   (fields: readonly (readonly [as: string, decode: Decode])[]): Decode =>
-  (value, persons) =>
-    isStruct(value) ? decodeRow(fields, value, persons) : null;
+  (value, persons) => {
+    const struct = unfolded(value);
+    return isStruct(struct) ? decodeRow(fields, struct, persons) : null;
+  };
 
 export function decodeRow(
   fields: readonly (readonly [as: string, decode: Decode])[],
@@ -34,8 +36,14 @@ export function decodeRow(
 
 export const decodeList =
   (decode: Decode): Decode =>
-  (value, persons) =>
-    Array.isArray(value) ? value.map((each) => decode(each, persons)) : [];
+  (value, persons) => {
+    const list = unfolded(value);
+    return Array.isArray(list) ? list.map((each) => decode(each, persons)) : [];
+  };
+
+/** A relation comes as the text of its JSON; what is nested in one is parsed with it. */
+const unfolded = (value: Json): Json =>
+  typeof value === "string" ? (JSON.parse(value) as Json) : value; // made by to_json
 
 function isStruct(value: Json): value is Row {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,4 +1,5 @@
 import { UserError } from "../core/errors.ts";
+import type { ValueType } from "../schema/entity.ts";
 import type { Reached, Rows } from "./rows.ts";
 import type { Aggregate, Path } from "./selection.ts";
 import { count, type Sql, sql } from "./sql.ts";
@@ -29,6 +30,13 @@ const takes: Record<Aggregate, (reached: Reached) => boolean> = {
   max: anything,
   list: anything,
 };
+
+/** What the figure is. */
+export function figureType(rows: Rows, fn: Aggregate, path: Path | undefined): ValueType {
+  if (fn === "count" || fn === "countDistinct") return "integer";
+  if (fn === "list") return "text";
+  return fn === "avg" || path === undefined ? "decimal" : rows.at(path).type;
+}
 
 /** The aggregate over rows where `filter` holds (all when absent). Exact: no floating-point sums. */
 export function figure(fn: Aggregate, input: Sql | undefined, filter?: Sql): Sql {

@@ -52,17 +52,24 @@ function comparison(filter: Compare, { value, type }: Reached): Sql {
     case "pinyin":
       checkText(filter.path, type);
       return likePinyin(value, checkedValue(filter.value, "text", filter.path));
+    case "same":
     case "contains":
-    case "startsWith": {
+    case "startsWith":
       checkText(filter.path, type);
-      const needle = folded(bound(checkedValue(filter.value, "text", filter.path)));
-      const search = filter.op === "contains" ? sql`contains` : sql`starts_with`;
-      return sql`${search}(${folded(value)}, ${needle})`;
-    }
+      return searches[filter.op](
+        folded(value),
+        folded(bound(checkedValue(filter.value, "text", filter.path))),
+      );
     default:
       return sql`${value} ${operators[filter.op]} ${bound(checkedValue(filter.value, type, filter.path), type)}`;
   }
 }
+
+const searches = {
+  same: (text: Sql, needle: Sql) => sql`${text} = ${needle}`,
+  contains: (text: Sql, needle: Sql) => sql`contains(${text}, ${needle})`,
+  startsWith: (text: Sql, needle: Sql) => sql`starts_with(${text}, ${needle})`,
+};
 
 function checkText(path: Path, type: ValueType): void {
   if (type === "text") return;
@@ -113,13 +120,15 @@ function existence(
   filter: Filter & { readonly kind: "some" },
   depth: number,
 ): Sql {
-  const relation = relationOf(rows.entity, filter.relation, "many");
+  const from = rows.through(filter.through ?? []);
+  const relation = relationOf(from.entity, filter.relation, "many");
   const [own, other] = keysOf(relation);
   const entity = askedEntity(relation.to);
   const { policy, principal } = compiling;
-  if (policy.lists(rows.entity) && !policy.lists(entity)) {
+  const listed = [rows.entity, from.entity].some((one) => policy.lists(one));
+  if (listed && !policy.lists(entity)) {
     throw new UserError(
-      `the role "${principal.role}" may not pick "${rows.entity.name}" by single "${entity.name}" rows`,
+      `the role "${principal.role}" may not pick "${from.entity.name}" by single "${entity.name}" rows`,
       "ask for figures by group",
     );
   }
@@ -128,5 +137,5 @@ function existence(
   const conditions = [sql`${key} IS NOT NULL`, ...relationConditions(relation, partners.key)];
   if (filter.filter !== undefined)
     conditions.push(condition(compiling, partners, filter.filter, depth + 1));
-  return sql`${rows.key(own)} IN (SELECT ${key} FROM ${partners.from()} WHERE ${all(conditions)})`;
+  return sql`${from.key(own)} IN (SELECT ${key} FROM ${partners.from()} WHERE ${all(conditions)})`;
 }

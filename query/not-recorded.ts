@@ -2,7 +2,7 @@ import { UserError } from "../core/errors.ts";
 
 /** The release is older than the table or column asked for: an answer, not a failure. */
 export class NotRecordedThen extends UserError {
-  readonly code = "notRecordedThen";
+  readonly code = "notRecorded";
   readonly entity: string;
   /** Absent when the whole table is. */
   readonly column: string | undefined;

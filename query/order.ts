@@ -1,4 +1,6 @@
+import { UserError } from "../core/errors.ts";
 import type { ValueType } from "../schema/entity.ts";
+import type { Reached } from "./rows.ts";
 import type { Order } from "./selection.ts";
 import { all, any, bound, type Sql, sql } from "./sql.ts";
 
@@ -7,10 +9,35 @@ export interface SortKey {
   readonly value: Sql;
   readonly type: ValueType;
   readonly direction: Order["direction"];
+  readonly nulls: "first" | "last";
 }
 
-export const sortedBy = ({ value, direction }: SortKey): Sql =>
-  direction === "asc" ? sql`${value} ASC NULLS LAST` : sql`${value} DESC NULLS LAST`;
+/** The key an order puts on what its path reached. */
+export function sortKey(
+  { path, direction, nulls = "last", collation }: Order,
+  { value, type }: Reached,
+): SortKey {
+  if (collation === undefined) return { value, type, direction, nulls };
+  if (type === "text") {
+    // The collator's key is text that sorts byte by byte, so it pages like any other text.
+    return { value: sql`icu_sort_key(${value}, 'zh')`, type, direction, nulls };
+  }
+  throw new UserError(
+    `"${path.join(".")}" is no text and has no pinyin`,
+    "sort it without a collation",
+  );
+}
+
+export const sortedBy = ({ value, direction, nulls }: SortKey): Sql =>
+  sql`${value} ${direction === "asc" ? sql`ASC` : sql`DESC`} ${nulls === "first" ? sql`NULLS FIRST` : sql`NULLS LAST`}`;
+
+/** The same order from its end. */
+export const reversed = (keys: readonly SortKey[]): readonly SortKey[] =>
+  keys.map((key) => ({
+    ...key,
+    direction: key.direction === "asc" ? "desc" : "asc",
+    nulls: key.nulls === "first" ? "last" : "first",
+  }));
 
 /** Rows that come after the one with these values; undefined stands for a missing value. */
 export function behind(keys: readonly SortKey[], values: readonly (string | undefined)[]): Sql {
@@ -24,8 +51,9 @@ export function behind(keys: readonly SortKey[], values: readonly (string | unde
 const equals = (key: SortKey, value: string | undefined): Sql =>
   value === undefined ? sql`${key.value} IS NULL` : sql`${key.value} = ${bound(value, key.type)}`;
 
-function past({ value, type, direction }: SortKey, from: string | undefined): Sql {
-  if (from === undefined) return sql`false`;
+function past({ value, type, direction, nulls }: SortKey, from: string | undefined): Sql {
+  if (from === undefined) return nulls === "first" ? sql`${value} IS NOT NULL` : sql`false`;
   const ahead = direction === "asc" ? sql`>` : sql`<`;
-  return sql`${value} IS NULL OR ${value} ${ahead} ${bound(from, type)}`;
+  const later = sql`${value} ${ahead} ${bound(from, type)}`;
+  return nulls === "first" ? later : sql`${value} IS NULL OR ${later}`;
 }

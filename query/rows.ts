@@ -20,6 +20,8 @@ export interface Rows {
   /** A column the statement itself needs: keys, and what picks one of several. */
   readonly key: (column: string) => Sql;
   readonly at: (path: Path) => Reached;
+  /** The rows at the end of "one" relations; these themselves for none. */
+  readonly through: (relations: Path) => Rows;
   /** The "one" relations followed so far. */
   readonly followed: () => readonly Followed[];
   /** The FROM clause; to be called when everything else has been asked for. */
@@ -90,6 +92,7 @@ export function openRows(compiling: Compiling, entity: Entity, position: Positio
       if (head === undefined) throw new UserError("a path is empty", "end it with a column");
       return rest.length === 0 ? self.column(head) : one(head).at(rest);
     },
+    through: ([head, ...rest]) => (head === undefined ? self : one(head).through(rest)),
     followed: () => [...partners.values()],
     from: () => {
       if (columns.size === 0) key("id");

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Connection, Param, Row } from "../core/duckdb.ts";
 import { compileGroups, groupOf } from "./compile-groups.ts";
 import { compileSelection, positionLength } from "./compile-selection.ts";
-import { cursorScope, openCursor, sealCursor } from "./cursor.ts";
+import { type CursorScope, cursorScope, openCursor, sealCursor } from "./cursor.ts";
 import { groupLimits, noLimits, pageLimits } from "./limits.ts";
 import type { FillPrincipal, Principal } from "./principal.ts";
 import type { GroupSelection, Selection } from "./selection.ts";
@@ -32,7 +32,13 @@ export interface Page {
   readonly rows: readonly Row[];
   /** Only when asked for. */
   readonly totalCount?: number;
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string };
+  /** By `as`; empty when none was asked. Null where there is nothing to measure, or where it is withheld. */
+  readonly figures: Row;
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly endCursor?: string;
+  };
   /**
    * The ids of the persons whose rows are in `rows`, nested ones included, sorted, each once: of every entity that has a
    * person and is not open to everyone, whether or not its person was asked for.
@@ -90,13 +96,10 @@ export async function select(
   principal: Principal,
   asking: Asking = {},
 ): Promise<Page> {
+  const { after, before, last } = selection;
   const scope = cursorScope(reader, selection, principal);
-  const after =
-    selection.after === undefined
-      ? undefined
-      : openCursor(scope, selection.after, positionLength(selection));
   const compiled = compileSelection(reader, selection, principal, pageLimits, {
-    after,
+    ...bounds(scope, selection),
     tellsPersons: true,
   });
   const found = await interruptible(reader, asking, () =>
@@ -104,7 +107,9 @@ export async function select(
   );
   const total = found[0]?.["#total"];
   const present = found.filter((row) => compiled.position(row).at(-1) !== undefined);
-  const shown = present.slice(0, compiled.size);
+  const size = compiled.size ?? present.length;
+  const hasMore = present.length > size;
+  const shown = last === undefined || !hasMore ? present.slice(0, size) : present.slice(1);
   const cursorAt = (index: number): string => {
     const row = shown[index];
     if (row === undefined) throw new Error(`the page has no row ${index}`);
@@ -117,13 +122,22 @@ export async function select(
   return {
     rows,
     ...(total === undefined ? {} : { totalCount: Number(total) }),
+    figures: found[0] === undefined ? {} : compiled.figures(found[0]),
     pageInfo: {
-      hasNextPage: present.length > shown.length,
+      hasNextPage: (last === undefined && hasMore) || before !== undefined,
+      hasPreviousPage: (last !== undefined && hasMore) || after !== undefined,
       ...(shown.length === 0 ? {} : { endCursor: cursorAt(shown.length - 1) }),
     },
     persons,
     cursorAt,
   };
+}
+
+/** The opened cursors of a selection; CursorRefused when one was not sealed for it. */
+function bounds(scope: CursorScope, selection: Selection) {
+  const opened = (cursor: string | undefined) =>
+    cursor === undefined ? undefined : openCursor(scope, cursor, positionLength(selection));
+  return { after: opened(selection.after), before: opened(selection.before) };
 }
 
 /**
@@ -132,7 +146,7 @@ export async function select(
  */
 export async function* selectStream(
   reader: Reader,
-  selection: Omit<Selection, "after" | "totalCount">,
+  selection: Omit<Selection, "after" | "before" | "last" | "totalCount" | "figures">,
   principal: FillPrincipal,
   asking: Asking = {},
 ): AsyncGenerator<Row[]> {
@@ -188,13 +202,9 @@ export function explain(
 
 function explainSelection(reader: Reader, selection: Selection, principal: Principal) {
   const scope = cursorScope(reader, selection, principal);
-  const after =
-    selection.after === undefined
-      ? undefined
-      : openCursor(scope, selection.after, positionLength(selection));
   const limits = principal.role === "fill" ? noLimits : pageLimits;
   return compileSelection(reader, selection, principal, limits, {
-    after,
+    ...bounds(scope, selection),
     tellsPersons: principal.role !== "fill",
   });
 }

@@ -12,7 +12,7 @@ export type Path = readonly string[];
 
 /**
  * Which rows. Two-valued: a comparison with a missing value is false, so `not` of it and `ne` are true.
- * `contains` and `startsWith` ignore case and full or half width. `pinyin` finds the beginning of a name in Latin letters
+ * `same`, `contains` and `startsWith` ignore case and full or half width. `pinyin` finds the beginning of a name in Latin letters
  * ("ZHANG Wei"): case and spaces ignored, surname first or last, or the initials of its syllables.
  */
 export type Filter =
@@ -34,7 +34,7 @@ export type Filter =
   | {
       readonly kind: "compare";
       readonly path: Path;
-      readonly op: "contains" | "startsWith" | "pinyin";
+      readonly op: "same" | "contains" | "startsWith" | "pinyin";
       readonly value: string;
     }
   | {
@@ -50,13 +50,25 @@ export type Filter =
       readonly op: "eq" | "lt" | "le" | "gt" | "ge";
       readonly other: Path;
     }
-  /** At least one row of a "many" relation passes; without `filter`, at least one row is there. */
-  | { readonly kind: "some"; readonly relation: string; readonly filter?: Filter };
+  /**
+   * At least one row of a "many" relation passes; without `filter`, at least one row is there. `through`: the "one"
+   * relations to whom the "many" belongs; false where there is nobody.
+   */
+  | {
+      readonly kind: "some";
+      readonly through?: Path;
+      readonly relation: string;
+      readonly filter?: Filter;
+    };
 
-/** Missing values come last in both directions; ties are broken by id. */
+/** Ties are broken by id. */
 export interface Order {
   readonly path: Path;
   readonly direction: "asc" | "desc";
+  /** Where missing values come, whatever the direction; last when absent. */
+  readonly nulls?: "first" | "last";
+  /** Chinese text by its pinyin, as dictionaries sort it; by code point when absent. Text only. */
+  readonly collation?: "pinyin";
 }
 
 export type Aggregate = "count" | "countDistinct" | "sum" | "avg" | "min" | "max" | "list";
@@ -101,11 +113,24 @@ export interface Nested {
 
 export interface Selection extends Nested {
   readonly entity: string;
-  /** The `endCursor` (or any row's cursor) of an earlier page of the same selection. */
+  /** Not together with `first`: the last so many rows, in the asked-for order. */
+  readonly last?: number;
+  /** A cursor of an earlier page of the same selection: only rows behind it. */
   readonly after?: string;
+  /** A cursor of a later page of the same selection: only rows ahead of it. */
+  readonly before?: string;
   /** e.g. "2026-09-30": entities with history as they were on that day, through the whole tree. Today when absent. */
   readonly asOf?: string;
   readonly totalCount?: boolean;
+  /** Figures over all rows, whatever the page. */
+  readonly figures?: readonly Figure[];
+}
+
+/** `count` needs no path. */
+export interface Figure {
+  readonly as: string;
+  readonly fn: Aggregate;
+  readonly path?: Path;
 }
 
 /** Half-open [from, to); a value in no band has the key null. For ages, bands of birth dates. */

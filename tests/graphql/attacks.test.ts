@@ -83,7 +83,7 @@ describe("an officer asks for another department's people", () => {
     )("{ persons(first: 9) { pageInfo { endCursor } } }");
     const query = "query ($after: String) { persons(after: $after) { nodes { id } } }";
     const after: string = whole.persons.pageInfo.endCursor;
-    expect(await refusedFor(served, "officer:100")(query, { after })).toEqual(["BAD_REQUEST"]);
+    expect(await refusedFor(served, "officer:100")(query, { after })).toEqual(["CURSOR_REFUSED"]);
     expect(served.statements).toHaveLength(1);
   });
 });

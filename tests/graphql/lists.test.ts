@@ -77,10 +77,10 @@ describe("pages", () => {
     const cursor: string = persons.pageInfo.endCursor;
     const refused = refusedFor(served, "office:personnel");
     const query = "query ($after: String) { persons(after: $after) { nodes { id } } }";
-    expect(await refused(query, { after: `A${cursor.slice(1)}` })).toEqual(["BAD_REQUEST"]);
-    expect(await refused(query, { after: "p02" })).toEqual(["BAD_REQUEST"]);
+    expect(await refused(query, { after: `A${cursor.slice(1)}` })).toEqual(["CURSOR_REFUSED"]);
+    expect(await refused(query, { after: "p02" })).toEqual(["CURSOR_REFUSED"]);
     const other = "query ($after: String) { orgUnits(after: $after) { nodes { id } } }";
-    expect(await refused(other, { after: cursor })).toEqual(["BAD_REQUEST"]);
+    expect(await refused(other, { after: cursor })).toEqual(["CURSOR_REFUSED"]);
   });
 
   test("first is clamped above and refused below zero, also inside and by variable", async () => {

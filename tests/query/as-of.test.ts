@@ -148,7 +148,7 @@ describe("what a release never had", () => {
     const asked = rowsFor(open, office, { entity: "person", fields: [], ...selection });
     const error = await asked.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NotRecordedThen);
-    expect(error).toMatchObject({ name: "UserError", code: "notRecordedThen", entity, column: of });
+    expect(error).toMatchObject({ name: "UserError", code: "notRecorded", entity, column: of });
   });
 
   test("and the rest is answered", async () => {

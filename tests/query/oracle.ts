@@ -122,6 +122,8 @@ function compares(value: Param, filter: Filter & { readonly kind: "compare" }): 
       return value === filter.value;
     case "in":
       return filter.value.some((one) => one === value);
+    case "same":
+      return plain(value) === plain(filter.value);
     case "contains":
       return plain(value).includes(plain(filter.value));
     case "startsWith":

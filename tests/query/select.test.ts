@@ -318,7 +318,7 @@ describe("what is no question", () => {
         kind: "many",
         as: `m${n}`,
         relation: "members",
-        selection: { fields: [] },
+        selection: { fields: [], first: n },
       }),
     );
     await expect(ask({ entity: "project", fields: wide })).rejects.toThrow("too many");

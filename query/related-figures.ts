@@ -1,0 +1,74 @@
+import type { Relation, ValueType } from "../schema/entity.ts";
+import type { Compiling, Declared } from "./compiling.ts";
+import { personKeys, tooFew } from "./crowd.ts";
+import { figure, figureInput, figureType } from "./figure.ts";
+import { condition } from "./filter.ts";
+import { joinTo, type Parent, partnersOf } from "./related.ts";
+import { keysOf, openRows, type Rows, relationOf } from "./rows.ts";
+import type { Field } from "./selection.ts";
+import { askedEntity } from "./source.ts";
+import { all, joined, name, type Sql, sql } from "./sql.ts";
+
+type Asked = Field & { readonly kind: "aggregate" };
+
+/** Figures over the "many" relations of a parent: one table for all figures over the same rows. */
+export interface RelatedFigures {
+  /** The figure as a value over `parent AS p`, once `joins` are joined to it. */
+  readonly add: (asked: Asked) => { readonly value: Sql; readonly type: ValueType };
+  readonly joins: () => readonly Sql[];
+  /** To be called when every figure was added. */
+  readonly define: () => void;
+}
+
+interface Table {
+  readonly relation: Relation;
+  readonly declared: Declared;
+  readonly rows: Rows;
+  readonly conditions: readonly Sql[];
+  readonly figures: Sql[];
+}
+
+export function openFigures(compiling: Compiling, parent: Parent): RelatedFigures {
+  const tables = new Map<string, Table>();
+  const tableFor = (asked: Asked): Table => {
+    const question = JSON.stringify([asked.relation, asked.where]);
+    const known = tables.get(question) ?? openTable(compiling, parent, asked);
+    tables.set(question, known);
+    return known;
+  };
+  return {
+    add: (asked) => {
+      const { declared, rows, figures } = tableFor(asked);
+      const input = figureInput(rows, asked.fn, asked.path);
+      const column = name(`#${figures.length}`);
+      figures.push(sql`${figure(asked.fn, input)} AS ${column}`);
+      const none = asked.fn.startsWith("count") ? sql`0` : sql`NULL`;
+      const { table } = declared;
+      return {
+        value: sql`CASE WHEN ${table}."#key" IS NULL THEN ${none} WHEN ${table}."#few" THEN NULL ELSE ${table}.${column} END`,
+        type: figureType(rows, asked.fn, asked.path),
+      };
+    },
+    joins: () =>
+      [...tables.values()].map(({ declared, relation }) => joinTo(declared.table, relation)),
+    define: () => {
+      for (const table of tables.values()) defineTable(compiling, table);
+    },
+  };
+}
+
+function openTable(compiling: Compiling, parent: Parent, { relation: of, where }: Asked): Table {
+  const relation = relationOf(parent.entity, of, "many");
+  const rows = openRows(compiling, askedEntity(relation.to), "related");
+  const conditions = partnersOf(parent, relation, rows);
+  if (where !== undefined) conditions.push(condition(compiling, rows, where));
+  return { relation, declared: compiling.declare("figure"), rows, conditions, figures: [] };
+}
+
+function defineTable(compiling: Compiling, table: Table): void {
+  const { declared, relation, rows, conditions, figures } = table;
+  const keys = compiling.policy.suppressesFigures ? personKeys(rows) : [];
+  declared.define(sql`SELECT ${rows.key(keysOf(relation)[1])} AS "#key",
+      ${tooFew(keys, sql`true`)} AS "#few", ${joined(figures, ", ")}
+    FROM ${rows.from()} WHERE ${all(conditions)} GROUP BY 1`);
+}
