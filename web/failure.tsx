@@ -77,6 +77,14 @@ function explained({ code }: AskError, say: Say): { title: string; advice: strin
           "The subject may be outside your scope, or not on record at that date. Choose another.",
         ),
       };
+    case "CURSOR_REFUSED":
+      return {
+        title: say("这一页已经过期", "This page is out of date"),
+        advice: say(
+          "数据已更新，请从第一页重新查看。",
+          "The data is newer: start from the first page.",
+        ),
+      };
     case "NOT_READY":
       return {
         title: say("还没有发布数据", "Nothing has been published yet"),

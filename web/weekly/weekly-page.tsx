@@ -130,8 +130,7 @@ interface NoWeeksProps {
 
 /** A server that has no weekly report yet is no failure. */
 function NoWeeks({ error, again }: NoWeeksProps) {
-  const isMissing =
-    error.code === "GRAPHQL_VALIDATION_FAILED" || error.code === "NOT_RECORDED";
+  const isMissing = error.code === "GRAPHQL_VALIDATION_FAILED" || error.code === "NOT_RECORDED";
   return isMissing ? <NothingRecorded /> : <Failure error={error} again={again} />;
 }
 
