@@ -9,6 +9,7 @@ import {
   type Step,
 } from "../core/runs.ts";
 import type { State } from "../core/state.ts";
+import { mayDo } from "../query/policy.ts";
 import type { Principal } from "../query/principal.ts";
 import type { Builder } from "./builder.ts";
 import type { Context } from "./context.ts";
@@ -79,9 +80,9 @@ export function addOperationQueries(builder: Builder): void {
   );
 }
 
-/** Everyone signed in but staff may see how the platform runs. */
+/** Who may see how the platform runs stands in their policy: everyone signed in but staff and who only audits. */
 export function checkOperator(principal: Principal): void {
-  if (principal.role !== "staff" && principal.role !== "fill") return;
+  if (mayDo(principal, "platform")) return;
   throw refusal("教职工身份不看平台运行 · staff do not see operations", {
     code: "FORBIDDEN",
     hint: "联系信息中心 · ask the IT centre",

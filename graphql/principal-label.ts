@@ -1,4 +1,5 @@
-import type { Principal } from "../query/principal.ts";
+import { policyFileOf } from "../query/policy/policy-file.ts";
+import type { Principal, Role } from "../query/principal.ts";
 import { type Reader, select } from "../query/run.ts";
 import type { Field, Path } from "../query/selection.ts";
 import type { Domain } from "../schema/entity.ts";
@@ -26,10 +27,16 @@ export interface Me {
 }
 
 /** The text `parsePrincipal` reads. */
-export function principalText(principal: Principal): string {
+export function principalText(principal: Role): string {
   switch (principal.role) {
+    case "combined":
+      return principal.roles.map(principalText).join("+");
     case "officer":
-      return `officer:${principal.org_no}`;
+      return `officer:${principal.org_no}${principal.domain === undefined ? "" : `:${principal.domain}`}`;
+    case "dean":
+      return `dean:${principal.org_no}`;
+    case "steward":
+      return `steward:${principal.entities.join(",")}`;
     case "office":
       return `office:${principal.domain}`;
     case "staff":
@@ -46,11 +53,15 @@ export async function describePrincipal(
 ): Promise<Me> {
   const me = { as: principalText(principal), role: principal.role };
   switch (principal.role) {
-    case "officer": {
+    case "officer":
+    case "dean": {
       const { org_no: orgNo } = principal;
       const unit = await found(reader, "org_unit", ["org_no"], orgNo, principal);
       const name = unit?.name ?? orgNo;
-      const labels = { labelZh: `${name} 院系秘书`, labelEn: `Department officer, ${name}` };
+      const labels =
+        principal.role === "dean"
+          ? { labelZh: `${name} 院长`, labelEn: `Dean, ${name}` }
+          : { labelZh: `${name} 院系秘书`, labelEn: `Department officer, ${name}` };
       return { ...me, ...labels, orgNo, ...(unit && { orgName: unit.name }) };
     }
     case "office": {
@@ -67,12 +78,18 @@ export async function describePrincipal(
       const labels = { labelZh: `${name} 教职工`, labelEn: `Staff, ${name}` };
       return { ...me, ...labels, ...(person && { personId: person.id }) };
     }
-    case "leader":
-      return { ...me, labelZh: "校领导", labelEn: "University leadership" };
-    case "analyst":
-      return { ...me, labelZh: "数据分析", labelEn: "Analyst" };
-    default:
-      return { ...me, labelZh: "平台管理", labelEn: principal.role };
+    case "combined": {
+      const all = await Promise.all(principal.roles.map((role) => describePrincipal(role, reader)));
+      const labels = {
+        labelZh: all.map(({ labelZh }) => labelZh).join("、"),
+        labelEn: all.map(({ labelEn }) => labelEn).join("; "),
+      };
+      return { ...Object.assign({}, ...all.toReversed()), ...me, ...labels };
+    }
+    default: {
+      const words = policyFileOf(principal.role);
+      return { ...me, labelZh: words?.zh ?? principal.role, labelEn: words?.en ?? principal.role };
+    }
   }
 }
 

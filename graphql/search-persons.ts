@@ -1,3 +1,4 @@
+import { mayDo } from "../query/policy.ts";
 import { select } from "../query/run.ts";
 import type { Filter } from "../query/selection.ts";
 import type { Builder } from "./builder.ts";
@@ -33,7 +34,7 @@ export function addPersonSearch(builder: Builder, typeOf: TypeOf): void {
         }),
       },
       resolve: async (_root, { text, first }, { ask, principal }, info) => {
-        if (principal.role === "analyst" || principal.role === "leader") throw nameless();
+        if (!mayDo(principal, "search")) throw nameless();
         const where = searchFor(text);
         if (where === undefined) return [];
         const fields = fieldsOf(info, names, info.fieldNodes, filterBudget());

@@ -1,7 +1,7 @@
 import type { Param, Row } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
 import { type ReleaseShape, startCompiling } from "./compiling.ts";
-import { personKeys, tooFew } from "./crowd.ts";
+import { tooFew, withheldFrom } from "./crowd.ts";
 import { condition, operators } from "./filter.ts";
 import { type Limits, sizeOf } from "./limits.ts";
 import { type CompiledMeasure, compileMeasure } from "./measure.ts";
@@ -29,7 +29,7 @@ export function compileGroups(
   limits: Limits,
 ): CompiledGroups {
   const asOf = selection.asOf === undefined ? undefined : checkedDay(selection.asOf, "asOf");
-  const compiling = startCompiling(shape, principal, asOf, limits);
+  const compiling = startCompiling(shape, principal, asOf, limits, { asked: "figures" });
   const size = sizeOf(selection.first, limits);
   checkKeys(selection);
   const rows = openRows(compiling, askedEntity(selection.entity), "root");
@@ -38,7 +38,7 @@ export function compileGroups(
     compileMeasure(compiling, rows, measure, at),
   );
   const where = selection.where === undefined ? [] : [condition(compiling, rows, selection.where)];
-  const people = compiling.policy.suppressesGroups ? personKeys(rows) : [];
+  const people = withheldFrom(compiling, rows);
   const inner = rowsOf(rows, keys, measures, people, where);
   const having = (selection.having ?? []).map((one) => havingOf(one, selection, measures));
   const limit = size === undefined ? sql`` : sql`\nLIMIT ${count(size + 1)}`;

@@ -1,7 +1,7 @@
 import type { Param, Row } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
 import { type Compiling, type ReleaseShape, startCompiling } from "./compiling.ts";
-import { personKeys, tooFew } from "./crowd.ts";
+import { tooFew, withheldFrom } from "./crowd.ts";
 import { decodeRow, personMember } from "./decode.ts";
 import { compileFields, type Fields } from "./fields.ts";
 import { figure, figureInput } from "./figure.ts";
@@ -53,7 +53,9 @@ export function compileSelection(
   options: Options = {},
 ): Compiled {
   const asOf = selection.asOf === undefined ? undefined : checkedDay(selection.asOf, "asOf");
-  const compiling = startCompiling(shape, principal, asOf, limits, options.tellsPersons);
+  const compiling = startCompiling(shape, principal, asOf, limits, {
+    tellsPersons: options.tellsPersons ?? false,
+  });
   const size = sizeAsked(selection, limits);
   const rows = openRows(compiling, askedEntity(selection.entity), "root");
   const keys = sortKeys(rows, selection);
@@ -141,7 +143,7 @@ function answerOf(page: Sql, keys: readonly SortKey[], { values, joins, person }
 
 /** What is asked of all rows: columns to add to them, and the aggregates over these. */
 function wholeFigures(compiling: Compiling, rows: Rows, { figures = [], totalCount }: Selection) {
-  const people = compiling.policy.suppressesFigures ? personKeys(rows) : [];
+  const people = withheldFrom(compiling, rows);
   const persons = people.map((_person, at) => name(`#p${at}`));
   const inputs = figures.map(({ fn, path }) => figureInput(rows, fn, path));
   const withheld = tooFew(persons, sql`true`);

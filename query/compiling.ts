@@ -1,6 +1,6 @@
 import { UserError } from "../core/errors.ts";
 import type { Limits } from "./limits.ts";
-import { type Policy, policyOf } from "./policy.ts";
+import { type Asked, type Policy, policyOf, type Scope } from "./policy.ts";
 import type { Principal } from "./principal.ts";
 import { peopleOf, unitsOf } from "./scope.ts";
 import { joined, name, type Sql, sql } from "./sql.ts";
@@ -26,10 +26,10 @@ export interface Compiling extends ReleaseShape {
   readonly declare: (prefix: string) => Declared;
   /** A name for a table within one FROM. */
   readonly tableName: () => Sql;
-  /** The table of person ids (person_id) in the principal's scope. */
-  readonly people: () => Sql;
-  /** The table of unit numbers (org_no) in the principal's scope. */
-  readonly units: () => Sql;
+  /** The table of person ids (person_id) in a scope. */
+  readonly people: (scope: Scope) => Sql;
+  /** The table of unit numbers (org_no) in a scope. */
+  readonly units: (scope: Scope) => Sql;
   /** All declared tables and then the body. */
   readonly statement: (body: Sql) => Sql;
 }
@@ -51,16 +51,16 @@ export function startCompiling(
   principal: Principal,
   asOf: string | undefined,
   limits: Limits,
-  tellsPersons = false,
+  { asked = "rows", tellsPersons = false }: { asked?: Asked; tellsPersons?: boolean } = {},
 ): Compiling {
-  const policy = policyOf(principal);
+  const policy = policyOf(principal, asked);
   if (!policy.asks) {
     throw new UserError(
       `the role "${principal.role}" sees no data of the university`,
       "ask as a role that does",
     );
   }
-  const scopes = new Map<string, Sql>();
+  const scopes = new Map<string, { readonly table: Sql; readonly written: Sql }>();
   const tables: { readonly table: Sql; body?: Sql }[] = [];
   let names = 0;
   const next = (prefix: string): Sql => {
@@ -68,22 +68,21 @@ export function startCompiling(
     if (names > mostNames) throw tooMuch();
     return name(`${prefix}${names}`);
   };
-  const units = (): Sql => {
-    const table = name("scope_units");
-    if (!scopes.has("units"))
-      scopes.set("units", sql`${table}(org_no) AS (${unitsOf(shape, principal, table)})`);
+  const scoped = (what: string, scope: Scope, body: (table: Sql) => Sql): Sql => {
+    const key = `${what} ${JSON.stringify(scope)}`;
+    const known = scopes.get(key);
+    if (known !== undefined) return known.table;
+    const table = name(`scope_${what}${scopes.size + 1}`);
+    const columns = what === "units" ? sql`org_no` : sql`person_id`;
+    // The body may declare a scope of its own, which must come first.
+    const written = sql`${table}(${columns}) AS (${body(table)})`;
+    scopes.set(key, { table, written });
     return table;
   };
-  const people = (): Sql => {
-    const table = name("scope_people");
-    if (!scopes.has("people")) {
-      scopes.set(
-        "people",
-        sql`${table}(person_id) AS (${peopleOf(shape, principal, units, asOf)})`,
-      );
-    }
-    return table;
-  };
+  const units = (scope: Scope): Sql =>
+    scoped("units", { orgs: scope.orgs ?? [] }, (table) => unitsOf(shape, scope, table));
+  const people = (scope: Scope): Sql =>
+    scoped("people", scope, () => peopleOf(shape, scope, () => units(scope), asOf));
   return {
     ...shape,
     principal,
@@ -101,7 +100,7 @@ export function startCompiling(
       return { table: declared.table, define: (body) => Object.assign(declared, { body }) };
     },
     statement: (body) => {
-      const parts = [...scopes.values(), ...tables.map(written)];
+      const parts = [...[...scopes.values()].map((scope) => scope.written), ...tables.map(written)];
       return parts.length === 0 ? body : sql`WITH RECURSIVE ${joined(parts, ",\n")}\n${body}`;
     },
   };

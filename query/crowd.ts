@@ -1,5 +1,6 @@
 import type { Entity } from "../schema/entity.ts";
-import { keysOf, type Rows } from "./rows.ts";
+import type { Compiling } from "./compiling.ts";
+import { keysOf, type Rows, reachedFrom } from "./rows.ts";
 import { any, type Sql, sql } from "./sql.ts";
 
 /** The column that tells people apart in an entity whose rows are about people; undefined in any other. */
@@ -26,3 +27,7 @@ export function personKeys(rows: Rows): readonly Sql[] {
 /** Whether an aggregate covers some people but fewer than five. */
 export const tooFew = (keys: readonly Sql[], filter: Sql): Sql =>
   any(keys.map((key) => sql`count(DISTINCT ${key}) FILTER (WHERE ${filter}) BETWEEN 1 AND 4`));
+
+/** The keys of all people figures over these rows are about, when the principal may not see figures of few. */
+export const withheldFrom = ({ policy }: Compiling, rows: Rows): readonly Sql[] =>
+  reachedFrom(rows).some(({ entity }) => policy.withholds(entity)) ? personKeys(rows) : [];

@@ -1,6 +1,7 @@
 import { quoteName } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
 import { NotRecordedThen } from "./not-recorded.ts";
+import { mayDo } from "./policy.ts";
 import type { Principal } from "./principal.ts";
 import type { Asking, ReleaseLease } from "./run.ts";
 
@@ -15,27 +16,14 @@ export interface ProblemGroup {
   readonly example: string | undefined;
 }
 
-/** Bad rows are the business of those who answer for data, not of one's own record. */
-const mayAsk: Readonly<Record<Principal["role"], boolean>> = {
-  analyst: true,
-  leader: true,
-  officer: true,
-  office: true,
-  steward: true,
-  admin: true,
-  security_admin: false,
-  audit_admin: false,
-  staff: false,
-  fill: false,
-};
-
 /** What the reads behind the release set aside, the most frequent first. UserError for who may not ask. */
 export async function problemGroups(
   reader: ReleaseLease,
   principal: Principal,
   { signal }: Asking = {},
 ): Promise<readonly ProblemGroup[]> {
-  if (!mayAsk[principal.role]) {
+  // Bad rows are the business of those who answer for data, not of one's own record.
+  if (!mayDo(principal, "problems")) {
     throw new UserError(
       `the role "${principal.role}" may not list problem rows`,
       "ask your department's officer",

@@ -1,6 +1,6 @@
 import type { Relation, ValueType } from "../schema/entity.ts";
 import type { Compiling, Declared } from "./compiling.ts";
-import { personKeys, tooFew } from "./crowd.ts";
+import { tooFew, withheldFrom } from "./crowd.ts";
 import { figure, figureInput, figureType } from "./figure.ts";
 import { condition } from "./filter.ts";
 import { joinTo, type Parent, partnersOf } from "./related.ts";
@@ -67,7 +67,7 @@ function openTable(compiling: Compiling, parent: Parent, { relation: of, where }
 
 function defineTable(compiling: Compiling, table: Table): void {
   const { declared, relation, rows, conditions, figures } = table;
-  const keys = compiling.policy.suppressesFigures ? personKeys(rows) : [];
+  const keys = withheldFrom(compiling, rows);
   declared.define(sql`SELECT ${rows.key(keysOf(relation)[1])} AS "#key",
       ${tooFew(keys, sql`true`)} AS "#few", ${joined(figures, ", ")}
     FROM ${rows.from()} WHERE ${all(conditions)} GROUP BY 1`);

@@ -3,7 +3,7 @@ import { entities } from "../schema/entities.ts";
 import type { Entity, Mask, ValueType } from "../schema/entity.ts";
 import type { Compiling } from "./compiling.ts";
 import { NotRecordedThen } from "./not-recorded.ts";
-import type { Position, RowRule } from "./policy.ts";
+import { columnOf, type Grant, type Position, type RowRule, type View } from "./policy.ts";
 import { all, any, bound, joined, name, type Sql, sql, typeName } from "./sql.ts";
 
 const byName: ReadonlyMap<string, Entity> = new Map(
@@ -27,7 +27,7 @@ export function checkNamed(compiling: Compiling, entity: Entity, column: string)
       `see the schema for the columns of "${entity.name}"`,
     );
   }
-  if (compiling.policy.column(entity, column) === "absent") {
+  if (compiling.policy.isAbsent(entity, column)) {
     throw new UserError(
       `the role "${compiling.principal.role}" may not use "${entity.name}.${column}"`,
       "leave it out, also from filters, orders and groups",
@@ -59,11 +59,12 @@ export function source(
   columns: ReadonlySet<string>,
   position: Position,
 ): Sql {
+  const grants = compiling.policy.grants(entity, position);
   const chosen = [...columns].map((column) => {
     checkRecorded(compiling, entity, column);
-    return sql`${valueSeen(compiling, entity, column)} AS ${name(column)}`;
+    return sql`${valueSeen(compiling, entity, column, grants)} AS ${name(column)}`;
   });
-  const conditions = [rowCondition(compiling, compiling.policy.rows(entity, position))];
+  const conditions = [any(grants.map(({ rows }) => rowCondition(compiling, rows)))];
   if (compiling.asOf !== undefined && entity.history) conditions.push(onDay(compiling.asOf));
   const table = qualified(compiling, tableOf(compiling, entity));
   return sql`(SELECT ${joined(chosen, ", ")} FROM ${table} WHERE ${all(conditions)})`;
@@ -82,29 +83,64 @@ function rowCondition(compiling: Compiling, rule: RowRule): Sql {
   if (rule.kind === "none") return sql`false`;
   const parts: Sql[] = [];
   if (rule.person !== undefined) {
-    parts.push(sql`${name(rule.person)} IN (SELECT person_id FROM ${compiling.people()})`);
+    parts.push(
+      sql`${name(rule.person)} IN (SELECT person_id FROM ${compiling.people(rule.scope)})`,
+    );
   }
   if (rule.org !== undefined) {
-    parts.push(sql`${name(rule.org)} IN (SELECT org_no FROM ${compiling.units()})`);
+    parts.push(sql`${name(rule.org)} IN (SELECT org_no FROM ${compiling.units(rule.scope)})`);
   }
   return any(parts);
 }
 
-function valueSeen(compiling: Compiling, entity: Entity, columnName: string): Sql {
-  const column = entity.columns[columnName];
-  if (column === undefined) throw new Error(`"${entity.name}" has no column "${columnName}"`);
+/** The column as the grants that give the row let it be seen: where one shows it, real; else masked; else hidden. */
+function valueSeen(
+  compiling: Compiling,
+  entity: Entity,
+  columnName: string,
+  grants: readonly Grant[],
+): Sql {
+  const column = columnOf(entity, columnName);
   const value = name(columnName);
   // Keys join and pick rows whether or not the role may name them; no key is personal (a test holds schema/ to it).
   if (column.level === "L1") return value;
-  const rule = compiling.policy.column(entity, columnName);
-  if (rule === "real") return value;
   const hidden = sql`CAST(NULL AS ${typeName(column.type)})`;
-  if (rule === "scoped") {
-    const own = rowCondition(compiling, compiling.policy.rows(entity, "root"));
-    return sql`CASE WHEN ${own} THEN ${value} ELSE ${hidden} END`;
+  if (compiling.policy.isAbsent(entity, columnName)) {
+    return column.level === "L2" && column.mask === undefined ? value : hidden;
   }
-  if (rule === "absent") return column.level === "L2" && column.mask === undefined ? value : hidden;
-  return masks[fitting(column.mask, column.type)](value, hidden);
+  const seenAs = (view: View): readonly RowRule[] =>
+    grants.filter((grant) => grant.view(columnName) === view).map(({ rows }) => rows);
+  const masked = seenAs("masked");
+  const real = [
+    ...seenAs("real"),
+    ...(masked.length === 0 ? [] : compiling.policy.unmasked(entity, columnName)),
+  ];
+  const mask = masks[fitting(column.mask, column.type)](value, hidden);
+  return shownWhere(
+    compiling,
+    real,
+    value,
+    shownWhere(compiling, masked, mask, hidden, grants),
+    grants,
+  );
+}
+
+/** `value` in rows of the rules, `otherwise` elsewhere; without a choice when every row is given by one of them. */
+function shownWhere(
+  compiling: Compiling,
+  rules: readonly RowRule[],
+  value: Sql,
+  otherwise: Sql,
+  grants: readonly Grant[],
+): Sql {
+  const giving = rules.filter(({ kind }) => kind !== "none");
+  if (giving.length === 0) return otherwise;
+  const given = grants.map(({ rows }) => rows).filter(({ kind }) => kind !== "none");
+  const everywhere =
+    giving.some(({ kind }) => kind === "all") || given.every((rows) => giving.includes(rows));
+  if (everywhere) return value;
+  const where = any(giving.map((rule) => rowCondition(compiling, rule)));
+  return sql`CASE WHEN ${where} THEN ${value} ELSE ${otherwise} END`;
 }
 
 /** A mask made for another type hides. */

@@ -167,7 +167,7 @@ describe("who is not signed in", () => {
     "office:kitchen",
     "staff:1 OR 1",
     "analyst:x",
-    "admin",
+    "administrator",
     "",
   ])('as "%s" is nobody', async (as) => {
     const answer = await post(url, hello, { ...anonymous, "x-fillonce-as": as });

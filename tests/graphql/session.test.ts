@@ -138,7 +138,7 @@ describe("another site cannot sign a browser in or out", () => {
 });
 
 test("nobody signs in as nothing", async () => {
-  for (const as of ["root", "admin", "officer:", "fill", "", 7, null, { role: "leader" }])
+  for (const as of ["root", "administrator", "officer:", "fill", "", 7, null, { role: "leader" }])
     expect([as, (await signIn(as)).status >= 400]).toEqual([as, true]);
   const long = await send(`${url}session`, {
     method: "POST",
