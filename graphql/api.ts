@@ -1,11 +1,15 @@
 import { GraphQLError, type GraphQLSchema } from "graphql";
+import { dateOf } from "../core/clock.ts";
 import type { Principal } from "../query/principal.ts";
+import { answerKey, mayBeKept } from "./cache/answer-key.ts";
+import { openKeptAnswers } from "./cache/kept-answers.ts";
+import { openSingleFlight } from "./cache/single-flight.ts";
 import type { Notes } from "./context.ts";
 import { refusedAs } from "./errors.ts";
 import { checkJson } from "./limits/json.ts";
 import type { MediaType } from "./media-type.ts";
 import { malformed, type Params } from "./params.ts";
-import { openRequest, type Serving } from "./request.ts";
+import { leaseOf, openRequest, type Serving, tooSlow } from "./request.ts";
 import { buildSchema } from "./schema.ts";
 import { openYoga } from "./yoga.ts";
 
@@ -15,6 +19,8 @@ export interface Question {
   /** How the answer is written; "application/json" when absent. */
   readonly mediaType?: MediaType;
   readonly signal: AbortSignal;
+  /** Whose question it is; the principal itself when absent. */
+  readonly account?: string;
 }
 
 /** An answer as HTTP sends it, and whom it shows. */
@@ -25,6 +31,8 @@ export interface Answered {
   /** Ids of the persons whose rows it shows, sorted. */
   readonly persons: readonly string[];
   readonly rows: number;
+  /** It stood ready in memory. Whom it shows counts as if it had been made anew. */
+  readonly isKept: boolean;
 }
 
 /** Answers GraphQL over HTTP's words, wherever they came from. Rejects only when the signal fires. */
@@ -40,36 +48,76 @@ function builtSchema(): GraphQLSchema {
   return built;
 }
 
-/** The API over some releases. */
+/** The API over some releases. An answer that would be the same again is kept while its release is served. */
 export function openApi(serving: Serving): Api {
-  const yoga = openYoga(builtSchema(), serving.log);
-  const execute = async (question: Question): Promise<Answered> => {
-    const { principal, params, mediaType, signal } = question;
-    const request = openRequest(serving, principal, signal);
-    const { context, end } = request;
-    try {
-      context.notes.tellsCost = params.extensions?.["cost"] === true;
-      const { url, init } = sent(params);
-      const headers = { "content-type": "application/json", accept: mediaType ?? usualType };
-      return await answered(
-        await yoga.fetch(url, { ...init, headers, signal }, context),
-        context.notes,
-      );
-    } finally {
-      await end();
-    }
+  const execute = executor(serving);
+  const kept = openKeptAnswers();
+  const flights = openSingleFlight<Answered>();
+  const answer = async (question: Question): Promise<Answered> => {
+    const { principal, params, mediaType = usualType, signal, account = "" } = question;
+    const release = mayBeKept(params) ? await servedRelease(serving) : undefined;
+    if (release === undefined) return (await execute(question)).answer;
+    const policy = `${serving.policyVersion()} ${dateOf(serving.surroundings.clock.now())}`;
+    const key = answerKey({ policy, principal, params, mediaType });
+    const found = kept.find(release, key);
+    if (found !== undefined) return { ...found, isKept: true };
+    return await flights.join(`${release} ${key} ${account}`, signal, async (ending) => {
+      const { answer, notes } = await execute({ ...question, signal: ending });
+      const isLasting = notes.isWhole && notes.isPure && notes.release === release;
+      if (isLasting && answer.status === 200) kept.keep(release, key, answer);
+      return answer;
+    });
   };
   return {
     answer: async (question) => {
       try {
         checkParams(question.params);
+        return await answer(question);
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
         return refusedAnswer(error, question.mediaType ?? usualType);
       }
-      return await execute(question);
     },
   };
+}
+
+interface Executed {
+  readonly answer: Answered;
+  readonly notes: Notes;
+}
+
+function executor(serving: Serving) {
+  const yoga = openYoga(builtSchema(), serving.log);
+  return async ({ principal, params, mediaType, signal }: Question): Promise<Executed> => {
+    const ending = new AbortController();
+    const { queryTimeoutMs } = serving;
+    const timer = setTimeout(() => ending.abort(tooSlow(queryTimeoutMs)), queryTimeoutMs);
+    // The caller's leaving ends the answer as well; the end of its time is an answer.
+    const within = AbortSignal.any([signal, ending.signal]);
+    const { context, end } = openRequest(serving, principal, within);
+    const { notes } = context;
+    try {
+      notes.tellsCost = params.extensions?.["cost"] === true;
+      const { url, init } = sent(params);
+      const headers = { "content-type": "application/json", accept: mediaType ?? usualType };
+      const response = await yoga.fetch(url, { ...init, headers, signal }, context);
+      return { answer: await answered(response, notes), notes };
+    } finally {
+      clearTimeout(timer);
+      await end();
+    }
+  };
+}
+
+/** Which release would be read; undefined when there is none, which the execution has words for. */
+async function servedRelease(serving: Serving): Promise<number | undefined> {
+  try {
+    const lease = await leaseOf(serving);
+    await lease.done();
+    return lease.release.id;
+  } catch {
+    return undefined;
+  }
 }
 
 const usualType: MediaType = "application/json";
@@ -85,6 +133,7 @@ const answered = async (response: Response, { persons, rows }: Notes): Promise<A
   body: new Uint8Array(await response.arrayBuffer()),
   persons: [...persons].sort(),
   rows,
+  isKept: false,
 });
 
 /** What is refused before it reaches GraphQL, in GraphQL's form. */
@@ -97,6 +146,7 @@ function refusedAnswer(error: GraphQLError, mediaType: MediaType): Answered {
     body: new TextEncoder().encode(body),
     persons: [],
     rows: 0,
+    isKept: false,
   };
 }
 

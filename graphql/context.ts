@@ -45,6 +45,8 @@ export interface Notes {
   rows: number;
   /** The caller asked what it costs. */
   tellsCost: boolean;
+  /** The release that was read; undefined when none was. */
+  release: number | undefined;
   /** Nothing of it was refused or failed. */
   isWhole: boolean;
   /** It was made from the release and the principal alone: asked again, it is the same. */

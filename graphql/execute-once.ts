@@ -32,6 +32,7 @@ export async function executeOnce(question: OneQuestion): Promise<Answer> {
     admission: openAdmission(),
     cursorKey: undefined,
     queryTimeoutMs: 30_000,
+    policyVersion: () => "",
     log: createLogger("graphql"),
     surroundings: { clock: systemClock, state: undefined, sources: [], ...question.surroundings },
   });

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GraphQLError } from "graphql";
-import type { Principal } from "../query/principal.ts";
+import type { Question } from "./api.ts";
 import { refusedAs } from "./errors.ts";
-import { type MediaType, mediaTypeFor } from "./media-type.ts";
+import { mediaTypeFor } from "./media-type.ts";
 import { mostBodyBytes, type Params, paramsOfBody, paramsOfUrl } from "./params.ts";
 import { readBody, reply, replyRefusal } from "./reply.ts";
 import { signInHeader } from "./sign-in/development.ts";
@@ -41,7 +41,7 @@ export async function answerGraphql(
       const tooLarge = { message: "the body is too large", code: "TOO_LARGE", hint };
       return replyRefusal(response, 413, tooLarge, { connection: "close" });
     }
-    await answerFrom(site, response, who.principal, params, mediaType);
+    await answerFrom(site, response, { ...who, params, mediaType });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const { status, headers, ...told } = refusedAs(error);
@@ -91,18 +91,18 @@ async function paramsOf(request: IncomingMessage): Promise<Params | undefined> {
 async function answerFrom(
   { api, log }: Site,
   response: ServerResponse,
-  principal: Principal,
-  params: Params,
-  mediaType: MediaType,
+  asked: Omit<Question, "signal">,
 ): Promise<void> {
   const gone = new AbortController();
   response.on("close", () => {
     if (!response.writableFinished) gone.abort();
   });
   try {
-    const answer = await api.answer({ principal, params, mediaType, signal: gone.signal });
-    reply(response, answer.status, answer.body, answer.headers);
-    log.info({ role: principal.role, status: answer.status, rows: answer.rows }, "asked");
+    const answer = await api.answer({ ...asked, signal: gone.signal });
+    const { status, rows, isKept } = answer;
+    const headers = { ...answer.headers, "x-fillonce-cache": isKept ? "hit" : "miss" };
+    reply(response, status, answer.body, headers);
+    log.info({ role: asked.principal.role, status, rows, isKept }, "asked");
   } catch (error) {
     if (!gone.signal.aborted) throw error;
   }

@@ -14,6 +14,8 @@ export interface Serving {
   /** Signs cursors; that of the process when absent. */
   readonly cursorKey: string | undefined;
   readonly queryTimeoutMs: number;
+  /** Changes whenever somebody may see something else than before. */
+  readonly policyVersion: () => string;
   readonly log: Logger;
   readonly surroundings: Surroundings;
 }
@@ -29,8 +31,19 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
   let lease: Promise<Lease> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   const places = new Map<Weight, () => void>();
+  const notes: Notes = {
+    persons: new Set(),
+    rows: 0,
+    tellsCost: false,
+    release: undefined,
+    isWhole: false,
+    isPure: true,
+  };
   const leased = () => {
-    lease ??= leaseOf(serving);
+    lease ??= leaseOf(serving).then((leased) => {
+      notes.release = leased.release.id;
+      return leased;
+    });
     return lease;
   };
   const enter = async (weight: Weight) => {
@@ -41,13 +54,6 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
     const mine = turn.then(work);
     turn = mine.catch(() => undefined);
     return mine;
-  };
-  const notes: Notes = {
-    persons: new Set(),
-    rows: 0,
-    tellsCost: false,
-    isWhole: false,
-    isPure: true,
   };
   const shown = ({
     persons,
@@ -101,7 +107,7 @@ function watched(
 }
 
 /** A lease's own refusal names files of this machine; the caller is only told that there is nothing to read. */
-async function leaseOf({ releases, log }: Serving): Promise<Lease> {
+export async function leaseOf({ releases, log }: Serving): Promise<Lease> {
   try {
     return await releases.lease();
   } catch (error) {
@@ -132,13 +138,17 @@ async function withinTime<T>(
   });
   try {
     return await question(within);
+  } catch (error) {
+    // What the engine says of an interrupted statement is of no use to anybody.
+    within.throwIfAborted();
+    throw error;
   } finally {
     clearTimeout(timer);
     clearInterval(again);
   }
 }
 
-const tooSlow = (ms: number) =>
+export const tooSlow = (ms: number) =>
   refusal(`查询超过 ${ms / 1000} 秒，已中止 · the query was ended after ${ms / 1000} s`, {
     code: "TIMEOUT",
     hint: "narrow it with where, or ask for fewer relations",

@@ -51,7 +51,15 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
   const { releases, cursorKey, admission = openAdmission(), queryTimeoutMs = 30_000 } = options;
   const { clock = systemClock, state, sources = [] } = options;
   const surroundings = { clock, state, sources };
-  const serving = { releases, admission, cursorKey, queryTimeoutMs, log, surroundings };
+  const serving = {
+    releases,
+    admission,
+    cursorKey,
+    queryTimeoutMs,
+    policyVersion,
+    log,
+    surroundings,
+  };
   let page: Promise<GraphiqlPage> | undefined;
   return {
     options,
@@ -67,6 +75,9 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
     },
   };
 }
+
+/** The policy is code: it changes with the process. */
+const policyVersion = () => "";
 
 const oneAtATime = { running: 1, waiting: 8 };
 
