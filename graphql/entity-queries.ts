@@ -77,6 +77,7 @@ function addMany(words: Vocabulary, names: EntityNames): void {
 function addGroups(words: Vocabulary, names: EntityNames): void {
   const { builder, inputsOf, group } = words;
   const { entity } = names;
+  const figure = addFigure(words, names);
   builder.queryField(names.groups, (t) =>
     t.field({
       type: group.groups,
@@ -84,18 +85,30 @@ function addGroups(words: Vocabulary, names: EntityNames): void {
       args: {
         by: t.arg.stringList({
           description: describe(
-            '分组字段，可沿单值关系，如 "sexName"、"title.level"；不填为一组',
-            "Columns to group by, also through relations; none: one group over all",
+            '分组字段，可沿单值关系，如 "sexName"、"title.level"；日期可带周期，如 "heldOn:month"；不填为一组',
+            'Columns to group by, also through relations; dates by period, e.g. "heldOn:teaching_week"; none: one group',
           ),
         }),
         metrics: t.arg.stringList({ description: describe("指标编号", "Ids of metrics") }),
+        figures: t.arg({
+          type: [figure],
+          description: describe("对某列的统计量", "Figures over columns"),
+        }),
         where: t.arg({
           type: inputsOf(entity.name).where,
           description: describe("筛选条件", "Which rows"),
         }),
+        having: t.arg({
+          type: [group.having],
+          description: describe("只要满足条件的组", "Which groups"),
+        }),
         orderBy: t.arg({
           type: [group.orderBy],
           description: describe("排序，默认按分组字段", "Order; by the group keys when absent"),
+        }),
+        totals: t.arg({
+          type: group.words.totals,
+          description: describe("合计与小计", "Sums to add"),
         }),
         first: t.arg.int({
           description: describe("最多几组，至多 1000", "At most so many groups"),
@@ -112,3 +125,23 @@ function addGroups(words: Vocabulary, names: EntityNames): void {
     }),
   );
 }
+
+const addFigure = ({ builder, inputsOf, group }: Vocabulary, { entity, typeName }: EntityNames) =>
+  builder.inputType(`${typeName}Figure`, {
+    description: describe(`对${entity.zh}的统计量`, `A figure over "${entity.en}"`),
+    fields: (t) => ({
+      as: t.string({ required: true, description: describe("名称", "What to call it") }),
+      fn: t.field({
+        type: group.words.figure,
+        required: true,
+        description: describe("函数", "Function"),
+      }),
+      of: t.string({
+        description: describe("哪一列，可沿单值关系", "Of which column, also through relations"),
+      }),
+      where: t.field({
+        type: inputsOf(entity.name).where,
+        description: describe("只统计这些行", "Over these rows only"),
+      }),
+    }),
+  });

@@ -1,12 +1,10 @@
 import type { Json } from "@duckdb/node-api";
-import { UserError } from "../core/errors.ts";
-import { groups } from "../query/run.ts";
-import type { Filter } from "../query/selection.ts";
+import { dimensionsOf } from "../query/quotient.ts";
 import { type DimensionName, dimensions } from "../schema/dimensions.ts";
-import { additivityOf, isQuotient, type Metric, type RowMetric } from "../schema/metric.ts";
-import { metricOf, metrics } from "../schema/metrics.ts";
+import { additivityOf, isQuotient, type Metric } from "../schema/metric.ts";
 import type { Builder } from "./builder.ts";
 import { describe } from "./describe.ts";
+import { timeKind } from "./metric-asked.ts";
 
 interface MetricAnswered {
   readonly metric: Metric;
@@ -45,8 +43,27 @@ export function addMetricTypes(builder: Builder) {
       }),
     }),
   });
-  return { metric, metricValue };
+  return { metric, metricValue, key: addGroupKey(builder) };
 }
+
+interface KeyValue {
+  readonly by: string;
+  readonly value: string | null;
+}
+
+const addGroupKey = (builder: Builder) =>
+  builder.objectRef<KeyValue>("GroupKey").implement({
+    description: describe("分组字段及取值", "A group key and its value"),
+    fields: (t) => ({
+      by: t.exposeString("by", {
+        nullable: false,
+        description: describe("分组字段", "The column"),
+      }),
+      value: t.exposeString("value", {
+        description: describe("取值（文本）；空值为 null", "Value as text; null when missing"),
+      }),
+    }),
+  });
 
 const addMetric = (builder: Builder) => {
   const definition = addDefinition(builder);
@@ -140,81 +157,3 @@ const addDimension = (builder: Builder) =>
       }),
     }),
   });
-
-/** `metrics` lists the definitions; `metric` answers one over everything the principal may count. */
-export function addMetricQueries(builder: Builder, { metric, metricValue }: MetricTypes): void {
-  builder.queryField("metrics", (t) =>
-    t.field({
-      type: [metric],
-      nullable: false,
-      description: describe("全部指标的口径", "Every metric's definition"),
-      resolve: () => [...metrics],
-    }),
-  );
-  const day = (zh: string, en: string) => describe(zh, en);
-  builder.queryField("metric", (t) =>
-    t.field({
-      type: metricValue,
-      description: describe("一项指标的值", "One metric's value"),
-      args: {
-        id: t.arg.string({ required: true, description: describe("编号", "Id") }),
-        asOf: t.arg({ type: "Date", description: day("时点，默认今天", "As of that day") }),
-        from: t.arg({ type: "Date", description: day("期间自（含）", "First day of the period") }),
-        to: t.arg({ type: "Date", description: day("期间至（不含）", "Day after the period") }),
-      },
-      resolve: async (_root, args, { ask, principal }) => {
-        const asked = rowMetricNamed(args.id);
-        const where = periodOf(asked, args.from ?? undefined, args.to ?? undefined);
-        const answer = await ask("heavy", (reader, asking) =>
-          groups(
-            reader,
-            {
-              entity: asked.entity,
-              by: [],
-              measures: [{ kind: "metric", as: "value", metric: asked.id }],
-              ...(where === undefined ? {} : { where }),
-              ...(args.asOf ? { asOf: args.asOf } : {}),
-            },
-            principal,
-            asking,
-          ),
-        );
-        const [group] = answer.groups;
-        return {
-          metric: asked,
-          value: textOf(group?.values["value"]),
-          suppressed: group?.suppressed ?? false,
-        };
-      },
-    }),
-  );
-}
-
-function metricNamed(id: string): Metric {
-  const found = metricOf(id);
-  if (found !== undefined) return found;
-  const known = metrics.map((metric) => metric.id).join(", ");
-  throw new UserError(`no metric "${id.slice(0, 60)}"`, `give one of ${known}`);
-}
-
-function rowMetricNamed(id: string): RowMetric {
-  const metric = metricNamed(id);
-  if (!isQuotient(metric)) return metric;
-  throw new UserError(`"${id}" is one metric divided by another`, "ask for the two");
-}
-
-const timeKind = (metric: Metric): "point" | "period" =>
-  isQuotient(metric) ? "point" : metric.time.kind;
-
-const dimensionsOf = (metric: Metric): readonly DimensionName[] =>
-  isQuotient(metric) ? [] : (Object.keys(metric.dimensions) as DimensionName[]); // its own keys
-
-function periodOf({ id, time }: RowMetric, from?: string, to?: string): Filter | undefined {
-  if (from === undefined && to === undefined) return undefined;
-  if (time.kind === "point") {
-    throw new UserError(`"${id}" is counted at a point in time`, 'give "asOf", not a period');
-  }
-  const bound = (op: "ge" | "lt", value: string | undefined): readonly Filter[] =>
-    value === undefined ? [] : [{ kind: "compare", path: [time.column], op, value }];
-  return { kind: "and", filters: [...bound("ge", from), ...bound("lt", to)] };
-}

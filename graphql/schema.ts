@@ -8,9 +8,11 @@ import { addEntityQueries } from "./entity-queries.ts";
 import { addEntityTypes } from "./entity-types.ts";
 import { addFormQueries } from "./form-types.ts";
 import { addGroupTypes } from "./group-types.ts";
+import { addGroupWords } from "./group-words.ts";
 import { addInputTypes } from "./input-types.ts";
 import { addMeQuery } from "./me-types.ts";
-import { addMetricQueries, addMetricTypes } from "./metric-types.ts";
+import { addMetricQueries } from "./metric-queries.ts";
+import { addMetricTypes } from "./metric-types.ts";
 import { vocabulary } from "./names.ts";
 import { addOperationQueries } from "./operation-types.ts";
 import { addProblemQuery } from "./problem-types.ts";
@@ -26,11 +28,11 @@ export function buildSchema(): GraphQLSchema {
   const typeOf = addEntityTypes(builder, inputsOf);
   const pageInfo = addPageInfo(builder);
   const metricTypes = addMetricTypes(builder);
-  const group = addGroupTypes(builder, metricTypes, direction);
+  const group = addGroupTypes(builder, metricTypes, addGroupWords(builder), direction);
   for (const names of vocabulary) {
     addEntityQueries({ builder, typeOf, inputsOf, pageInfo, group }, names);
   }
-  addMetricQueries(builder, metricTypes);
+  addMetricQueries(builder, metricTypes, group);
   addReleaseQueries(builder);
   addMeQuery(builder);
   addPersonSearch(builder, typeOf);

@@ -1,15 +1,18 @@
 import type { Param, Row } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
+import { isQuotient } from "../schema/metric.ts";
+import { metricOf } from "../schema/metrics.ts";
 import { type ReleaseShape, startCompiling } from "./compiling.ts";
-import { tooFew, withheldFrom } from "./crowd.ts";
-import { condition, operators } from "./filter.ts";
+import { divided } from "./figure.ts";
+import { operators } from "./filter.ts";
+import { periodText } from "./grain.ts";
+import type { Part } from "./group-part.ts";
+import { type JoinedParts, joinParts, type Measured } from "./joined-parts.ts";
 import { type Limits, sizeOf } from "./limits.ts";
-import { type CompiledMeasure, compileMeasure } from "./measure.ts";
 import type { Principal } from "./principal.ts";
-import { openRows, type Reached, type Rows } from "./rows.ts";
-import type { GroupKey, GroupSelection, Having } from "./selection.ts";
-import { askedEntity } from "./source.ts";
-import { all, any, bound, count, joined, name, render, type Sql, sql } from "./sql.ts";
+import { sidesOf, translation } from "./quotient.ts";
+import type { GroupKey, GroupSelection, Having, Measure } from "./selection.ts";
+import { all, bound, count, joined, name, render, type Sql, sql } from "./sql.ts";
 import { checkedDay, checkedValue } from "./value.ts";
 
 /**
@@ -32,17 +35,20 @@ export function compileGroups(
   const compiling = startCompiling(shape, principal, asOf, limits, { asked: "figures" });
   const size = sizeOf(selection.first, limits);
   checkKeys(selection);
-  const rows = openRows(compiling, askedEntity(selection.entity), "root");
-  const keys = selection.by.map((key) => keyValue(key, rows.at(key.path)));
-  const measures = selection.measures.map((measure, at) =>
-    compileMeasure(compiling, rows, measure, at),
-  );
-  const where = selection.where === undefined ? [] : [condition(compiling, rows, selection.where)];
-  const people = withheldFrom(compiling, rows);
-  const inner = rowsOf(rows, keys, measures, people, where);
-  const having = (selection.having ?? []).map((one) => havingOf(one, selection, measures));
+  const { parts, measures } = planned(selection);
+  const figures = joinParts(compiling, parts, "of the first");
+  const measured = measures.map((measure) => measure(figures));
+  const columns = [
+    ...selection.by.flatMap((_key, at) => [
+      sql`${figures.key(at)} AS ${name(`k${at}`)}`,
+      sql`${figures.over(at)} AS ${name(`o${at}`)}`,
+    ]),
+    ...measured.map(({ value }, at) => sql`${value} AS ${name(`m${at}`)}`),
+    sql`${figures.few} AS "few"`,
+  ];
+  const having = (selection.having ?? []).map((one) => havingOf(one, selection, measured));
   const limit = size === undefined ? sql`` : sql`\nLIMIT ${count(size + 1)}`;
-  const body = sql`SELECT * FROM (${groupsOf(inner, selection, measures, people.length)}) AS g
+  const body = sql`SELECT * FROM (SELECT ${joined(columns, ", ")} FROM ${figures.from}) AS g
 WHERE ${all(having)} ORDER BY ${orderOf(selection)}${limit}`;
   return { ...render(compiling.statement(body)), size };
 }
@@ -58,76 +64,70 @@ function checkKeys({ by, measures }: GroupSelection): void {
   }
 }
 
-function keyValue({ bands, path }: GroupKey, { value, type }: Reached): Sql {
-  if (bands === undefined) return value;
-  const cases = bands.map(({ from, to }, index) => {
-    const ends = [
-      ...(from === undefined
-        ? []
-        : [sql`${value} >= ${bound(checkedValue(from, type, path), type)}`]),
-      ...(to === undefined ? [] : [sql`${value} < ${bound(checkedValue(to, type, path), type)}`]),
-      sql`${value} IS NOT NULL`,
-    ];
-    return sql`WHEN ${all(ends)} THEN ${count(index)} `;
+type Of = (figures: JoinedParts) => Measured;
+
+/** One part over the entity itself, and one more for each other place that a quotient's sides are counted. */
+function planned(selection: GroupSelection) {
+  const own: Part & { readonly measures: Measure[] } = {
+    entity: selection.entity,
+    by: selection.by,
+    measures: [],
+    ...(selection.where === undefined ? {} : { where: selection.where }),
+    ...(selection.totals === undefined ? {} : { totals: selection.totals }),
+  };
+  const parts = [own];
+  const add = (part: Omit<Part, "measures">, measure: Measure): Of => {
+    const same = parts.findIndex((one) => placeOf(one) === placeOf(part));
+    const index = same < 0 ? parts.push({ ...part, measures: [] }) - 1 : same;
+    const at = (parts[index]?.measures.push(measure) ?? 0) - 1;
+    return (figures) => figures.measure(index, at);
+  };
+  const measures = selection.measures.map((measure): Of => {
+    const metric = measure.kind === "metric" ? metricOf(measure.metric) : undefined;
+    if (measure.kind !== "metric" || metric === undefined || !isQuotient(metric)) {
+      return add(own, measure);
+    }
+    const sides = sidesOf(metric);
+    const anchor = sides.find(({ entity }) => entity === selection.entity);
+    if (anchor === undefined) {
+      throw new UserError(
+        `the metric "${metric.id}" is measured on ${sides.map(({ entity }) => `"${entity}"`).join(" and ")}, found "${selection.entity}"`,
+        "group one of them instead",
+      );
+    }
+    const [upper, lower] = sides.map((side) => {
+      const one: Measure = { kind: "metric", as: side.id, metric: side.id, ...narrowed(measure) };
+      if (side === anchor) return add(own, one);
+      const { key, filter } = translation(anchor, side);
+      const where = own.where === undefined ? {} : { where: filter(own.where) };
+      const narrow = one.where === undefined ? {} : { where: filter(one.where) };
+      const part = { ...own, entity: side.entity, by: own.by.map(key), ...where };
+      return add(part, { ...one, ...narrow });
+    });
+    return quotientOf(upper, lower, metric.unit === "%" ? 100 : 1);
   });
-  return sql`CASE ${joined(cases, "")}ELSE NULL END`;
+  return { parts, measures };
 }
 
-function rowsOf(
-  rows: Rows,
-  keys: readonly Sql[],
-  measures: readonly CompiledMeasure[],
-  people: readonly Sql[],
-  where: readonly Sql[],
-): Sql {
-  const columns = [
-    ...keys.map((key, at) => sql`${key} AS ${name(`k${at}`)}`),
-    ...measures.flatMap((measure) => measure.columns),
-    ...people.map((person, at) => sql`${person} AS ${name(`p${at}`)}`),
-  ];
-  return sql`SELECT ${joined(columns, ", ")}\n  FROM ${rows.from()} WHERE ${all(where)}`;
-}
+const narrowed = ({ where }: Measure) => (where === undefined ? {} : { where });
 
-function groupsOf(
-  inner: Sql,
-  { by, totals }: GroupSelection,
-  measures: readonly CompiledMeasure[],
-  peopleCount: number,
-): Sql {
-  const people = Array.from({ length: peopleCount }, (_, at) => name(`p${at}`));
-  const few = tooFew(people, sql`true`);
-  const withheld = measures.map(({ counts }) => any([few, tooFew(people, counts)]));
-  const keys = by.map((_key, at) => name(`k${at}`));
-  const columns = [
-    ...keys,
-    ...keys.map((key, at) =>
-      totals === undefined
-        ? sql`0 AS ${name(`o${at}`)}`
-        : sql`grouping(${key}) AS ${name(`o${at}`)}`,
-    ),
-    ...measures.map(
-      ({ aggregate }, at) =>
-        sql`CASE WHEN ${withheld[at] ?? sql`false`} THEN NULL ELSE ${aggregate} END AS ${name(`m${at}`)}`,
-    ),
-    sql`${any([few, ...withheld])} AS "few"`,
-  ];
-  const grouped = keys.length === 0 ? sql`` : sql` GROUP BY ${groupedBy(keys, totals)}`;
-  return sql`SELECT ${joined(columns, ", ")} FROM (${inner}) AS r${grouped}`;
-}
+const placeOf = ({ entity, by, where }: Omit<Part, "measures">): string =>
+  JSON.stringify([entity, by.map(({ path }) => path), where]);
 
-function groupedBy(keys: readonly Sql[], totals: GroupSelection["totals"]): Sql {
-  const list = joined(keys, ", ");
-  if (totals === "rollup") return sql`ROLLUP (${list})`;
-  return totals === "cube" ? sql`CUBE (${list})` : list;
-}
+const quotientOf =
+  (upper: Of | undefined, lower: Of | undefined, factor: 1 | 100): Of =>
+  (figures) => {
+    const value = (of: Of | undefined): Sql => of?.(figures).value ?? sql`NULL`;
+    return { value: divided(value(upper), value(lower), factor), type: "decimal" };
+  };
 
 function havingOf(
   { as, op, value }: Having,
   { measures }: GroupSelection,
-  compiled: readonly CompiledMeasure[],
+  measured: readonly Measured[],
 ): Sql {
   const at = measures.findIndex((measure) => measure.as === as);
-  const type = compiled[at]?.type;
+  const type = measured[at]?.type;
   if (type === undefined) throw unknown("having", as);
   return sql`${name(`m${at}`)} ${operators[op]} ${bound(checkedValue(value, type, [as]), type)}`;
 }
@@ -140,29 +140,33 @@ const unknown = (where: string, as: string): UserError =>
 
 /** Sums come after what they sum. */
 function orderOf({ by, measures, orderBy = [] }: GroupSelection): Sql {
-  const asked = orderBy.map(({ as, direction }) => {
+  const asked = orderBy.map(({ as, direction, nulls = "last" }) => {
     const key = by.findIndex((one) => one.as === as);
     const measure = measures.findIndex((one) => one.as === as);
     if (key < 0 && measure < 0) throw unknown("orderBy", as);
     const column = key < 0 ? name(`m${measure}`) : name(`k${key}`);
-    return direction === "asc" ? sql`${column} ASC NULLS LAST` : sql`${column} DESC NULLS LAST`;
+    return sql`${column} ${directions[direction]} NULLS ${places[nulls]}`;
   });
   const usual = by.map((_key, at) => sql`${name(`o${at}`)}, ${name(`k${at}`)} ASC NULLS LAST`);
   const all = [...asked, ...usual];
   return all.length === 0 ? sql`1` : joined(all, ", ");
 }
 
+const directions = { asc: sql`ASC`, desc: sql`DESC` } as const;
+const places = { first: sql`FIRST`, last: sql`LAST` } as const;
+
 /** A row of the statement as keys, values and what it sums over. */
 export function groupOf({ by, measures }: GroupSelection, row: Row) {
-  const keys = by.map(({ as, bands }, at) => {
-    const value = row[`k${at}`] ?? null;
-    const label = bands === undefined || value === null ? value : bands[Number(value)]?.label;
-    return [as, label ?? null] as const;
-  });
   return {
-    keys: Object.fromEntries(keys),
+    keys: Object.fromEntries(by.map((key, at) => [key.as, keyText(key, row[`k${at}`] ?? null)])),
     values: Object.fromEntries(measures.map(({ as }, at) => [as, row[`m${at}`] ?? null])),
     over: by.filter((_key, at) => Number(row[`o${at}`]) === 1).map(({ as }) => as),
     suppressed: row["few"] === true,
   };
+}
+
+function keyText({ bands, grain }: GroupKey, value: Row[string]): Row[string] {
+  if (value === null) return null;
+  if (grain !== undefined) return periodText(grain, String(value));
+  return bands === undefined ? value : (bands[Number(value)]?.label ?? null);
 }

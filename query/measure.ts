@@ -1,10 +1,10 @@
 import { UserError } from "../core/errors.ts";
 import type { ValueType } from "../schema/entity.ts";
-import { isQuotient, type RowMeasure, type RowMetric } from "../schema/metric.ts";
-import { metricOf } from "../schema/metrics.ts";
+import type { RowMeasure, RowMetric } from "../schema/metric.ts";
 import type { Compiling } from "./compiling.ts";
 import { divided, figure, figureInput } from "./figure.ts";
 import { condition } from "./filter.ts";
+import { rowMetric } from "./quotient.ts";
 import type { Rows } from "./rows.ts";
 import type { Filter, Measure, Path } from "./selection.ts";
 import { bound, joined, name, type Sql, sql } from "./sql.ts";
@@ -17,6 +17,8 @@ export interface CompiledMeasure {
   readonly counts: Sql;
   /** What it can be compared with in `having`. */
   readonly type: ValueType;
+  /** It counts: where there is no row it is 0. */
+  readonly counted: boolean;
 }
 
 /** `at`: its place among the measures, which names its columns. */
@@ -58,6 +60,7 @@ function figureMeasure(
     aggregate: figure(fn, value === undefined ? undefined : input, counts),
     counts,
     type: extreme && path !== undefined ? typeOf(rows, fn, path) : "decimal",
+    counted: isCount(fn),
   };
 }
 
@@ -74,17 +77,14 @@ function metricMeasure(
   const filter = both([metric.population, measure.where]);
   const { counts, column } = counting(compiling, rows, filter, at);
   const { inputs, aggregate } = metricAggregate({ compiling, rows, counts, at }, metric);
-  return { columns: [column, ...inputs], aggregate, counts, type: "decimal" };
+  const counted = isCount(metric.measure.kind);
+  return { columns: [column, ...inputs], aggregate, counts, type: "decimal", counted };
 }
 
+const isCount = (kind: string): boolean => kind === "count" || kind === "countDistinct";
+
 function metricFor(rows: Rows, id: string): RowMetric {
-  const metric = metricOf(id);
-  if (metric === undefined) {
-    throw new UserError(`there is no metric "${id}"`, "see the list of metrics");
-  }
-  if (isQuotient(metric)) {
-    throw new UserError(`"${id}" is one metric divided by another`, "ask for the two");
-  }
+  const metric = rowMetric(id);
   if (metric.entity === rows.entity.name) return metric;
   throw new UserError(
     `the metric "${id}" is measured on "${metric.entity}", found "${rows.entity.name}"`,

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Connection, Param, Row } from "../core/duckdb.ts";
 import { compileGroups, groupOf } from "./compile-groups.ts";
+import { compileMetric, metricRowOf } from "./compile-metric.ts";
 import { compileSelection, positionLength } from "./compile-selection.ts";
 import { type CursorScope, cursorScope, openCursor, sealCursor } from "./cursor.ts";
 import { groupLimits, noLimits, pageLimits } from "./limits.ts";
 import type { FillPrincipal, Principal } from "./principal.ts";
-import type { GroupSelection, Selection } from "./selection.ts";
+import type { GroupSelection, MetricSelection, Selection } from "./selection.ts";
 
 /** What a reader needs of core/releases.ts `Lease`: a connection that sees tables as "<alias>".main.<table>. */
 export interface ReleaseLease {
@@ -184,6 +185,58 @@ export async function groups(
 
 /** A stream does not tell whom it shows; who fills forms knows. */
 const nobody: Set<string> = new Set();
+
+/** One metric, split as asked for. Values are text; undefined where withheld or where there is none. */
+export interface Measurement {
+  readonly keys: Row;
+  /** e.g. "2026-11"; undefined without a grain, and for what lies in none. */
+  readonly period: string | undefined;
+  readonly value: string | undefined;
+  /** When compared: the value of the earlier time, undefined where nothing was recorded then. */
+  readonly previous: string | undefined;
+  readonly difference: string | undefined;
+  /** In percent of the earlier value. */
+  readonly change: string | undefined;
+  readonly suppressed: boolean;
+}
+
+export interface Measurements {
+  /** Over all of the rows and those that `first` left out. */
+  readonly whole: Measurement;
+  /** Empty without dimensions and grain. */
+  readonly rows: readonly Measurement[];
+  readonly hasMore: boolean;
+}
+
+/** A metric in one statement, with its value over everything it is split by. */
+export async function measurements(
+  reader: Reader,
+  selection: MetricSelection,
+  principal: Principal,
+  asking: Asking = {},
+): Promise<Measurements> {
+  const compiled = compileMetric(reader, selection, principal, limitsOf(principal));
+  const found = await interruptible(reader, asking, () =>
+    reader.connection.rows(compiled.sql, compiled.params),
+  );
+  const isSplit = selection.by.length > 0 || selection.grain !== undefined;
+  const read = found.map((row) => metricRowOf(selection, row));
+  const rows = read.filter(({ total }) => isSplit && !total);
+  const shown = rows.slice(0, compiled.size);
+  const whole = read.find(({ total }) => total || !isSplit);
+  reader.shown?.({ persons: [], rows: found.length });
+  return { whole: whole ?? nothingMeasured, rows: shown, hasMore: rows.length > shown.length };
+}
+
+const nothingMeasured: Measurement = {
+  keys: {},
+  period: undefined,
+  value: undefined,
+  previous: undefined,
+  difference: undefined,
+  change: undefined,
+  suppressed: false,
+};
 
 const limitsOf = (principal: Principal) => (principal.role === "fill" ? noLimits : groupLimits);
 

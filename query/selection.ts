@@ -140,13 +140,35 @@ export interface Band {
   readonly to?: Value;
 }
 
+/**
+ * Periods of time. Weeks begin on Monday. Terms, teaching weeks and academic years are those of the calendar: a day outside
+ * any term has none.
+ */
+export const grains = [
+  "day",
+  "week",
+  "month",
+  "quarter",
+  "year",
+  "academic_year",
+  "term",
+  "teaching_week",
+] as const;
+
+export type Grain = (typeof grains)[number];
+
 export interface GroupKey {
   readonly as: string;
   readonly path: Path;
   readonly bands?: readonly Band[];
+  /** Of a date: the period it lies in. A column of terms takes "term" and "academic_year". */
+  readonly grain?: Grain;
 }
 
-/** `metric` is an id of schema/metrics.ts whose entity is the group's; `where` narrows it further. */
+/**
+ * `metric` is an id of schema/metrics.ts whose entity is the group's, or a quotient with one part of that entity and keys
+ * that are dimensions of both parts; `where` narrows it further.
+ */
 export type Measure =
   | {
       readonly kind: "metric";
@@ -178,10 +200,62 @@ export interface GroupSelection {
   /** All of them must hold. */
   readonly having?: readonly Having[];
   /** By keys or measures; keys in the given order when absent, bands in the order they are given. */
-  readonly orderBy?: readonly { readonly as: string; readonly direction: "asc" | "desc" }[];
+  readonly orderBy?: readonly GroupOrder[];
   /** Default and at most 1,000. */
   readonly first?: number;
   readonly asOf?: string;
-  /** Adds subtotals: "rollup" over the last keys, "cube" over every set of keys (rows, columns and corner of a cross-tab). */
-  readonly totals?: "rollup" | "cube";
+  readonly totals?: Totals;
+}
+
+/**
+ * Adds sums: "total" over everything, "rollup" also over the last keys, "cube" over every set of keys (rows, columns and
+ * corner of a cross-tab).
+ */
+export type Totals = "total" | "rollup" | "cube";
+
+/** Missing values come last unless `nulls` says first. */
+export interface GroupOrder {
+  readonly as: string;
+  readonly direction: "asc" | "desc";
+  readonly nulls?: "first" | "last";
+}
+
+/** With which earlier time a period is compared. The teaching ones need a term or a teaching week. */
+export const comparisons = [
+  "previous",
+  "last_year",
+  "same_term_last_year",
+  "same_week_last_term",
+] as const;
+
+export type Comparison = (typeof comparisons)[number];
+
+/** Values of a shared dimension; null stands for a missing one. */
+export interface DimensionFilter {
+  readonly dimension: string;
+  readonly in: readonly (Value | null)[];
+}
+
+/** One metric, split by shared dimensions and by time. */
+export interface MetricSelection {
+  readonly metric: string;
+  /** Names of schema/dimensions.ts. */
+  readonly by: readonly string[];
+  /** Splits by the metric's own time; for metrics of a period only. */
+  readonly grain?: Grain;
+  /** All of them must hold. */
+  readonly where?: readonly DimensionFilter[];
+  /**
+   * Half-open [from, to), for metrics of a period. With a comparison and a grain, whole periods that begin in it, so that
+   * like is compared with like.
+   */
+  readonly from?: string;
+  readonly to?: string;
+  /** Needs a grain, or both `from` and `to`. */
+  readonly compare?: Comparison;
+  readonly asOf?: string;
+  /** By dimensions, "period", "value", "previous", "difference" or "change". */
+  readonly orderBy?: readonly GroupOrder[];
+  /** Default and at most 1,000. */
+  readonly first?: number;
 }

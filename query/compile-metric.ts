@@ -1,0 +1,194 @@
+import type { Param, Row } from "../core/duckdb.ts";
+import { UserError } from "../core/errors.ts";
+import { isQuotient, type Metric, type RowMetric } from "../schema/metric.ts";
+import { checkComparison } from "./compare.ts";
+import { type ReleaseShape, startCompiling } from "./compiling.ts";
+import { divided } from "./figure.ts";
+import { periodText } from "./grain.ts";
+import type { During, Part } from "./group-part.ts";
+import { type JoinedParts, joinParts } from "./joined-parts.ts";
+import { type Limits, sizeOf } from "./limits.ts";
+import type { Principal } from "./principal.ts";
+import { dimensionPath, metricNamed, sidesOf } from "./quotient.ts";
+import type { DimensionFilter, Filter, GroupKey, MetricSelection } from "./selection.ts";
+import { count, joined, name, render, type Sql, sql } from "./sql.ts";
+import { checkedDay } from "./value.ts";
+
+/**
+ * A metric as one statement. Its columns: k0 … the dimensions and at the end the period, "over" 1 for the sum over all of
+ * them, value, and when compared previous, difference and change in percent, "few" whether one of them was withheld.
+ */
+interface CompiledMetric {
+  readonly sql: string;
+  readonly params: readonly Param[];
+  readonly size: number | undefined;
+}
+
+export function compileMetric(
+  shape: ReleaseShape,
+  selection: MetricSelection,
+  principal: Principal,
+  limits: Limits,
+): CompiledMetric {
+  const asOf = selection.asOf === undefined ? undefined : checkedDay(selection.asOf, "asOf");
+  const compiling = startCompiling(shape, principal, asOf, limits, { asked: "figures" });
+  const metric = metricNamed(selection.metric);
+  checkAsked(metric, selection);
+  const size = sizeOf(selection.first, limits);
+  const keyCount = selection.by.length + (selection.grain === undefined ? 0 : 1);
+  const sides = isQuotient(metric) ? sidesOf(metric) : [metric];
+  const now = sides.map((side) => partOf(side, selection));
+  const then =
+    selection.compare === undefined ? [] : sides.map((side) => earlierPart(side, selection));
+  const figures = joinParts(compiling, [...now, ...then], "of any");
+  const columns = [
+    ...Array.from({ length: keyCount }, (_, at) => sql`${figures.key(at)} AS ${name(`k${at}`)}`),
+    sql`${keyCount === 0 ? sql`0` : figures.over(0)} AS "over"`,
+    ...valuesOf(metric, figures, selection.compare !== undefined),
+    sql`${figures.few} AS "few"`,
+  ];
+  // The sum over all of them goes with every page.
+  const limit = size === undefined ? sql`` : sql`\nLIMIT ${count(size + (keyCount === 0 ? 1 : 2))}`;
+  const body = sql`SELECT * FROM (SELECT ${joined(columns, ", ")} FROM ${figures.from}) AS g
+ORDER BY "over" DESC, ${orderOf(selection, keyCount)}${limit}`;
+  return { ...render(compiling.statement(body)), size };
+}
+
+const mostKeys = 5;
+
+function checkAsked(metric: Metric, { by, grain, from, to, compare }: MetricSelection): void {
+  if (by.length > mostKeys) {
+    throw new UserError(
+      `"by" has ${by.length} dimensions, expected at most ${mostKeys}`,
+      "ask twice",
+    );
+  }
+  for (const day of [from, to]) if (day !== undefined) checkedDay(day, "from and to");
+  const sides = isQuotient(metric) ? sidesOf(metric) : [metric];
+  const point = sides.find(({ time }) => time.kind === "point");
+  if (grain !== undefined && point !== undefined) {
+    throw new UserError(
+      `"${point.id}" is counted at a point in time and has no ${grain}`,
+      'split it by dimensions, or give "asOf"',
+    );
+  }
+  const asked = from !== undefined || to !== undefined || compare !== undefined;
+  if (asked && sides.every(({ time }) => time.kind === "point")) {
+    throw new UserError(
+      `"${metric.id}" is counted at a point in time`,
+      'give "asOf", not a period nor a comparison',
+    );
+  }
+  if (compare === undefined) return;
+  checkComparison(compare, grain);
+  if (grain === undefined && (from === undefined || to === undefined)) {
+    throw new UserError(
+      `"${metric.id}" is to be compared, but it is not said which period`,
+      'give "from" and "to", or split it by a grain',
+    );
+  }
+}
+
+function partOf(side: RowMetric, selection: MetricSelection): Part {
+  const { by, grain, where = [], from, to, compare } = selection;
+  const keys: GroupKey[] = by.map((dimension) => ({
+    as: dimension,
+    path: dimensionPath(side, dimension),
+  }));
+  const during: During | undefined =
+    side.time.kind === "point"
+      ? undefined
+      : {
+          path: [side.time.column],
+          ...(from === undefined ? {} : { from }),
+          ...(to === undefined ? {} : { to }),
+          ...(grain !== undefined && compare !== undefined ? { periods: keys.length } : {}),
+        };
+  if (grain !== undefined && side.time.kind === "period") {
+    keys.push({ as: "period", path: [side.time.column], grain });
+  }
+  return {
+    entity: side.entity,
+    by: keys,
+    measures: [{ kind: "metric", as: side.id, metric: side.id }],
+    where: { kind: "and", filters: where.map((filter) => dimensionFilter(side, filter)) },
+    ...(during === undefined ? {} : { during }),
+    ...(keys.length === 0 ? {} : { totals: "total" }),
+  };
+}
+
+/** What the side was in the earlier time; a side that is counted at a point in time is the same then. */
+function earlierPart(side: RowMetric, selection: MetricSelection): Part {
+  const part = partOf(side, selection);
+  if (part.during === undefined || selection.compare === undefined) return part;
+  return { ...part, during: { ...part.during, earlier: selection.compare } };
+}
+
+function dimensionFilter(side: RowMetric, { dimension, in: values }: DimensionFilter): Filter {
+  const path = dimensionPath(side, dimension);
+  const present = values.filter((value) => value !== null);
+  const filters: Filter[] = [{ kind: "compare", path, op: "in", value: present }];
+  if (present.length < values.length) {
+    filters.push({ kind: "compare", path, op: "isNull", value: true });
+  }
+  return { kind: "or", filters };
+}
+
+/** value; and when compared previous, difference and change. */
+function valuesOf(metric: Metric, figures: JoinedParts, compared: boolean): readonly Sql[] {
+  const sides = isQuotient(metric) ? 2 : 1;
+  const valueAt = (part: number): Sql => {
+    const upper = figures.measure(part, 0).value;
+    if (sides === 1) return upper;
+    return divided(upper, figures.measure(part + 1, 0).value, metric.unit === "%" ? 100 : 1);
+  };
+  const value = valueAt(0);
+  if (!compared) return [sql`${value} AS "value"`];
+  const previous = sql`CASE WHEN coalesce(${figures.rows(sides)}, 0) > 0 THEN ${valueAt(sides)} END`;
+  const difference = sql`${value} - ${previous}`;
+  return [
+    sql`${value} AS "value"`,
+    sql`${previous} AS "previous"`,
+    sql`${difference} AS "difference"`,
+    sql`${divided(sql`(${difference})`, sql`abs(${previous})`, 100)} AS "change"`,
+  ];
+}
+
+function orderOf({ by, grain, compare, orderBy = [] }: MetricSelection, keyCount: number): Sql {
+  const keys = [...by, ...(grain === undefined ? [] : ["period"])];
+  const compared = compare === undefined ? [] : ["previous", "difference", "change"];
+  const values = ["value", ...compared];
+  const asked = orderBy.map(({ as, direction, nulls = "last" }) => {
+    const key = keys.indexOf(as);
+    if (key < 0 && !values.includes(as)) {
+      throw new UserError(
+        `"orderBy" names "${as}", which the answer does not have`,
+        `give one of ${[...keys, ...values].join(", ")}`,
+      );
+    }
+    const column = name(key < 0 ? as : `k${key}`);
+    const way = direction === "asc" ? sql`ASC` : sql`DESC`;
+    return sql`${column} ${way} ${nulls === "first" ? sql`NULLS FIRST` : sql`NULLS LAST`}`;
+  });
+  const usual = Array.from({ length: keyCount }, (_, at) => sql`${name(`k${at}`)} ASC NULLS LAST`);
+  const all = [...asked, ...usual];
+  return all.length === 0 ? sql`1` : joined(all, ", ");
+}
+
+/** A row of the statement: its dimensions, its period as people read it, its values as text. */
+export function metricRowOf({ by, grain }: MetricSelection, row: Row) {
+  const period = grain === undefined ? null : (row[`k${by.length}`] ?? null);
+  return {
+    keys: Object.fromEntries(by.map((dimension, at) => [dimension, row[`k${at}`] ?? null])),
+    period: period === null || grain === undefined ? undefined : periodText(grain, String(period)),
+    total: Number(row["over"]) === 1,
+    value: textOf(row["value"]),
+    previous: textOf(row["previous"]),
+    difference: textOf(row["difference"]),
+    change: textOf(row["change"]),
+    suppressed: row["few"] === true,
+  };
+}
+
+const textOf = (value: Row[string] | undefined): string | undefined =>
+  value === undefined || value === null ? undefined : String(value);

@@ -1,0 +1,167 @@
+import { earlierWindow, movedOn } from "./compare.ts";
+import type { Compiling } from "./compiling.ts";
+import { tooFew, withheldFrom } from "./crowd.ts";
+import { condition } from "./filter.ts";
+import { type TimeKey, timeKey } from "./grain.ts";
+import { type CompiledMeasure, compileMeasure } from "./measure.ts";
+import { openRows, type Reached, type Rows } from "./rows.ts";
+import type { Comparison, Filter, GroupKey, Measure, Path, Totals } from "./selection.ts";
+import { askedEntity } from "./source.ts";
+import { all, any, bound, count, joined, name, type Sql, sql } from "./sql.ts";
+import { checkedValue } from "./value.ts";
+
+/** Figures over one entity by keys. A question may need several, over different entities or times, by the same keys. */
+export interface Part {
+  readonly entity: string;
+  readonly by: readonly GroupKey[];
+  readonly measures: readonly Measure[];
+  readonly where?: Filter;
+  readonly during?: During;
+  readonly totals?: Totals;
+}
+
+/** Rows of a time. */
+export interface During {
+  readonly path: Path;
+  readonly from?: string;
+  readonly to?: string;
+  /** The place of the time key, when whole periods are chosen instead of days. */
+  readonly periods?: number;
+  /** Rows of the earlier time, which count for the later one. */
+  readonly earlier?: Comparison;
+}
+
+/** Columns: k0 … the keys (of bands, the place of the band), o0 … 1 where summed over that key, m0 … the measures, "few". */
+export interface CompiledPart {
+  readonly grouped: Sql;
+  readonly measures: readonly CompiledMeasure[];
+}
+
+/** The measures of a part by its keys, as a SELECT. */
+export function compilePart(compiling: Compiling, part: Part): CompiledPart {
+  const rows = openRows(compiling, askedEntity(part.entity), "root");
+  const keys = part.by.map((key, at) => partKey(compiling, rows, part, key, at));
+  const measures = part.measures.map((measure, at) => compileMeasure(compiling, rows, measure, at));
+  const where = part.where === undefined ? [] : [condition(compiling, rows, part.where)];
+  const during = duringOf(compiling, rows, part, keys);
+  const people = withheldFrom(compiling, rows);
+  const columns = [
+    ...keys.map(({ value }, at) => sql`${value} AS ${name(`k${at}`)}`),
+    ...measures.flatMap((measure) => measure.columns),
+    ...people.map((person, at) => sql`${person} AS ${name(`p${at}`)}`),
+  ];
+  const joins = joined([...keys.map(({ joins }) => joins), ...during.joins], "");
+  const conditions = all([...where, ...during.conditions]);
+  const shown = columns.length === 0 ? sql`1` : joined(columns, ", ");
+  const inner = sql`SELECT ${shown}\n  FROM ${rows.from()}${joins} WHERE ${conditions}`;
+  return { grouped: groupsOf(inner, part, measures, people.length), measures };
+}
+
+function partKey(
+  compiling: Compiling,
+  rows: Rows,
+  { during }: Part,
+  key: GroupKey,
+  at: number,
+): TimeKey {
+  const reached = rows.at(key.path);
+  if (key.grain === undefined) {
+    const value = banded(key, reached);
+    return { value, begins: value, joins: sql`` };
+  }
+  const time = timeKey(compiling, reached, key.grain, key.path);
+  return during?.periods === at && during.earlier !== undefined
+    ? movedOn(compiling, time, key.grain, during.earlier)
+    : time;
+}
+
+function banded({ bands, path }: GroupKey, { value, type }: Reached): Sql {
+  if (bands === undefined) return value;
+  const cases = bands.map(({ from, to }, index) => {
+    const ends = [
+      ...(from === undefined
+        ? []
+        : [sql`${value} >= ${bound(checkedValue(from, type, path), type)}`]),
+      ...(to === undefined ? [] : [sql`${value} < ${bound(checkedValue(to, type, path), type)}`]),
+      sql`${value} IS NOT NULL`,
+    ];
+    return sql`WHEN ${all(ends)} THEN ${count(index)} `;
+  });
+  return sql`CASE ${joined(cases, "")}ELSE NULL END`;
+}
+
+interface Conditions {
+  readonly conditions: readonly Sql[];
+  readonly joins: readonly Sql[];
+}
+
+function duringOf(
+  compiling: Compiling,
+  rows: Rows,
+  { during }: Part,
+  keys: readonly TimeKey[],
+): Conditions {
+  if (during === undefined) return { conditions: [], joins: [] };
+  const { path, from, to, periods, earlier } = during;
+  const key = periods === undefined ? undefined : keys[periods];
+  if (key !== undefined) {
+    return {
+      conditions: [sql`${key.value} IS NOT NULL`, ...within(key.begins, from, to)],
+      joins: [],
+    };
+  }
+  const reached = rows.at(path);
+  const isTerm = reached.type === "text";
+  const time = timeKey(compiling, reached, isTerm ? "term" : "day", path);
+  const joins = [time.joins];
+  if (earlier === undefined) return { conditions: within(time.begins, from, to), joins };
+  if (isTerm && earlier !== "previous") {
+    const later = movedOn(compiling, time, "term", earlier);
+    return { conditions: within(later.begins, from, to), joins: [later.joins] };
+  }
+  const window = earlierWindow(compiling, { from: from ?? "", to: to ?? "" }, earlier);
+  return {
+    conditions: [sql`${time.begins} >= ${window.from}`, sql`${time.begins} < ${window.to}`],
+    joins,
+  };
+}
+
+const within = (day: Sql, from: string | undefined, to: string | undefined): readonly Sql[] => [
+  ...(from === undefined ? [] : [sql`${day} >= ${bound(from, "date")}`]),
+  ...(to === undefined ? [] : [sql`${day} < ${bound(to, "date")}`]),
+];
+
+function groupsOf(
+  inner: Sql,
+  { by, totals }: Part,
+  measures: readonly CompiledMeasure[],
+  peopleCount: number,
+): Sql {
+  const people = Array.from({ length: peopleCount }, (_, at) => name(`p${at}`));
+  const few = tooFew(people, sql`true`);
+  const withheld = measures.map(({ counts }) => any([few, tooFew(people, counts)]));
+  const keys = by.map((_key, at) => name(`k${at}`));
+  const columns = [
+    ...keys,
+    ...keys.map((key, at) =>
+      totals === undefined
+        ? sql`0 AS ${name(`o${at}`)}`
+        : sql`grouping(${key}) AS ${name(`o${at}`)}`,
+    ),
+    ...measures.map(
+      ({ aggregate }, at) =>
+        sql`CASE WHEN ${withheld[at] ?? sql`false`} THEN NULL ELSE ${aggregate} END AS ${name(`m${at}`)}`,
+    ),
+    sql`${any([few, ...withheld])} AS "few"`,
+    sql`count(*) AS "rows"`,
+  ];
+  const grouped = keys.length === 0 ? sql`` : sql` GROUP BY ${groupedBy(keys, totals)}`;
+  return sql`SELECT ${joined(columns, ", ")} FROM (${inner}) AS r${grouped}`;
+}
+
+function groupedBy(keys: readonly Sql[], totals: Totals | undefined): Sql {
+  const list = joined(keys, ", ");
+  if (totals === "rollup") return sql`ROLLUP (${list})`;
+  if (totals === "total") return sql`GROUPING SETS ((${list}), ())`;
+  return totals === "cube" ? sql`CUBE (${list})` : list;
+}
