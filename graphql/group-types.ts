@@ -39,8 +39,6 @@ export function addGroupTypes(
   };
 }
 
-export type GroupOrderBy = ReturnType<typeof addOrderBy>;
-
 const addOrderBy = (builder: Builder, { nulls }: GroupWords, direction: Direction) =>
   builder.inputType("GroupOrderBy", {
     description: describe("分组结果的排序", "Order of groups"),
