@@ -88,6 +88,23 @@ const signIn = z
     "cas and oidc need public_url: where the university's sign-in sends browsers back to",
   );
 
+const mostRows = (rows: number) => z.number().int().min(1).max(100_000_000).default(rows);
+
+/** How much may leave in one file, and how long making it may take. */
+const exports = z.strictObject({
+  most_rows: z
+    .strictObject({
+      analyst: mostRows(2_000_000),
+      office: mostRows(2_000_000),
+      steward: mostRows(2_000_000),
+      officer: mostRows(200_000),
+      leader: mostRows(20_000),
+      staff: mostRows(20_000),
+    })
+    .prefault({}),
+  max_minutes: z.number().positive().max(240).default(10),
+});
+
 const configSchema = z.strictObject({
   university: z.string().default("示范大学"),
   /** Only a demo home stands still; elsewhere the system's clock counts. */
@@ -98,6 +115,7 @@ const configSchema = z.strictObject({
   sign_in: signIn.prefault({}),
   state: z.strictObject({ postgres_env: z.string() }).optional(),
   schedules: schedules.prefault({}),
+  exports: exports.prefault({}),
   keep_releases: z.number().int().min(1).default(3),
   /** Only in a demo home. */
   demo: z

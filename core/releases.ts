@@ -142,12 +142,19 @@ export interface Releases extends AsyncDisposable {
 
 /**
  * Reads releases: a `:memory:` instance with the files attached READ_ONLY. An answer is read from one release to its
- * end; a release that is no longer current is detached when its last lease is done.
+ * end; a release that is no longer current is detached when its last lease is done. `writes`: other folders a
+ * statement of ours may write to; none for a server.
  */
-export async function openReleases(home: Home, state: State, budget: Budget): Promise<Releases> {
+export async function openReleases(
+  home: Home,
+  state: State,
+  budget: Budget,
+  writes: readonly string[] = [],
+): Promise<Releases> {
   const database = await openMemory(budget);
   const control = await database.connect();
-  await control.run(`SET allowed_directories = [${quoteText(`${home.releases}/`)}]`);
+  const folders = [home.releases, ...writes].map((folder) => quoteText(`${folder}/`));
+  await control.run(`SET allowed_directories = [${folders.join(", ")}]`);
   await control.run("SET enable_external_access = false");
   await control.run("SET lock_configuration = true");
   const attached = new Map<number, { manifest: ReleaseManifest; leases: number }>();

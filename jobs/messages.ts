@@ -1,6 +1,7 @@
 import type { Access } from "../connectors/connector.ts";
 import type { Run, Step } from "../core/runs.ts";
 import type { FillRequest, FillSummary } from "../forms/fill.ts";
+import type { Exported, ExportOrder } from "../query/export/write.ts";
 
 /**
  * jobs/ runs the long work in children: the builder with its extractors, the scheduler's ticks. It knows how processes
@@ -95,6 +96,25 @@ export type FillerMessage =
   | { readonly type: "filled"; readonly summary: FillSummary }
   | { readonly type: "done"; readonly rss_mb: number }
   | { readonly type: "failed"; readonly message: string; readonly hint: string };
+
+/** The first message to an exporter child: one file written from one release. */
+export interface ExporterOrder {
+  readonly home: string;
+  readonly stateUrl?: string;
+  /** The current one when absent. */
+  readonly release?: number;
+  readonly order: Omit<ExportOrder, "most">;
+}
+
+export type ExporterMessage =
+  | { readonly type: "done"; readonly exported: ExportedFile }
+  | { readonly type: "failed"; readonly message: string; readonly hint: string };
+
+/** What an export wrote, and from which release. */
+export interface ExportedFile extends Exported {
+  readonly release: number;
+  readonly rss_mb: number;
+}
 
 /** The first message to the child of a scheduled job. */
 export interface JobOrder {

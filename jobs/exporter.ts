@@ -1,0 +1,77 @@
+import { dirname, isAbsolute } from "node:path";
+import { z } from "zod";
+import { peakRssMb } from "../core/children.ts";
+import { type Config, readConfig } from "../core/config.ts";
+import { messageOf, UserError } from "../core/errors.ts";
+import { homeAt } from "../core/paths.ts";
+import { openReleases } from "../core/releases.ts";
+import { openState } from "../core/state.ts";
+import { exportFormats, writeExport } from "../query/export/write.ts";
+import type { Principal } from "../query/principal.ts";
+import type { ExportedFile, ExporterMessage, ExporterOrder } from "./messages.ts";
+
+const budget = { memory: "1GB", threads: 2 };
+
+/**
+ * What is asked is data, never SQL: its names and values are checked where every question's are, when it is compiled
+ * under the principal's policy.
+ */
+const orderSchema = z.object({
+  home: z.string(),
+  stateUrl: z.string().optional(),
+  release: z.number().int().optional(),
+  order: z.object({
+    asked: z.looseObject({ entity: z.string() }),
+    principal: z.looseObject({ role: z.string() }),
+    format: z.enum(exportFormats),
+    file: z.string().refine(isAbsolute),
+  }),
+});
+
+/** The exporter: leases one release, writes one file and ends. */
+async function exportOnce(given: ExporterOrder): Promise<ExportedFile> {
+  orderSchema.parse(given);
+  const { order, release, stateUrl } = given;
+  const home = homeAt(given.home);
+  const most = mostRows(readConfig(home), order.principal);
+  await using state = await openState(home, stateUrl);
+  const opening = { ...budget, temp: home.tmp };
+  await using releases = await openReleases(home, state, opening, [dirname(order.file)]);
+  const lease = await releases.lease(release);
+  try {
+    const exported = await writeExport(lease, { ...order, most });
+    return { ...exported, release: lease.release.id, rss_mb: peakRssMb() };
+  } finally {
+    await lease.done();
+  }
+}
+
+/** A form's rights are for its form alone; who has no row here exports nothing. */
+function mostRows({ exports }: Config, { role }: Principal): number {
+  const rows: Readonly<Record<string, number>> = exports.most_rows;
+  const most = Object.hasOwn(rows, role) ? rows[role] : undefined;
+  if (most !== undefined) return most;
+  throw new UserError(
+    `该身份不能导出 · the role "${role}" may not export`,
+    `roles that may: ${Object.keys(rows).join(", ")}`,
+  );
+}
+
+async function answer(order: ExporterOrder): Promise<ExporterMessage> {
+  try {
+    return { type: "done", exported: await exportOnce(order) };
+  } catch (error) {
+    if (!(error instanceof UserError)) console.error(error);
+    const hint = error instanceof UserError ? error.hint : "this is a bug; the log has its stack";
+    return { type: "failed", message: messageOf(error), hint };
+  }
+}
+
+// The engine makes its own files: nothing of ours is for group or others.
+process.umask(0o077);
+process.once("disconnect", () => process.exit(1));
+process.once("message", async (order: ExporterOrder) => {
+  process.send?.(await answer(order));
+  process.removeAllListeners("disconnect");
+  process.disconnect?.();
+});

@@ -1,0 +1,154 @@
+import { quoteName, quoteText } from "../../core/duckdb.ts";
+import { UserError } from "../../core/errors.ts";
+import type { Entity } from "../../schema/entity.ts";
+import { metricOf } from "../../schema/metrics.ts";
+import { keysOf, relationOf } from "../rows.ts";
+import type { Field, GroupKey, GroupSelection, Measure, Path } from "../selection.ts";
+import { askedEntity } from "../source.ts";
+
+/** One column of the file. `zh` heads it for people, `name` for programs. */
+export interface ExportColumn {
+  /** The alias asked for; through a "one" relation with a dot: "org.name". */
+  readonly name: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** A column and where it stands in the compiled statement, e.g. "c1"."c0". */
+export interface Placed extends ExportColumn {
+  readonly at: string;
+}
+
+/** The columns of a list: "one" relations flattened. UserError when a row would have many of something. */
+export function listColumns(entityName: string, fields: readonly Field[]): readonly Placed[] {
+  return distinct(fieldsOf(askedEntity(entityName), fields));
+}
+
+const fieldsOf = (entity: Entity, fields: readonly Field[]): readonly Placed[] =>
+  fields.flatMap((field, index) => placed(entity, field, quoteName(`c${index}`)));
+
+function placed(entity: Entity, field: Field, at: string): readonly Placed[] {
+  switch (field.kind) {
+    case "column": {
+      const column = entity.columns[field.column];
+      return [{ name: field.as, zh: column?.zh ?? "", en: column?.en ?? "", at }];
+    }
+    case "one": {
+      const { to, zh, en } = relationOf(entity, field.relation, "one");
+      return fieldsOf(askedEntity(to), field.selection.fields).map((inner) => ({
+        name: `${field.as}.${inner.name}`,
+        zh: `${zh}.${inner.zh}`,
+        en: `${en}: ${inner.en}`,
+        at: `${at}.${inner.at}`,
+      }));
+    }
+    case "aggregate": {
+      const { zh, en } = relationOf(entity, field.relation, "many");
+      return [{ name: field.as, zh, en, at }];
+    }
+    case "many":
+      throw manyPerRow(entity, field.relation, field.as);
+  }
+}
+
+function manyPerRow(entity: Entity, relationName: string, as: string): UserError {
+  const relation = relationOf(entity, relationName, "many");
+  const to = askedEntity(relation.to);
+  const [own, other] = keysOf(relation);
+  const [back] = Object.entries(to.relations).find(
+    ([, { kind, to: home, on }]) => kind === "one" && home === entity.name && on[other] === own,
+  ) ?? ["it"];
+  return new UserError(
+    `导出的一行放不下多条“${relation.zh}” · "${as}" are many for one ${entity.name}, a table has one value a cell`,
+    `export the list "${to.plural}" by itself and ask its "${back}"`,
+  );
+}
+
+/** The columns of groups: keys, which of them a row sums over, measures, and whether one was withheld. */
+export function groupColumns({ entity, by, measures, totals }: GroupSelection): readonly Placed[] {
+  const root = askedEntity(entity);
+  const keys = by.map((key, index): Placed => {
+    const at = keyAt(key, quoteName(`k${index}`));
+    return { name: plain(key.as), ...labelAt(root, key.path), at };
+  });
+  const over = by.map((key, index): Placed => {
+    const { zh, en } = labelAt(root, key.path);
+    const at = `(${quoteName(`o${index}`)} = 1)`;
+    return { name: `${plain(key.as)}.total`, zh: `${zh}.合计`, en: `Sums over: ${en}`, at };
+  });
+  const figures = measures.map(
+    (measure, index): Placed => ({
+      name: plain(measure.as),
+      ...measured(root, measure),
+      at: quoteName(`m${index}`),
+    }),
+  );
+  const withheld: Placed = {
+    name: "suppressed",
+    zh: "有数不足五人不公开",
+    en: "A figure is withheld: fewer than five people",
+    at: quoteName("few"),
+  };
+  return distinct([...keys, ...(totals === undefined ? [] : over), ...figures, withheld]);
+}
+
+/** Bands are numbered in the statement. */
+function keyAt({ bands }: GroupKey, place: string): string {
+  if (bands === undefined) return place;
+  const cases = bands.map(({ label }, index) => `WHEN ${index} THEN ${quoteText(label)}`);
+  return cases.length === 0 ? "CAST(NULL AS VARCHAR)" : `CASE ${place} ${cases.join(" ")} END`;
+}
+
+/** Names within a statement have a prefix where a key and a metric could have the same text: "by:sexName". */
+const plain = (as: string): string => as.replace(/^(?:by|metric):/, "");
+
+function labelAt(entity: Entity, [head = "", ...rest]: Path): { zh: string; en: string } {
+  if (rest.length === 0) {
+    const column = entity.columns[head];
+    return { zh: column?.zh ?? head, en: column?.en ?? head };
+  }
+  const relation = relationOf(entity, head, "one");
+  const { zh, en } = labelAt(askedEntity(relation.to), rest);
+  return { zh: `${relation.zh}.${zh}`, en: `${relation.en}: ${en}` };
+}
+
+function measured(entity: Entity, measure: Measure): { zh: string; en: string } {
+  if (measure.kind === "metric") {
+    const metric = metricOf(measure.metric);
+    const unit = metric === undefined ? "" : `（${metric.unit}）`;
+    return { zh: `${metric?.zh ?? measure.metric}${unit}`, en: metric?.en ?? measure.metric };
+  }
+  const of = measure.path === undefined ? { zh: "", en: "rows" } : labelAt(entity, measure.path);
+  return { zh: `${of.zh}${figures[measure.fn]}`, en: `${measure.fn} of ${of.en}` };
+}
+
+const figures: Record<(Measure & { readonly kind: "figure" })["fn"], string> = {
+  count: "条数",
+  countDistinct: "去重计数",
+  sum: "合计",
+  avg: "平均",
+  min: "最小",
+  max: "最大",
+  list: "列举",
+};
+
+/** Two names that differ in case alone are one to many readers; two equal heads are told apart by their names. */
+function distinct(columns: readonly Placed[]): readonly Placed[] {
+  const seen = new Set<string>();
+  for (const { name } of columns) {
+    if (seen.has(name.toLowerCase())) {
+      throw new UserError(
+        `两列同名“${name}” · two columns are called "${name}"`,
+        "give one of them another alias",
+      );
+    }
+    seen.add(name.toLowerCase());
+  }
+  const heads = new Map<string, number>();
+  for (const { zh } of columns) heads.set(zh, (heads.get(zh) ?? 0) + 1);
+  return columns.map((column) =>
+    heads.get(column.zh) === 1 && column.zh !== ""
+      ? column
+      : { ...column, zh: `${column.zh}（${column.name}）` },
+  );
+}
