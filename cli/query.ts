@@ -2,19 +2,24 @@ import { parseArgs } from "node:util";
 import { UserError } from "../core/errors.ts";
 import { executeOnce } from "../graphql/execute-once.ts";
 import { parsePrincipal } from "../graphql/principal-text.ts";
+import { exportTo } from "./query-export.ts";
 import { openHomeReleases } from "./reading.ts";
 import { sourceWords } from "./source-words.ts";
 import { openInstallation, type Verb } from "./world.ts";
 
 export const verb: Verb = {
   usage:
-    "fillonce query 'GRAPHQL' [--as analyst|leader|officer:<org_no>|office:<domain>|staff:<staff_no>] [--variables JSON]",
-  zh: "以某个身份问一次当前版本；答案是 JSON。",
-  en: "Asks the current release once, as somebody; answers JSON.",
+    "fillonce query 'GRAPHQL' [--as analyst|leader|officer:<org_no>|office:<domain>|staff:<staff_no>] [--variables JSON] [--export FILE.csv|parquet|arrow|xlsx]",
+  zh: "以某个身份问一次当前版本；答案是 JSON，--export 则把全部行写成文件。",
+  en: "Asks the current release once, as somebody; answers JSON, or with --export writes every row into a file.",
   run: async (args, world) => {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { as: { type: "string", default: "analyst" }, variables: { type: "string" } },
+      options: {
+        as: { type: "string", default: "analyst" },
+        variables: { type: "string" },
+        export: { type: "string" },
+      },
       allowPositionals: true,
     });
     const [query, ...more] = positionals;
@@ -26,6 +31,10 @@ export const verb: Verb = {
     }
     const principal = parsePrincipal(values.as);
     const variables = values.variables === undefined ? undefined : readVariables(values.variables);
+    if (values.export !== undefined) {
+      const params = { query, ...(variables === undefined ? {} : { variables }) };
+      return await exportTo(world, values.export, params, principal);
+    }
     await using installation = await openInstallation(world.home);
     await using releases = await openHomeReleases(world.home, installation.state);
     const reply = await executeOnce({

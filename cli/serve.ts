@@ -9,7 +9,7 @@ import { developmentOf, signInOptions } from "../graphql/sign-in/options.ts";
 import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
 import { scheduledJobs } from "../jobs/schedules.ts";
 import { startCampus } from "./campus.ts";
-import { fillDoor, removeAbandoned } from "./downloads.ts";
+import { exportDoor, fillDoor, removeAbandoned } from "./downloads.ts";
 import { profileNames } from "./forms.ts";
 import { openHomeReleases } from "./reading.ts";
 import { reportDoor } from "./report-door.ts";
@@ -62,6 +62,7 @@ export async function serveUntilStopped(
     sources: sourceWords,
     web: asset("dist", "web"),
     fill: fillDoor(world.home, installation),
+    exports: exportDoor(world.home, installation),
     reports: reportDoor(releases, installation),
     formsMade: () => formsMade(state),
   });

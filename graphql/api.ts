@@ -43,7 +43,7 @@ export interface Api {
 let built: GraphQLSchema | undefined;
 
 /** The schema depends on our declarations alone: built once in a process. */
-function builtSchema(): GraphQLSchema {
+export function builtSchema(): GraphQLSchema {
   built ??= buildSchema();
   return built;
 }

@@ -1,6 +1,8 @@
 import type { FillSummary } from "../forms/fill.ts";
 import type { Subjects } from "../forms/subjects.ts";
 import type { Profile } from "../forms/workbook.ts";
+import type { ExportAsked } from "../query/export/statement.ts";
+import type { ExportFormat } from "../query/export/write.ts";
 import type { Principal } from "../query/principal.ts";
 
 /** A department's files, asked for by somebody. */
@@ -20,6 +22,24 @@ export interface FilledFolder {
 
 /** Fills many subjects outside this process. UserError when it may not be. */
 export type FillDoor = (asked: FillAsked) => Promise<FilledFolder>;
+
+/** A list or groups, asked for by somebody as a file. */
+export interface ExportWanted {
+  readonly asked: ExportAsked;
+  readonly principal: Principal;
+  readonly format: ExportFormat;
+  readonly release: number;
+}
+
+/** A finished file; `remove` deletes it and always follows. */
+export interface ExportMade {
+  readonly file: string;
+  readonly rows: number;
+  readonly remove: () => Promise<void>;
+}
+
+/** Writes an export outside this process. UserError when it may not be; the signal ends it. */
+export type ExportDoor = (wanted: ExportWanted, signal: AbortSignal) => Promise<ExportMade>;
 
 export const reportKinds = ["html", "xlsx", "pdf"] as const;
 export type ReportKind = (typeof reportKinds)[number];

@@ -49,7 +49,8 @@ export async function answerGraphql(
   }
 }
 
-function refusedAtTheDoor(request: IncomingMessage) {
+/** Why a request is not even read: its method, its origin, its kind of body. */
+export function refusedAtTheDoor(request: IncomingMessage) {
   switch (request.method) {
     case "GET":
       if (namesItself(request) || isSameOrigin(request)) return undefined;
@@ -69,7 +70,7 @@ function refusedAtTheDoor(request: IncomingMessage) {
       };
     default: {
       const headers = { allow: "GET, POST" };
-      const message = "GraphQL takes GET and POST";
+      const message = "send GET or POST";
       return { status: 405, message, code: "METHOD", hint: "see /graphiql", headers };
     }
   }

@@ -1,4 +1,7 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -29,6 +32,22 @@ export function reply(
     ...length,
   });
   response.end(body);
+}
+
+/** Streams a file as a whole response. Rejects when the caller goes before its end. */
+export async function replyFile(
+  response: ServerResponse,
+  file: string,
+  headers: Headers,
+): Promise<void> {
+  const { size } = await stat(file);
+  response.writeHead(200, {
+    "content-security-policy": bare,
+    ...always,
+    ...headers,
+    "content-length": size,
+  });
+  await pipeline(createReadStream(file), response);
 }
 
 export const replyJson = (

@@ -12,6 +12,7 @@ import { openAdmission } from "./admission.ts";
 import { openApi } from "./api.ts";
 import { openApp } from "./app-page.ts";
 import { traceOf } from "./errors.ts";
+import { answerExport } from "./export/route.ts";
 import { buildGraphiql, type GraphiqlPage } from "./graphiql.ts";
 import { answerGraphql } from "./graphql-route.ts";
 import { folders, pages, type Route } from "./pages.ts";
@@ -69,6 +70,7 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
     app: openApp(options.web),
     signIn: openSignIn(options.signIn ?? {}, isDevelopment, { releases, state }, clock),
     downloads: openAdmission({ heavy: oneAtATime, light: oneAtATime }),
+    exports: openAdmission({ heavy: twoAtOnce, light: twoAtOnce }),
     graphiql: () => {
       page ??= buildGraphiql(isDevelopment);
       return page;
@@ -80,6 +82,7 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
 const policyVersion = () => "";
 
 const oneAtATime = { running: 1, waiting: 8 };
+const twoAtOnce = { running: 2, waiting: 0 };
 
 const inProduction = () => process.env["NODE_ENV"] === "production";
 
@@ -127,6 +130,7 @@ async function route(
     site.log.info({ path, method: request.method, status: response.statusCode, ms }, "answered");
   });
   if (path === "/graphql") return answerGraphql(site, request, response);
+  if (path === "/export") return answerExport(site, request, response);
   if (path === "/session") return answerSession(site, request, response);
   const page = pages.get(path) ?? inFolder(path);
   if (page === undefined) return replyJson(response, 404, { error: "not found" });

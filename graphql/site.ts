@@ -6,7 +6,7 @@ import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import type { App } from "./app-page.ts";
 import type { SourceWords } from "./context.ts";
-import type { FillDoor, ReportDoor } from "./downloads.ts";
+import type { ExportDoor, FillDoor, ReportDoor } from "./downloads.ts";
 import type { GraphiqlPage } from "./graphiql.ts";
 import type { FormMade } from "./landing.ts";
 import type { Serving } from "./request.ts";
@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly web?: string;
   /** Fills a department's files; without it no zip is made. */
   readonly fill?: FillDoor;
+  /** Writes exports; without it nothing is exported. */
+  readonly exports?: ExportDoor;
   /** Gives the weekly brief; without it there is none. */
   readonly reports?: ReportDoor;
   /** The forms made so far, for the landing page. */
@@ -53,6 +55,8 @@ export interface Site {
   readonly signIn: SignIn;
   /** Lets departments be filled one after another. */
   readonly downloads: Admission;
+  /** Lets so many exports be made at once and nobody wait. */
+  readonly exports: Admission;
   readonly log: Logger;
   readonly graphiql: () => Promise<GraphiqlPage>;
 }

@@ -1,0 +1,43 @@
+import { resolve } from "node:path";
+import { UserError } from "../core/errors.ts";
+import { builtSchema } from "../graphql/api.ts";
+import { exportQuery } from "../graphql/export/asked.ts";
+import type { Params } from "../graphql/params.ts";
+import { runExport } from "../jobs/export.ts";
+import { type ExportFormat, exportFormats } from "../query/export/write.ts";
+import type { Principal } from "../query/principal.ts";
+import { exportSettings } from "./downloads.ts";
+import { answer, formatCount, openInstallation, type World } from "./world.ts";
+
+/** Writes all rows of a query into a file, whose ending names the format; a file of that name is replaced. */
+export async function exportTo(
+  world: World,
+  typed: string,
+  params: Params,
+  principal: Principal,
+): Promise<number> {
+  const format = formatOf(typed);
+  const { asked } = exportQuery(builtSchema(), params);
+  await using installation = await openInstallation(world.home);
+  const file = resolve(typed);
+  const { rows, release, columns, rss_mb } = await runExport({
+    ...exportSettings(world.home, installation.config),
+    order: { asked, principal, format, file },
+    signal: world.signal,
+  });
+  answer(
+    world,
+    { file, format, rows, release, columns, rss_mb },
+    `${formatCount(rows)} 行 ${columns.length} 列（版本 ${release}）→ ${file}`,
+  );
+  return 0;
+}
+
+function formatOf(file: string): ExportFormat {
+  const found = exportFormats.find((format) => file.toLowerCase().endsWith(`.${format}`));
+  if (found !== undefined) return found;
+  throw new UserError(
+    `不知道 "${file}" 是什么格式 (no known format)`,
+    `end the name with .${exportFormats.join(", .")}`,
+  );
+}

@@ -1,0 +1,19 @@
+import { sha256 } from "../../core/ids.ts";
+import type { Asker } from "../sign-in/identify.ts";
+import type { Site } from "../site.ts";
+
+/** What left the house in a file. */
+export interface Taken {
+  readonly format: string;
+  readonly entity: string;
+  readonly release: number;
+  readonly rows: number;
+  readonly query: string;
+}
+
+/** Records an export before its file is handed over; when that fails, nothing is. */
+export async function audited({ log }: Site, asker: Asker, taken: Taken): Promise<void> {
+  const { query, ...rest } = taken;
+  const { account, principal } = asker;
+  log.info({ account, role: principal.role, ...rest, query: sha256(query) }, "exported");
+}
