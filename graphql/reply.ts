@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 
@@ -34,20 +33,20 @@ export function reply(
   response.end(body);
 }
 
-/** Streams a file as a whole response. Rejects when the caller goes before its end. */
+/** Streams an opened file as a whole response, and closes it. Rejects when the caller goes before its end. */
 export async function replyFile(
   response: ServerResponse,
-  file: string,
+  file: FileHandle,
   headers: Headers,
 ): Promise<void> {
-  const { size } = await stat(file);
+  const { size } = await file.stat();
   response.writeHead(200, {
     "content-security-policy": bare,
     ...always,
     ...headers,
     "content-length": size,
   });
-  await pipeline(createReadStream(file), response);
+  await pipeline(file.createReadStream(), response);
 }
 
 export const replyJson = (

@@ -46,11 +46,11 @@ export async function runExport(job: ExportJob): Promise<ExportedFile> {
     });
     const end = await child.ended;
     ending.throwIfAborted();
-    if (said?.type === "failed") throw new UserError(said.message, said.hint);
-    if (said === undefined) {
+    if (said?.type === "refused") throw new UserError(said.message, said.hint);
+    if (said?.type !== "done") {
       const how =
         end.kind === "killed" ? `was ended by ${end.signal}` : `exited with code ${end.code}`;
-      throw new Error(`the exporter ${how} before it was done`);
+      throw new Error(`the exporter ${how} before it was done: ${said?.message ?? "no reason"}`);
     }
     await rename(part, order.file);
     return said.exported;

@@ -61,9 +61,11 @@ async function answer(order: ExporterOrder): Promise<ExporterMessage> {
   try {
     return { type: "done", exported: await exportOnce(order) };
   } catch (error) {
-    if (!(error instanceof UserError)) console.error(error);
-    const hint = error instanceof UserError ? error.hint : "this is a bug; the log has its stack";
-    return { type: "failed", message: messageOf(error), hint };
+    if (error instanceof UserError) {
+      return { type: "refused", message: error.message, hint: error.hint };
+    }
+    console.error(error);
+    return { type: "failed", message: messageOf(error) };
   }
 }
 

@@ -108,7 +108,9 @@ export interface ExporterOrder {
 
 export type ExporterMessage =
   | { readonly type: "done"; readonly exported: ExportedFile }
-  | { readonly type: "failed"; readonly message: string; readonly hint: string };
+  /** The asker can do something about it. */
+  | { readonly type: "refused"; readonly message: string; readonly hint: string }
+  | { readonly type: "failed"; readonly message: string };
 
 /** What an export wrote, and from which release. */
 export interface ExportedFile extends Exported {

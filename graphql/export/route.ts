@@ -1,14 +1,15 @@
+import { type FileHandle, open } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { UserError } from "../../core/errors.ts";
 import { compileExport } from "../../query/export/statement.ts";
 import { type ExportFormat, exportFormats } from "../../query/export/write.ts";
-import { builtSchema, mostBodyBytes } from "../api.ts";
+import { builtSchema } from "../api.ts";
 import { asking, replyFailure } from "../asking.ts";
-import { attachment } from "../downloads.ts";
+import { attachment, type ExportMade } from "../downloads.ts";
 import { refusedAtTheDoor } from "../graphql-route.ts";
-import { type Params, paramsOfBody, paramsOfUrl } from "../params.ts";
+import { mostBodyBytes, type Params, paramsOfBody, paramsOfUrl } from "../params.ts";
 import { readBody, replyError, replyFile } from "../reply.ts";
-import { type Asker, identify, isKnown } from "../sign-in/identify.ts";
+import { type Asker, identify, isKnown, replyUnknown } from "../sign-in/identify.ts";
 import type { Site } from "../site.ts";
 import { exportQuery } from "./asked.ts";
 import { audited } from "./audited.ts";
@@ -35,7 +36,7 @@ export async function answerExport(
     return replyError(response, status, message, hint, headers);
   }
   const asker = await identify(site, request);
-  if (!isKnown(asker)) return replyError(response, 401, asker.message, asker.hint);
+  if (!isKnown(asker)) return replyUnknown(response, asker);
   try {
     const search = new URL(request.url ?? "/", "http://localhost").searchParams;
     const format = formatOf(search.get("format"));
@@ -90,25 +91,41 @@ async function handOver(
   );
   const gone = new AbortController();
   response.on("close", () => gone.abort());
-  const leave = await site.exports.enter("heavy", gone.signal);
   try {
-    const made = await door({ asked, principal, format, release }, gone.signal);
-    try {
-      const { rows } = made;
-      const { query = "" } = params;
-      await audited(site, asker, { format, entity: asked.entity, release, rows, query });
-      await replyFile(response, made.file, {
-        "content-type": types[format],
-        "content-disposition": attachment(`${title}-版本${release}.${format}`),
-        "x-fillonce-rows": String(rows),
-        "x-fillonce-release": String(release),
-      });
-    } finally {
-      await made.remove();
-    }
+    const made = await inTurn(site, gone.signal, () =>
+      door({ asked, principal, format, release }, gone.signal),
+    );
+    const { rows } = made;
+    const { query = "" } = params;
+    const taken = { format, entity: asked.entity, release, rows, query };
+    const file = await opened(made, () => audited(site, asker, taken));
+    await replyFile(response, file, {
+      "content-type": types[format],
+      "content-disposition": attachment(`${title}-版本${release}.${format}`),
+      "x-fillonce-rows": String(rows),
+      "x-fillonce-release": String(release),
+    });
   } catch (error) {
     if (!gone.signal.aborted) throw error;
+  }
+}
+
+/** Only making a file takes a place: whoever fetches one slowly keeps nobody waiting. */
+async function inTurn<T>(site: Site, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const leave = await site.exports.enter("heavy", signal);
+  try {
+    return await work();
   } finally {
     leave();
+  }
+}
+
+/** The file without a name: once it is open nobody else can find it, and nothing of it outlives its sending. */
+async function opened(made: ExportMade, first: () => Promise<void>): Promise<FileHandle> {
+  try {
+    await first();
+    return await open(made.file);
+  } finally {
+    await made.remove();
   }
 }

@@ -43,9 +43,9 @@ export async function typed(
   connection: Connection,
   { sql, params, columns }: ExportStatement,
 ): Promise<TypedStatement> {
-  const prepared = await connection.raw.prepare(sql);
-  const kinds = columns.map((_column, index) => kindOf(prepared.columnType(index)));
-  prepared.destroySync();
+  // A prepared statement does not know its types before its parameters are there.
+  const none = await connection.raw.run(`SELECT * FROM (${sql}) AS t LIMIT 0`, [...params]);
+  const kinds = none.columnTypes().map(kindOf);
   const casts = columns.map(({ name }, index) => {
     const quoted = quoteName(name);
     return `CAST(${quoted} AS ${sqlType(kinds[index] ?? text)}) AS ${quoted}`;
@@ -63,10 +63,10 @@ function kindOf(type: DuckDBType): Kind {
   if (type instanceof DuckDBDecimalType) {
     return { is: "decimal", width: type.width, scale: type.scale };
   }
-  return { is: kinds.get(type.typeId) ?? "text" };
+  return { is: kindByType.get(type.typeId) ?? "text" };
 }
 
-const kinds: ReadonlyMap<DuckDBTypeId, Exclude<Kind["is"], "decimal">> = new Map([
+const kindByType: ReadonlyMap<DuckDBTypeId, Exclude<Kind["is"], "decimal">> = new Map([
   [DuckDBTypeId.BOOLEAN, "boolean"],
   [DuckDBTypeId.TINYINT, "integer"],
   [DuckDBTypeId.SMALLINT, "integer"],
