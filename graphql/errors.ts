@@ -30,6 +30,22 @@ export function maskError(error: unknown, log: Logger): GraphQLError {
   return new GraphQLError("内部错误 · internal error", { ...place, extensions });
 }
 
+const mostMessage = 500;
+
+/** An error of GraphQL itself with a code and a hint; one that has both as it is. */
+export function withHint(error: GraphQLError): GraphQLError {
+  const { code, hint } = error.extensions;
+  if (code !== undefined && hint !== undefined) return error;
+  const message =
+    error.message.length > mostMessage ? `${error.message.slice(0, mostMessage)}…` : error.message;
+  const extensions = {
+    code: "BAD_REQUEST",
+    hint: "对照 schema 改写 · see the schema",
+    ...error.extensions,
+  };
+  return new GraphQLError(message, { ...placeOf(error), extensions });
+}
+
 function innermost(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError != null
     ? innermost(error.originalError)

@@ -20,7 +20,7 @@ import { replyJson } from "./reply.ts";
 import { isLoopback } from "./sign-in/development.ts";
 import { answerSession } from "./sign-in/session-route.ts";
 import { openSignIn } from "./sign-in/sign-in.ts";
-import type { ServerOptions, Site } from "./site.ts";
+import type { Patience, ServerOptions, Site } from "./site.ts";
 
 export interface RunningServer {
   readonly url: string; // e.g. "http://127.0.0.1:4000/"
@@ -34,12 +34,15 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   refuseUnsafe(isDevelopment, host);
   const log = options.log ?? createLogger("graphql");
   const site = siteOf(options, isDevelopment, log);
-  const server = createHttpServer((request, response) => {
+  const server = createHttpServer(boundsOf(options.patience), (request, response) => {
     route(site, request, response).catch((error: unknown) => {
+      if (response.destroyed) return;
       log.error(traceOf(error), "a request failed");
       replyJson(response, 500, { error: "internal" });
     });
   });
+  server.maxHeadersCount = 100;
+  server.timeout = options.patience?.silenceMs ?? 120_000;
   await listen(server, options.port, host);
   const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
   return {
@@ -97,6 +100,15 @@ function refuseUnsafe(isDevelopment: boolean, host: string): void {
     );
   }
 }
+
+/** A request arrives whole within its time or not at all: senders that trickle hold no place for long. */
+const boundsOf = ({ headersMs = 10_000, requestMs = 30_000 }: Patience = {}) => ({
+  headersTimeout: headersMs,
+  requestTimeout: requestMs,
+  connectionsCheckingInterval: Math.min(2_000, headersMs),
+  keepAliveTimeout: 30_000,
+  maxHeaderSize: 16 * 1024,
+});
 
 const listen = (server: Server, port: number, host: string) =>
   new Promise<void>((resolve, reject) => {

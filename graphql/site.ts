@@ -13,6 +13,16 @@ import type { Serving } from "./request.ts";
 import type { SignInOptions } from "./sign-in/options.ts";
 import type { SignIn } from "./sign-in/sign-in.ts";
 
+/** How long a connection may take for what it sends. */
+export interface Patience {
+  /** Until the headers are there; 10 s when absent. */
+  readonly headersMs?: number;
+  /** Until the body is there; 30 s when absent. */
+  readonly requestMs?: number;
+  /** Without a byte in either direction; 120 s when absent. */
+  readonly silenceMs?: number;
+}
+
 export interface ServerOptions {
   readonly releases: Pick<Releases, "lease">;
   /** 0 takes a free one. */
@@ -43,6 +53,7 @@ export interface ServerOptions {
   readonly formsMade?: () => Promise<readonly FormMade[]>;
   readonly admission?: Admission;
   readonly queryTimeoutMs?: number;
+  readonly patience?: Patience;
   readonly log?: Logger;
 }
 

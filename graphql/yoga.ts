@@ -3,7 +3,7 @@ import { createYoga, isAsyncIterable, type Plugin } from "graphql-yoga";
 import type { Logger } from "../core/log.ts";
 import type { ReleaseManifest } from "../core/releases.ts";
 import type { Context } from "./context.ts";
-import { maskError } from "./errors.ts";
+import { maskError, withHint } from "./errors.ts";
 import { budgetOf, overBudget } from "./limits/budget.ts";
 import { costOf } from "./limits/cost.ts";
 import { defaultLimits, limitRule } from "./limits/document.ts";
@@ -21,7 +21,7 @@ export const openYoga = (schema: GraphQLSchema, log: Logger) =>
     batching: false,
     logging: false,
     maskedErrors: { maskError: (error) => maskError(error, log) },
-    plugins: [boundedDocument, boundedCost(log)],
+    plugins: [boundedDocument, boundedCost(log), toldErrors],
   });
 
 const boundedDocument: Plugin = {
@@ -52,3 +52,12 @@ const boundedCost = (log: Logger): Plugin<Context> => ({
     };
   },
 });
+
+/** GraphQL's own errors say what is wrong; ours say what to do as well, and quote no more than a line. */
+const toldErrors: Plugin = {
+  onExecutionResult: ({ result, setResult }) => {
+    if (result === undefined || Array.isArray(result) || isAsyncIterable(result)) return;
+    if (result.errors === undefined) return;
+    setResult({ ...result, errors: result.errors.map(withHint) });
+  },
+};
