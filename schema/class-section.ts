@@ -26,6 +26,7 @@ export const classSection = entity({
     language: text("授课语种", "Language", "L1"),
     exam: text("考核方式", "Exam", "L1"),
     campus: text("校区", "Campus", "L1"),
+    graded_count: integer("成绩人数", "Graded", "L2", { unit: "people" }),
     grade_mean: decimal("平均分", "Mean grade", "L2"),
     failed_count: integer("不及格人数", "Failed", "L2", { unit: "people" }),
   },

@@ -29,6 +29,8 @@ export const classSession = entity({
       mask: "hide",
     }),
     is_covered: boolean("设备覆盖", "Device coverage", "L1"),
+    is_held: boolean("实开", "Held (not cancelled)", "L1"),
+    has_attendance: boolean("有考勤", "Held, covered and counted without contradiction", "L1"),
   },
   relations: {
     section: {

@@ -25,6 +25,13 @@ export const dimensions = {
   indexing: { zh: "收录类型", en: "Indexed in" },
   room_use: { zh: "房间用途", en: "Use of room" },
   building: { zh: "楼宇", en: "Building" },
+  room_purpose: { zh: "用房用途", en: "Purpose of allocation" },
+  course_attribute: { zh: "课程性质", en: "Attribute of course" },
+  observer_kind: { zh: "听课人类型", en: "Kind of observer" },
+  output_type: { zh: "成果类型", en: "Type of output" },
+  patent_type: { zh: "专利类型", en: "Type of patent" },
+  award_level: { zh: "奖励级别", en: "Level of award" },
+  equipment_use: { zh: "设备使用方向", en: "Use of equipment" },
 } as const satisfies Readonly<Record<string, Dimension>>;
 
 export type DimensionName = keyof typeof dimensions;

@@ -5,6 +5,7 @@ import { building } from "./building.ts";
 import { calendarDay } from "./calendar-day.ts";
 import { classSection } from "./class-section.ts";
 import { classSession } from "./class-session.ts";
+import { classroomWeek } from "./classroom-week.ts";
 import { course } from "./course.ts";
 import { duty } from "./duty.ts";
 import { education } from "./education.ts";
@@ -56,6 +57,7 @@ export const entities: readonly Entity[] = [
   classSection,
   sectionMeeting,
   classSession,
+  classroomWeek,
   teachingAssignment,
   scheduleChange,
   observation,

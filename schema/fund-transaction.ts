@@ -20,6 +20,7 @@ export const fundTransaction = entity({
     payer: text("来款单位", "Payer", "L2"),
   },
   relations: {
+    org: { kind: "one", to: "org_unit", on: { org_no: "org_no" }, zh: "所属单位", en: "Unit" },
     project: { kind: "one", to: "project", on: { project_id: "id" }, zh: "项目", en: "Project" },
   },
 });

@@ -22,6 +22,7 @@ export const incident = entity({
     confirmed_on: date("认定日期", "Confirmed on", "L1"),
   },
   relations: {
+    org: { kind: "one", to: "org_unit", on: { org_no: "org_no" }, zh: "开课单位", en: "Unit" },
     section: {
       kind: "one",
       to: "class_section",

@@ -164,3 +164,11 @@ export const is = (path: MetricPath, value: string | number | boolean): Populati
 });
 
 export const both = (...filters: readonly Population[]): Population => ({ kind: "and", filters });
+
+/** One of several values. e.g. oneOf(["kind"], "办公", "科研") */
+export const oneOf = (path: MetricPath, ...value: readonly string[]): Population => ({
+  kind: "compare",
+  path,
+  op: "in",
+  value,
+});

@@ -22,6 +22,7 @@ export const observation = entity({
     resolved: integer("已整改数", "Resolved", "L2"),
   },
   relations: {
+    org: { kind: "one", to: "org_unit", on: { org_no: "org_no" }, zh: "开课单位", en: "Unit" },
     section: {
       kind: "one",
       to: "class_section",

@@ -35,6 +35,13 @@ export const orgUnit = entity({
       zh: "上级单位",
       en: "Parent unit",
     },
+    college: {
+      kind: "one",
+      to: "org_unit",
+      on: { college_no: "org_no" },
+      zh: "所属院系（部处）",
+      en: "Top-level unit",
+    },
     children: {
       kind: "many",
       to: "org_unit",

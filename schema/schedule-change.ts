@@ -23,6 +23,7 @@ export const scheduleChange = entity({
     requested_at: timestamp("申请时间", "Requested at", "L1"),
   },
   relations: {
+    org: { kind: "one", to: "org_unit", on: { org_no: "org_no" }, zh: "开课单位", en: "Unit" },
     section: {
       kind: "one",
       to: "class_section",

@@ -1,4 +1,4 @@
-import { boolean, entity, text } from "./entity.ts";
+import { boolean, date, entity, text } from "./entity.ts";
 
 export const studentRole = entity({
   name: "student_role",
@@ -23,6 +23,8 @@ export const studentRole = entity({
     left: text("毕业年月", "Left (month)", "L2"),
     status: text("学籍状态", "Status", "L2"),
     is_enrolled: boolean("在籍", "Enrolled", "L1"),
+    due_on: date("应毕业日期", "Last day of the programme's years; undergraduates only", "L1"),
+    graduated_in_time: boolean("按期毕业", "Graduated by then; undergraduates only", "L2"),
   },
   relations: {
     person: { kind: "one", to: "person", on: { person_id: "id" }, zh: "人员", en: "Person" },

@@ -34,5 +34,12 @@ export const supervision = entity({
       zh: "学生",
       en: "Student",
     },
+    student_role: {
+      kind: "one",
+      to: "student_role",
+      on: { student_role_id: "id" },
+      zh: "学生身份",
+      en: "Student role",
+    },
   },
 });

@@ -23,6 +23,7 @@ export const workload = entity({
     standard_hours: decimal("标准学时", "Standard hours", "L1", { unit: "hours" }),
   },
   relations: {
+    org: { kind: "one", to: "org_unit", on: { org_no: "org_no" }, zh: "开课单位", en: "Unit" },
     section: {
       kind: "one",
       to: "class_section",

@@ -28,10 +28,9 @@ extract AS (
   WHERE system = 'teaching' AND resource = 'class_session' GROUP BY run
 ),
 judged AS (
-  SELECT *, 45 * (last_period - first_period + 1) AS minutes, status IS DISTINCT FROM '停课' AS is_held,
-    CASE WHEN status = '停课' THEN '未开课' WHEN NOT is_covered THEN '无设备'
-      WHEN present IS NULL OR coalesce(expected, 0) <= 0 THEN '无数据'
-      WHEN present NOT BETWEEN 0 AND expected THEN '数据矛盾' ELSE '有考勤' END AS coverage_flag
+  SELECT *, 45 * (last_period - first_period + 1) AS minutes,
+    CASE WHEN has_attendance THEN '有考勤' WHEN NOT is_held THEN '未开课' WHEN NOT is_covered THEN '无设备'
+      WHEN present IS NULL OR coalesce(expected, 0) <= 0 THEN '无数据' ELSE '数据矛盾' END AS coverage_flag
   FROM entity.class_session
 )
 SELECT

@@ -22,6 +22,7 @@ SELECT
   s.SKYY AS language,
   s.KSFS AS exam,
   s.XQ AS campus,
+  g.RS AS graded_count,
   g.PJF AS grade_mean,
   g.BJGS AS failed_count,
   'teaching' AS source_system,
@@ -36,6 +37,6 @@ UNION ALL
 -- The graduate school names no unit: the section belongs to the unit of its teacher.
 SELECT
   source_id('class_section', 'graduate', s._key), s.XNXQ, s.BJH, NULL, s.KCH, s.KCMC, '研究生', r.org_no,
-  NULL, NULL, s.XKRS, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'graduate', s._key, s._run
+  NULL, NULL, s.XKRS, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'graduate', s._key, s._run
 FROM std.graduate__section s
 LEFT JOIN entity.staff_role r ON r.staff_no = s.GH

@@ -22,6 +22,9 @@ SELECT
   k.CDRS AS late,
   k.JSQDC AS teacher_delta,
   coalesce(k.SBFG = '1', false) AS is_covered,
+  k.ZT IS DISTINCT FROM '停课' AS is_held,
+  coalesce(k.ZT IS DISTINCT FROM '停课' AND k.SBFG = '1' AND k.YDRS > 0 AND k.SDRS BETWEEN 0 AND k.YDRS, false)
+    AS has_attendance,
   'teaching' AS source_system,
   k._key AS source_key,
   k._run AS run

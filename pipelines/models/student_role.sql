@@ -29,9 +29,17 @@ SELECT
   partial_text(s.BYNY) AS "left",
   s.XJZT AS status,
   coalesce(s.XJZT IN ('在读', '休学'), false) AS is_enrolled,
+  due.due_on,
+  CASE WHEN due.due_on IS NOT NULL THEN coalesce(s.XJZT = '毕业' AND partial_date(s.BYNY) <= due.due_on, false) END
+    AS graduated_in_time,
   s.system AS source_system,
   s._key AS source_key,
   s._run AS run
 FROM student s
 JOIN ident.person_of p ON p.system = s.system AND p.source_key = s._key
 LEFT JOIN step.org_now n ON n.org_no = s.DWH
+LEFT JOIN entity.programme m ON s.system = 'students' AND m.programme_no = s.programme_no
+-- Who entered in September 2022 for four years is due by the end of August 2026.
+CROSS JOIN LATERAL (SELECT
+  CASE WHEN partial_precision(s.RXNY) <> 'year' THEN
+    CAST(partial_date(s.RXNY) + to_years(CAST(m.years AS INTEGER)) - INTERVAL 1 DAY AS DATE) END AS due_on) AS due

@@ -186,7 +186,7 @@ describe("metrics", () => {
     expect(duty.length).toBeGreaterThan(teachers.length);
     expect(await measure("project.received")).toEqual([[null, "410000.2100"]]);
     expect(await measure("equipment.value")).toEqual([[null, "88000.2500"]]);
-    const covered = table("class_session").filter((one) => one["is_covered"] === true);
+    const covered = table("class_session").filter((one) => one["has_attendance"] === true);
     const sum = (name: string) => covered.reduce((all, one) => all + Number(one[name] ?? 0), 0);
     const rate = (100 * sum("present")) / sum("expected");
     expect(await measure("attendance.rate")).toEqual([[null, rate.toFixed(4)]]);

@@ -215,6 +215,8 @@ const sessions: readonly Given[] = Array.from({ length: 24 }, (_, index) => ({
   present: index % 5 === 0 ? null : 20 + (index % 10),
   teacher_delta: index - 5,
   is_covered: index % 4 !== 0,
+  is_held: index % 7 !== 0,
+  has_attendance: index % 4 !== 0 && index % 5 !== 0 && index % 7 !== 0,
 }));
 
 const sections: readonly Given[] = [0, 1, 2].map((n) => ({
