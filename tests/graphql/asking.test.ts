@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { metrics } from "../../schema/metrics.ts";
 import { asking, dataFor } from "./ask.ts";
 import { type Served, serveUniversity } from "./served.ts";
 
@@ -56,7 +57,7 @@ describe("one statement per root field", () => {
       metrics { id } __schema { queryType { name } } }`);
     expect(served.statements).toEqual([]);
     expect(data.release).toEqual({ id: 1, records: 26, reconciled: true });
-    expect(data.metrics).toHaveLength(5);
+    expect(data.metrics).toHaveLength(metrics.length);
     expect(data.sources[1]).toEqual({ name: "research", staleSince: "2026-11-08T02:00:00.000Z" });
   });
 
