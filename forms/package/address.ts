@@ -56,22 +56,29 @@ export function cellAt(text: string, sheet: string): Cell {
   return cell;
 }
 
-/** An area as found in a file: "B2" or "B2:C9" in any order of corners; UserError when it is none. */
-export function parseArea(text: string): Area {
+/** An area from "B2" or "B2:C9" in any order of corners; undefined when it is none. */
+export function areaFrom(text: string): Area | undefined {
   const [from = "", to = from] = text.split(":");
   const a = parseCell(from);
   const b = parseCell(to);
-  if (a === undefined || b === undefined)
-    throw new UserError(
-      `the workbook names an area "${text}" that no sheet has`,
-      "open and save it in a spreadsheet program, then retry",
-    );
+  if (a === undefined || b === undefined) return undefined;
   return {
     left: Math.min(a.column, b.column),
     top: Math.min(a.row, b.row),
     right: Math.max(a.column, b.column),
     bottom: Math.max(a.row, b.row),
   };
+}
+
+/** An area as found in a file, see areaFrom; UserError when it is none. */
+export function parseArea(text: string): Area {
+  const area = areaFrom(text);
+  if (area === undefined)
+    throw new UserError(
+      `the workbook names an area "${text}" that no sheet has`,
+      "open and save it in a spreadsheet program, then retry",
+    );
+  return area;
 }
 
 export function cellName(column: number, row: number): string {

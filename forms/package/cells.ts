@@ -4,8 +4,8 @@ import { type Area, areaName, type Cell, cellName } from "./address.ts";
 import { formulaOf } from "./cell-formula.ts";
 import type { CellValue } from "./edits.ts";
 import { serialDate } from "./serial-date.ts";
-import { readCells, type Sheet, type SheetCell, type SheetRow } from "./sheet.ts";
-import { writeCells } from "./sheet-write.ts";
+import type { Sheet, SheetRow } from "./sheet.ts";
+import { makeRow, type RowParts, readRow, type SheetCell } from "./sheet-row.ts";
 import { attribute, type Child, escapeCellText, nextTag, withAttribute } from "./xml.ts";
 
 /** What to do with one cell: a value, a new style on top of the one it has, or both. */
@@ -22,6 +22,8 @@ export interface CellWorld {
   readonly dateStyle: (style: number) => number | undefined;
   /** Areas of array formulas. */
   readonly arrays: readonly Area[];
+  /** True when a value takes the place of a formula. */
+  readonly replacesFormulas: boolean;
 }
 
 const longestText = 32_767;
@@ -35,41 +37,61 @@ export function writeValues(
   const byRow = groupByRow(changes, (change) => change.row);
   const columnStyles = readColumnStyles(sheet.before);
   const rows: SheetRow[] = [];
-  const write = (row: SheetRow, asked: readonly CellChange[]): void => {
-    rows.push(writeInRow(sheet.prefix, row, asked, columnStyles, world));
+  const write = (row: SheetRow, parts: RowParts): void => {
+    const asked = byRow.get(row.row) ?? [];
+    rows.push(writeInRow(sheet.prefix, row.row, parts, { asked, columnStyles, world }));
+    byRow.delete(row.row);
   };
-  const wanted = [...byRow.keys()].sort((a, b) => a - b);
+  const add = (row: number): void => write({ row, xml: "" }, noCells);
+  const present = new Set(sheet.rows.map(({ row }) => row));
+  const missing = [...byRow.keys()].filter((row) => !present.has(row)).sort((a, b) => a - b);
   let next = 0;
   for (const row of sheet.rows) {
-    for (; (wanted[next] ?? Number.POSITIVE_INFINITY) < row.row; next++) {
-      const at = wanted[next] ?? 0;
-      write({ row: at, attributes: "", inner: "" }, byRow.get(at) ?? []);
-    }
-    if (wanted[next] === row.row) write(row, byRow.get(wanted[next++] ?? 0) ?? []);
+    for (; (missing[next] ?? Number.POSITIVE_INFINITY) < row.row; next++) add(missing[next] ?? 0);
+    if (byRow.has(row.row)) write(row, readRow(row));
     else rows.push(row);
   }
-  for (const at of wanted.slice(next))
-    write({ row: at, attributes: "", inner: "" }, byRow.get(at) ?? []);
+  for (const row of missing.slice(next)) add(row);
   return rows;
+}
+
+const noCells: RowParts = { gap: "", attributes: "", cells: [], rest: "" };
+
+interface RowWork {
+  readonly asked: readonly CellChange[];
+  readonly columnStyles: readonly ColumnStyle[];
+  readonly world: CellWorld;
 }
 
 function writeInRow(
   prefix: string,
-  row: SheetRow,
-  changes: readonly CellChange[],
-  columnStyles: readonly ColumnStyle[],
-  world: CellWorld,
+  row: number,
+  parts: RowParts,
+  { asked, columnStyles, world }: RowWork,
 ): SheetRow {
-  const { cells, rest } = readCells(row);
-  const byColumn = new Map(cells.map((cell) => [cell.column, cell]));
-  for (const change of changes) {
-    const old = byColumn.get(change.column) ?? newCell(row, change.column, columnStyles);
-    byColumn.set(change.column, changeCell(prefix, old, change, world));
+  const cells = [...parts.cells];
+  let { attributes } = parts;
+  for (const change of asked) {
+    const at = cells.findIndex(({ column }) => column === change.column);
+    const old = cells[at] ?? newCell(attributes, change.column, columnStyles);
+    const changed = changeCell(prefix, old, change, world);
+    if (at >= 0) {
+      cells[at] = changed;
+      continue;
+    }
+    const behind = cells.findIndex(({ column }) => column > change.column);
+    cells.splice(behind < 0 ? cells.length : behind, 0, changed);
+    if (!isSpanned(attributes, change.column)) attributes = withAttribute(attributes, "spans");
   }
-  const sorted = [...byColumn.values()].sort((a, b) => a.column - b.column);
-  const attributes =
-    byColumn.size === cells.length ? row.attributes : withAttribute(row.attributes, "spans");
-  return { row: row.row, attributes, inner: writeCells(prefix, row.row, sorted, rest) };
+  return makeRow(prefix, row, { ...parts, attributes, cells });
+}
+
+function isSpanned(attributes: string, column: number): boolean {
+  const spans = attribute(attributes, "spans")?.trim().split(/\s+/) ?? [];
+  return spans.some((span) => {
+    const [from, to] = span.split(":").map(Number);
+    return (from ?? 0) <= column && column <= (to ?? 0);
+  });
 }
 
 function changeCell(
@@ -78,25 +100,36 @@ function changeCell(
   change: CellChange,
   world: CellWorld,
 ): SheetCell {
-  let style = Number(attribute(old.attributes, "s") ?? "0");
+  const before = Number(attribute(old.attributes, "s") ?? "0");
+  let style = before;
   const { value } = change;
   let { attributes, inner } = old;
   if (value !== undefined) {
     const at = `"${cellName(change.column, change.row)}" on sheet "${world.sheetName}"`;
-    if (formulaOf(old) !== undefined || world.arrays.some((area) => holds(area, change)))
-      throw new ContractError(`cell ${at} holds a formula of the template; bind another cell`);
+    checkFormula(old, change, at, world);
     const written = writeValue(prefix, value, style, at, world);
     style = written.style;
     inner = written.inner;
-    attributes = written.type === undefined ? "" : ` t="${written.type}"`;
+    attributes = ["t", "cm", "vm"].reduce((rest, name) => withAttribute(rest, name), attributes);
+    if (written.type !== undefined) attributes = withAttribute(attributes, "t", written.type);
   }
   if (change.restyle !== undefined) style = change.restyle(style);
-  const unstyled = withAttribute(attributes, "s");
-  return {
-    column: old.column,
-    attributes: style === 0 ? unstyled : ` s="${style}"${unstyled}`,
-    inner,
-  };
+  if (style !== before)
+    attributes = withAttribute(attributes, "s", style === 0 ? undefined : String(style));
+  return { column: old.column, gap: old.gap, attributes, inner };
+}
+
+function checkFormula(old: SheetCell, change: CellChange, at: string, world: CellWorld): void {
+  const array = world.arrays.find((area) => holds(area, change));
+  const isWhole = array !== undefined && array.left === array.right && array.top === array.bottom;
+  if (world.replacesFormulas && array !== undefined && !isWhole)
+    throw new UserError(
+      `格子 ${at} 是数组公式 "${areaName(array)}" 的一部分，不能单独改 · it is a part of an array formula`,
+      "改写别的格子，或先在模板里去掉这个数组公式 · choose another cell",
+    );
+  if (world.replacesFormulas) return;
+  if (array !== undefined || formulaOf(old) !== undefined)
+    throw new ContractError(`cell ${at} holds a formula of the template; bind another cell`);
 }
 
 interface WrittenValue {
@@ -162,40 +195,37 @@ function readColumnStyles(before: readonly Child[]): ColumnStyle[] {
 }
 
 /** An empty cell dressed as its row is, else as its column. */
-function newCell(row: SheetRow, column: number, columns: readonly ColumnStyle[]): SheetCell {
-  const ofRow = /^(1|true)$/.test(attribute(row.attributes, "customFormat") ?? "")
-    ? attribute(row.attributes, "s")
+function newCell(row: string, column: number, columns: readonly ColumnStyle[]): SheetCell {
+  const ofRow = /^(1|true)$/.test(attribute(row, "customFormat") ?? "")
+    ? attribute(row, "s")
     : undefined;
   const style =
     ofRow ?? columns.find(({ from, to }) => from <= column && column <= to)?.style ?? "0";
-  return { column, attributes: style === "0" ? "" : ` s="${style}"`, inner: "" };
+  return { column, attributes: style === "0" ? "" : ` s="${style}"`, inner: "", gap: "" };
 }
 
 function holds(area: Area, { column, row }: Cell): boolean {
   return area.left <= column && column <= area.right && area.top <= row && row <= area.bottom;
 }
 
-/** Refuses a value for a cell that a merge hides; its first cell is the one to write. */
-export function checkMerges(
+/** The merge that hides each change, that is, all but its first cell. */
+export function hiddenBy(
   changes: readonly CellChange[],
   merges: readonly Area[],
-  sheetName: string,
-): void {
+): Map<CellChange, Area> {
   const inOneRow = groupByRow(
     merges.filter((m) => m.top === m.bottom),
     (m) => m.top,
   );
   const tall = merges.filter((m) => m.top !== m.bottom);
+  const hidden = new Map<CellChange, Area>();
   for (const change of changes) {
-    const hiding = [...(inOneRow.get(change.row) ?? []), ...tall].find((area) =>
-      holds(area, change),
-    );
-    if (hiding === undefined || (hiding.left === change.column && hiding.top === change.row))
-      continue;
-    throw new ContractError(
-      `cell "${cellName(change.column, change.row)}" on sheet "${sheetName}" is hidden by the merge "${areaName(hiding)}"; bind "${cellName(hiding.left, hiding.top)}"`,
-    );
+    const around = (area: Area): boolean => holds(area, change);
+    const hiding = inOneRow.get(change.row)?.find(around) ?? tall.find(around);
+    if (hiding !== undefined && (hiding.left !== change.column || hiding.top !== change.row))
+      hidden.set(change, hiding);
   }
+  return hidden;
 }
 
 function groupByRow<T>(items: readonly T[], rowOf: (item: T) => number): Map<number, T[]> {

@@ -6,7 +6,7 @@ import { finishDraft, setPart, startDraft } from "./draft.ts";
 import { readContentTypes } from "./parts.ts";
 import { setProperties } from "./properties.ts";
 import { contentTypesPart, openPackage, type Package, refuseUnsafe } from "./workbook.ts";
-import { type Splice, splice, splitRoot } from "./xml.ts";
+import { localName, type Splice, splice, splitRoot } from "./xml.ts";
 import { readZip, type ZipLimits } from "./zip-read.ts";
 
 /** A document parsed once and filled any number of times; immutable. */
@@ -49,11 +49,10 @@ function read(bytes: Uint8Array, limits?: ZipLimits): DocumentTemplate {
   refuseUnsafe(pack.entries, types);
   const part = pack.relationships("").find(({ kind }) => kind === "officeDocument")?.target ?? "";
   const xml = pack.text(part) ?? refuse("it names no main part");
-  const type = types.get(part) ?? "";
-  if (!/wordprocessingml\.(document|template)\.main\+xml$/.test(type))
-    refuse(`it is of type "${type}"`);
+  const { root } = splitRoot(xml);
+  if (localName(root.name) !== "document") refuse(`it is of type "${types(part)}"`);
   const { slots, cells } = slotsOf(xml);
-  const strict = splitRoot(xml).root.attributes.includes("http://purl.oclc.org/ooxml/");
+  const strict = root.attributes.includes("http://purl.oclc.org/ooxml/");
   return {
     names: [...new Set(slots.map(({ name }) => name))],
     pack,

@@ -1,7 +1,7 @@
 /** The parts that differ from the template's, on the way to a new package. */
 import { addContentType, addRelationship, dropChildren, relationshipsPart } from "./parts.ts";
 import { contentTypesPart, type Package } from "./workbook.ts";
-import { attribute } from "./xml.ts";
+import { attribute, encodeXml } from "./xml.ts";
 import type { ZipEntry } from "./zip-read.ts";
 import { packEntry, writeZip } from "./zip-write.ts";
 
@@ -17,13 +17,17 @@ export function startDraft(template: Package): Draft {
 
 /** A part as it stands now; undefined when there is none. */
 export function textOf(draft: Draft, part: string): string | undefined {
-  if (draft.removed.has(part)) return undefined;
-  return draft.parts.get(part) ?? draft.template.text(part);
+  const name = nameOf(draft, part);
+  if (draft.removed.has(name)) return undefined;
+  return draft.parts.get(name) ?? draft.template.text(name);
 }
 
 export function setPart(draft: Draft, part: string, xml: string): void {
-  if (xml !== textOf(draft, part)) draft.parts.set(part, xml);
+  if (xml !== textOf(draft, part)) draft.parts.set(nameOf(draft, part), xml);
 }
+
+/** A part's name as the archive spells it. */
+const nameOf = ({ template }: Draft, part: string): string => template.entry(part)?.name ?? part;
 
 /** Adds a part of our own with its content type and a relationship from `owner`; gives the relationship's id. */
 export function addPart(
@@ -81,16 +85,29 @@ export function freePart(draft: Draft, pattern: string): string {
   }
 }
 
+/** In the encoding the part had, under the name as it was written. */
+function repacked(template: Package, entry: ZipEntry, xml: string): ZipEntry {
+  const encoding = template.encoding(entry.name);
+  const packed = packEntry(entry.name, encoding === "utf-8" ? xml : encodeXml(xml, encoding));
+  return { ...packed, nameBytes: entry.nameBytes, utf8: entry.utf8 };
+}
+
 /** The archive in the template's order, parts of our own last; what was not touched is copied still packed. */
-export function finishDraft(draft: Draft): { bytes: Uint8Array; touched: string[] } {
+export function finishDraft(draft: Draft): {
+  bytes: Uint8Array;
+  touched: string[];
+  removed: string[];
+} {
   const entries: ZipEntry[] = [];
   const left = new Map(draft.parts);
   for (const entry of draft.template.entries) {
     const xml = left.get(entry.name);
     left.delete(entry.name);
-    if (xml !== undefined) entries.push(packEntry(entry.name, xml));
+    if (xml !== undefined) entries.push(repacked(draft.template, entry, xml));
     else if (!draft.removed.has(entry.name)) entries.push(entry);
   }
   for (const [part, xml] of left) entries.push(packEntry(part, xml));
-  return { bytes: writeZip(entries), touched: [...draft.parts.keys(), ...draft.removed].sort() };
+  const removed = [...draft.removed].sort();
+  const touched = [...draft.parts.keys(), ...removed].sort();
+  return { bytes: writeZip(entries), touched, removed };
 }

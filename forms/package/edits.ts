@@ -1,5 +1,7 @@
 /** What a fill may ask of a workbook: plain data, interpreted by patch.ts. */
 
+import type { CachedValue } from "./cell-formula.ts";
+
 /** One value; a text stays a text whatever it looks like ("=1+1", "00123"), never a formula. */
 export type CellValue =
   | { readonly text: string }
@@ -41,6 +43,19 @@ export interface SheetEdits {
   readonly cells?: readonly CellEdit[];
   readonly notes?: readonly Note[];
   readonly marks?: readonly Mark[];
+  /** Values of formulas computed by the caller; `at` is the address after the row loops. */
+  readonly computed?: readonly ComputedCell[];
+  /**
+   * (Default: "refuse", as a form's binding should never meet one.) "yield" does as a spreadsheet does with what a
+   * person types: a value takes the place of a formula, and goes to the first cell of a merge.
+   */
+  readonly obstacles?: "refuse" | "yield";
+}
+
+/** The value of a formula, kept beside it for readers that do not compute. */
+export interface ComputedCell {
+  readonly at: string;
+  readonly value: CachedValue;
 }
 
 /** A sheet of our own, placed last; rows of text and numbers, "" leaves a cell out. */
@@ -59,19 +74,33 @@ export interface Edits {
   readonly properties?: Readonly<Record<string, string>>;
 }
 
-/** How many formulas a sheet of the result holds; their cached values are gone wherever `recalculated`. */
+/** How many formulas a sheet of the result holds; `recalculated` when the sheet was touched. */
 export interface SheetFormulas {
   readonly sheet: string;
   readonly count: number;
   readonly recalculated: boolean;
 }
 
+/** A formula whose cached value is no longer right: dropped on a touched sheet, still there on any other. */
+export interface StaleCell {
+  readonly sheet: string;
+  readonly at: string;
+  readonly formula: string;
+  readonly dropped: boolean;
+}
+
 export interface FilledWorkbook {
   readonly bytes: Uint8Array;
   /** Parts written, added or removed, sorted; every other part is byte for byte the template's. */
   readonly touched: readonly string[];
+  /** Those of them that are gone. */
+  readonly removed: readonly string[];
   /** Empty when the workbook has no formula; else a 报送稿 needs its values computed first. */
   readonly formulas: readonly SheetFormulas[];
+  /** Formulas that read what was changed and were not given a computed value. */
+  readonly stale: readonly StaleCell[];
+  /** What a person should know: a formula replaced, a value that went to another cell. */
+  readonly notices: readonly string[];
 }
 
 /** One sheet of an opened template, in tab order. */

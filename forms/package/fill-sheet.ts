@@ -1,8 +1,8 @@
 /** One sheet's values, marks and notes, after its rows stand where they belong. */
 import { ContractError } from "../../core/errors.ts";
-import { type Area, areaName, cellAt, parseArea } from "./address.ts";
-import type { FormulaSheet } from "./cell-formula.ts";
-import { type CellChange, checkMerges, writeValues } from "./cells.ts";
+import { type Area, areaFrom, areaName, cellAt, cellName } from "./address.ts";
+import { arraysOf, formulasOf, spellShared } from "./cell-formula.ts";
+import { type CellChange, hiddenBy, writeValues } from "./cells.ts";
 import type { Draft } from "./draft.ts";
 import type { SheetEdits, TemplateSheet } from "./edits.ts";
 import { readMerges } from "./moved-children.ts";
@@ -10,14 +10,16 @@ import { addNotes } from "./notes.ts";
 import type { Sheet } from "./sheet.ts";
 import type { StyleAppender } from "./styles.ts";
 import type { Workbook } from "./workbook.ts";
-import { attribute, type Child, nextTag, withAttribute } from "./xml.ts";
+import { attribute, type Child, nextTag, retagged, splice, withAttribute } from "./xml.ts";
 
 export interface SheetWork {
   readonly draft: Draft;
   readonly workbook: Workbook;
   readonly sheet: TemplateSheet;
-  readonly found: FormulaSheet;
+  readonly found: Sheet;
   readonly styles: StyleAppender;
+  /** Filled with what a person should know. */
+  readonly notices: string[];
 }
 
 /** Whether the edits ask for nothing, so that the sheet stays as it is. */
@@ -27,21 +29,50 @@ export function isEmpty({ rows = [], cells = [], notes = [], marks = [] }: Sheet
 
 export function fillSheet(work: SheetWork, edits: SheetEdits): Sheet {
   const { draft, workbook, sheet, found, styles } = work;
-  const values = valueChanges(edits, sheet.name);
-  checkMerges(values, readMerges(found.sheet.after), sheet.name);
+  const values = shownChanges(valueChanges(edits, sheet.name), work, edits);
   const changes = [...values, ...markChanges(edits, sheet.name, styles)];
   const world = {
     sheetName: sheet.name,
     date1904: workbook.date1904,
     dateStyle: styles.dateStyle,
-    arrays: found.arrays,
+    arrays: arraysOf(found),
+    replacesFormulas: edits.obstacles === "yield",
   };
-  const rows = changes.length === 0 ? found.sheet.rows : writeValues(found.sheet, changes, world);
-  const before = found.sheet.before.map((child) =>
-    child.name === "dimension" ? dimension(child, rows, changes) : child,
+  const ready = world.replacesFormulas ? spellReplaced(found, values, work.notices) : found;
+  const rows = changes.length === 0 ? ready.rows : writeValues(ready, changes, world);
+  const before = ready.before.map((child) =>
+    child.name === "dimension" ? dimension(child, changes) : child,
   );
-  const filled = { ...found.sheet, before, rows };
+  const filled = { ...ready, before, rows };
   return addNotes(draft, workbook.strict, sheet.part, sheet.name, filled, edits.notes ?? []);
+}
+
+/** What is asked of a cell that a merge hides goes to the merge's first cell, as when a person types there. */
+function shownChanges(
+  changes: readonly CellChange[],
+  { sheet, found, notices }: SheetWork,
+  { obstacles }: SheetEdits,
+): CellChange[] {
+  const hidden = hiddenBy(changes, readMerges(found.after));
+  return changes.map((change) => {
+    const area = hidden.get(change);
+    if (area === undefined) return change;
+    const [at, first] = [cellName(change.column, change.row), cellName(area.left, area.top)];
+    const where = `cell "${at}" on sheet "${sheet.name}" is hidden by the merge "${areaName(area)}"`;
+    if (obstacles !== "yield") throw new ContractError(`${where}; bind "${first}"`);
+    notices.push(`${where}: the value went to "${first}"`);
+    return { ...change, column: area.left, row: area.top };
+  });
+}
+
+/** A shared formula is written out before one of its cells goes. */
+function spellReplaced(sheet: Sheet, changes: readonly CellChange[], notices: string[]): Sheet {
+  const asked = new Set(changes.map(({ column, row }) => cellName(column, row)));
+  const replaced = formulasOf(sheet).filter(({ column, row }) => asked.has(cellName(column, row)));
+  for (const { column, row, text } of replaced)
+    notices.push(`"${cellName(column, row)}" held the formula "=${text}", now it holds a value`);
+  const groups = new Set(replaced.flatMap(({ group }) => group ?? []));
+  return groups.size === 0 ? sheet : spellShared(sheet, groups);
 }
 
 function valueChanges({ cells = [] }: SheetEdits, sheetName: string): CellChange[] {
@@ -72,19 +103,21 @@ function markChanges(
 }
 
 /** The extent a sheet states of itself, widened to what was written. */
-function dimension(child: Child, rows: Sheet["rows"], changes: readonly CellChange[]): Child {
+function dimension(child: Child, changes: readonly CellChange[]): Child {
   const tag = nextTag(child.xml, 0);
   const ref = tag === undefined ? undefined : attribute(tag.attributes, "ref");
   if (tag === undefined || ref === undefined) return child;
-  const area: { -readonly [K in keyof Area]: Area[K] } = { ...parseArea(ref) };
-  area.bottom = Math.max(area.top, rows.at(-1)?.row ?? 1);
+  const stated = areaFrom(ref);
+  if (stated === undefined) return child;
+  const area: { -readonly [K in keyof Area]: Area[K] } = { ...stated };
   for (const { column, row } of changes) {
     area.left = Math.min(area.left, column);
     area.right = Math.max(area.right, column);
     area.top = Math.min(area.top, row);
+    area.bottom = Math.max(area.bottom, row);
   }
+  if (areaName(area) === areaName(stated)) return child;
   const written = areaName(area);
-  if (written === ref) return child;
   const attributes = withAttribute(tag.attributes, "ref", written);
-  return { ...child, xml: `${child.xml.slice(0, tag.start)}<${tag.name}${attributes}/>` };
+  return { ...child, xml: splice(child.xml, [retagged(tag, attributes)]) };
 }

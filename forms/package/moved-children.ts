@@ -22,12 +22,12 @@ import {
 } from "./xml.ts";
 
 const moving = new Set(
-  "sheetViews protectedRanges autoFilter sortState conditionalFormatting dataValidations hyperlinks ignoredErrors extLst".split(
+  "sheetViews dimension protectedRanges autoFilter sortState conditionalFormatting dataValidations hyperlinks ignoredErrors extLst".split(
     " ",
   ),
 );
 const fixed = new Set(
-  "sheetPr dimension sheetFormatPr cols sheetCalcPr sheetProtection phoneticPr printOptions pageMargins pageSetup headerFooter colBreaks customProperties smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture webPublishItems tableParts AlternateContent".split(
+  "sheetPr sheetFormatPr cols sheetCalcPr sheetProtection phoneticPr printOptions pageMargins pageSetup headerFooter colBreaks customProperties smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture webPublishItems tableParts AlternateContent".split(
     " ",
   ),
 );

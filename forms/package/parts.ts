@@ -13,7 +13,7 @@ export interface Relationship {
 
 /** "xl/workbook.xml" → "xl/_rels/workbook.xml.rels"; "" for the package itself. */
 export function relationshipsPart(part: string): string {
-  const cut = part.lastIndexOf("/") + 1;
+  const cut = Math.max(part.lastIndexOf("/"), part.lastIndexOf("\\")) + 1;
   return `${part.slice(0, cut)}_rels/${part.slice(cut)}.rels`;
 }
 
@@ -36,7 +36,7 @@ export function readRelationships(xml: string | undefined, part: string): Relati
 }
 
 function resolveTarget(part: string, target: string): string {
-  const steps = target.startsWith("/") ? [] : part.split("/").slice(0, -1);
+  const steps = target.startsWith("/") ? [] : part.split(/[\\/]/).slice(0, -1);
   for (const step of target.replaceAll("\\", "/").split("/")) {
     if (step === "..") {
       if (steps.pop() === undefined)
@@ -85,18 +85,35 @@ export function appendChild(xml: string, child: (prefix: string) => string): str
   return `${open}${children.map((c) => c.xml).join("")}${child(prefix)}${close.slice(end.length)}`;
 }
 
-/** The content type of each part that names its own, by part without the leading slash. */
-export function readContentTypes(xml: string): Map<string, string> {
-  const types = new Map<string, string>();
+/** The stated content type of a part: its own, else that of its extension; "" when neither is stated. */
+export type TypeOf = (part: string) => string;
+
+export function readContentTypes(xml: string): TypeOf {
+  const own = new Map<string, string>();
+  const byExtension = new Map<string, string>();
   for (const { name, xml: child } of splitRoot(xml).children) {
     const attributes = nextTag(child, 0)?.attributes ?? "";
+    const type = attribute(attributes, "ContentType") ?? "";
     if (name === "Override")
-      types.set(
-        (attribute(attributes, "PartName") ?? "").replace(/^\//, ""),
-        attribute(attributes, "ContentType") ?? "",
-      );
+      own.set(looseName((attribute(attributes, "PartName") ?? "").replace(/^\//, "")), type);
+    if (name === "Default")
+      byExtension.set(attribute(attributes, "Extension")?.toLowerCase() ?? "", type);
   }
-  return types;
+  return (part) => {
+    const name = looseName(part);
+    return own.get(name) ?? byExtension.get(name.slice(name.lastIndexOf(".") + 1)) ?? "";
+  };
+}
+
+/** A part's name as it is compared: without regard to letter case, percent signs and the slant of slashes. */
+export function looseName(part: string): string {
+  const lower = part.toLowerCase().replaceAll("\\", "/");
+  if (!lower.includes("%")) return lower;
+  try {
+    return decodeURIComponent(lower).toLowerCase();
+  } catch {
+    return lower;
+  }
 }
 
 export function addContentType(xml: string, part: string, type: string): string {

@@ -4,9 +4,10 @@
  */
 import { UserError } from "../../core/errors.ts";
 import { addSheet } from "./added-sheet.ts";
-import { dropCachedValues, type FormulaSheet } from "./cell-formula.ts";
+import { spellShared } from "./cell-formula.ts";
+import { type Computing, placesChanged, refreshCached } from "./computed.ts";
 import { type Draft, finishDraft, setPart, startDraft, textOf } from "./draft.ts";
-import type { Edits, FilledWorkbook, SheetFormulas, TemplateSheet } from "./edits.ts";
+import type { Edits, FilledWorkbook, SheetFormulas, StaleCell, TemplateSheet } from "./edits.ts";
 import { fillSheet, isEmpty } from "./fill-sheet.ts";
 import { moveNames, moveSheetParts } from "./follow-parts.ts";
 import { moveForeignChild } from "./moved-children.ts";
@@ -14,8 +15,7 @@ import { setProperties } from "./properties.ts";
 import { recalculateOnLoad } from "./recalculate.ts";
 import { mapRows, type RowMap } from "./row-map.ts";
 import { followRows, repeatRows } from "./rows.ts";
-import { readSheet } from "./sheet.ts";
-import { writeSheet } from "./sheet-write.ts";
+import { readSheet, type Sheet, writeSheet } from "./sheet.ts";
 import { appendStyles, readStyles, type StyleAppender, type Styles } from "./styles.ts";
 import { openWorkbook, type Workbook } from "./workbook.ts";
 import type { ZipLimits } from "./zip-read.ts";
@@ -27,38 +27,48 @@ export interface Template {
   /** How many formulas each sheet holds, sheets without any left out. */
   readonly formulas: readonly { readonly sheet: string; readonly count: number }[];
   readonly workbook: Workbook;
-  /** A sheet ready to be edited, by part; made once. */
-  readonly prepared: (part: string) => FormulaSheet;
+  /** A sheet cut where it can be edited, by part; made once. */
+  readonly prepared: (part: string) => Sheet;
+  /** The same with its shared formulas spelled out, as row loops want it. */
+  readonly spelled: (part: string) => Sheet;
+  /** False when the workbook says nothing of styles. */
+  readonly hasStyles: boolean;
   readonly styles: () => { readonly part: string; readonly styles: Styles };
 }
 
 /** Opens an .xlsx; throws UserError with the reason when it is not one, or is encrypted, signed or hostile. */
 export function openTemplate(bytes: Uint8Array, limits?: ZipLimits): Template {
   const workbook = openWorkbook(bytes, limits);
-  const ready = new Map<string, FormulaSheet>();
-  const prepared = (part: string): FormulaSheet => {
-    let found = ready.get(part);
-    if (found === undefined) {
-      found = dropCachedValues(readSheet(workbook.text(part) ?? "", part));
-      ready.set(part, found);
-    }
-    return found;
-  };
-  const formulas = workbook.sheets.flatMap(({ name, part, isWorksheet }) => {
-    const count = isWorksheet ? countFormulas(workbook.text(part) ?? "") : 0;
-    return count === 0 ? [] : [{ sheet: name, count }];
-  });
+  const prepared = once((part) => readSheet(workbook.text(part) ?? "", part));
+  const spelled = once((part) => spellShared(prepared(part)));
   let styles: ReturnType<Template["styles"]> | undefined;
+  let formulas: Template["formulas"] | undefined;
   return {
     sheets: workbook.sheets,
     date1904: workbook.date1904,
-    formulas,
+    get formulas() {
+      formulas ??= countAll(workbook);
+      return formulas;
+    },
     workbook,
     prepared,
+    spelled,
+    hasStyles: stylePart(workbook) !== undefined,
     styles: () => {
       styles ??= openStyles(workbook);
       return styles;
     },
+  };
+}
+
+function once<T>(make: (part: string) => T): (part: string) => T {
+  const made = new Map<string, T>();
+  return (part) => {
+    const known = made.get(part);
+    if (known !== undefined) return known;
+    const value = make(part);
+    made.set(part, value);
+    return value;
   };
 }
 
@@ -67,22 +77,36 @@ export function fillTemplate(template: Template, edits: Edits): FilledWorkbook {
   const { workbook } = template;
   checkSheetNames(template, edits);
   const draft = startDraft(workbook);
-  const state: FillState = { template, draft, current: new Map(), changed: new Set() };
-  fillSheets(state, edits);
+  const state: FillState = {
+    template,
+    draft,
+    current: new Map(),
+    changed: new Set(),
+    notices: [],
+    places: [],
+    sheetNow: (part) => sheetNow(state, part),
+  };
+  const stale = fillSheets(state, edits);
   const taken = new Set(workbook.sheets.map(({ name }) => name.toLowerCase()));
   for (const sheet of edits.addSheets ?? []) {
     addSheet(draft, workbook, sheet, taken);
     taken.add(sheet.name.toLowerCase());
   }
   setProperties(draft, workbook.strict, edits.properties ?? {});
-  const { changed } = state;
+  const { changed, notices } = state;
   if (changed.size > 0 && template.formulas.length > 0) recalculateOnLoad(draft, workbook);
-  return { ...finishDraft(draft), formulas: formulasNow(template, draft, changed) };
+  return { ...finishDraft(draft), formulas: formulasNow(template, draft, changed), stale, notices };
+}
+
+interface FillState extends Computing {
+  readonly template: Template;
+  readonly draft: Draft;
+  readonly notices: string[];
 }
 
 /** Rows first, on every sheet, since they move what other sheets refer to; then values, marks and notes. */
-function fillSheets(state: FillState, edits: Edits): void {
-  const { template, draft, current, changed } = state;
+function fillSheets(state: FillState, edits: Edits): StaleCell[] {
+  const { template, draft, current, changed, notices } = state;
   const { workbook } = template;
   const styles = appender(template);
   const asked = workbook.sheets.flatMap((sheet) => {
@@ -93,26 +117,21 @@ function fillSheets(state: FillState, edits: Edits): void {
     changed.add(sheet.part);
     const map = mapRows(sheet.name, wanted.rows ?? []);
     if (wanted.rows?.some(({ count }) => count !== 1) === true) moveRows(state, sheet, map);
+    state.places.push(...placesChanged(sheet.name, wanted, map));
   }
   for (const { sheet, wanted } of asked) {
     const found = sheetNow(state, sheet.part);
-    const filled = fillSheet({ draft, workbook, sheet, found, styles }, wanted);
-    current.set(sheet.part, { ...found, sheet: filled });
+    const filled = fillSheet({ draft, workbook, sheet, found, styles, notices }, wanted);
+    current.set(sheet.part, filled);
   }
-  for (const part of changed) setPart(draft, part, writeSheet(sheetNow(state, part).sheet));
+  const stale = refreshCached(state, asked);
+  for (const part of changed) setPart(draft, part, writeSheet(sheetNow(state, part)));
   const written = styles.write();
   if (written !== undefined) setPart(draft, template.styles().part, written);
+  return stale;
 }
 
-interface FillState {
-  readonly template: Template;
-  readonly draft: Draft;
-  /** Sheets that differ from the template's, by part. */
-  readonly current: Map<string, FormulaSheet>;
-  readonly changed: Set<string>;
-}
-
-function sheetNow({ template, current }: FillState, part: string): FormulaSheet {
+function sheetNow({ template, current }: FillState, part: string): Sheet {
   return current.get(part) ?? template.prepared(part);
 }
 
@@ -120,9 +139,8 @@ function sheetNow({ template, current }: FillState, part: string): FormulaSheet 
 function moveRows(state: FillState, sheet: TemplateSheet, map: RowMap): void {
   const { template, draft, current, changed } = state;
   const { workbook } = template;
-  const found = sheetNow(state, sheet.part);
-  const moved = repeatRows(found, map);
-  current.set(sheet.part, found.count === 0 ? { ...found, sheet: moved } : dropCachedValues(moved));
+  const found = current.get(sheet.part) ?? template.spelled(sheet.part);
+  current.set(sheet.part, repeatRows(found, map));
   if (map.still) return;
   for (const [part, xml] of moveSheetParts(workbook, sheet.part, map)) setPart(draft, part, xml);
   setPart(draft, workbook.part, moveNames(textOf(draft, workbook.part) ?? "", map));
@@ -130,12 +148,12 @@ function moveRows(state: FillState, sheet: TemplateSheet, map: RowMap): void {
     if (other.part === sheet.part || !other.isWorksheet) continue;
     // Only a reference to another sheet has "!" before its cell.
     if (!(workbook.text(other.part) ?? "").includes("!")) continue;
-    const theirs = sheetNow(state, other.part);
+    const theirs = current.get(other.part) ?? template.spelled(other.part);
     const followed = followRows(theirs, other.name, map, (children) =>
       children.map((child) => moveForeignChild(child, other.name, map)),
     );
-    if (followed === theirs.sheet) continue;
-    current.set(other.part, { ...theirs, sheet: followed });
+    if (followed === theirs) continue;
+    current.set(other.part, followed);
     changed.add(other.part);
   }
 }
@@ -152,8 +170,13 @@ function checkSheetNames(template: Template, edits: Edits): void {
   }
 }
 
+function stylePart(workbook: Workbook): string | undefined {
+  const found = workbook.relationships(workbook.part).find(({ kind }) => kind === "styles");
+  return found && workbook.entry(found.target)?.name;
+}
+
 function openStyles(workbook: Workbook): { part: string; styles: Styles } {
-  const part = workbook.relationships(workbook.part).find(({ kind }) => kind === "styles")?.target;
+  const part = stylePart(workbook);
   const xml = part === undefined ? undefined : workbook.text(part);
   if (part === undefined || xml === undefined)
     throw new UserError(
@@ -188,6 +211,13 @@ function formulasNow(
     const recalculated = changed.has(part);
     const count = recalculated ? countFormulas(textOf(draft, part) ?? "") : before;
     return count === 0 ? [] : [{ sheet: name, count, recalculated }];
+  });
+}
+
+function countAll(workbook: Workbook): Template["formulas"] {
+  return workbook.sheets.flatMap(({ name, part, isWorksheet }) => {
+    const count = isWorksheet ? countFormulas(workbook.text(part) ?? "") : 0;
+    return count === 0 ? [] : [{ sheet: name, count }];
   });
 }
 

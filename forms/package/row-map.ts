@@ -7,6 +7,8 @@ export interface RowMap {
   readonly sheet: string;
   /** True when no row moves. */
   readonly still: boolean;
+  /** From top to bottom. */
+  readonly loops: readonly RowLoop[];
   /** The loop whose sample row this is. */
   readonly loopAt: (row: number) => RowLoop | undefined;
   /** True for a sample row that a loop takes out. */
@@ -52,7 +54,8 @@ export function mapRows(sheet: string, loops: readonly RowLoop[]): RowMap {
     const loop = loopAt(row);
     return loop !== undefined && removes(loop);
   };
-  return { sheet, still: sorted.every((loop) => growth(loop) === 0), loopAt, removed, first, last };
+  const still = sorted.every((loop) => growth(loop) === 0);
+  return { sheet, still, loops: sorted, loopAt, removed, first, last };
 }
 
 /** The area after the loops: it grows with a sample row inside it; undefined when all its rows are taken out. */

@@ -1,26 +1,31 @@
 /** Row loops inside one sheet: the sample row repeated, everything below moved. */
 import { UserError } from "../../core/errors.ts";
-import { areaName, parseArea } from "./address.ts";
-import { type FormulaSheet, moveRow } from "./cell-formula.ts";
+import { areaFrom, areaName } from "./address.ts";
+import { arraysOf, formulaOf, formulasOf, withCached, withFormula } from "./cell-formula.ts";
 import type { RowLoop } from "./edits.ts";
 import { moveChild } from "./moved-children.ts";
 import { moveFormula, repeatFormula } from "./row-formula.ts";
 import { moveArea, type RowMap } from "./row-map.ts";
-import { readCells, type Sheet, type SheetRow } from "./sheet.ts";
-import { writeCells } from "./sheet-write.ts";
-import { type Child, withAttribute } from "./xml.ts";
+import type { Sheet, SheetRow } from "./sheet.ts";
+import { makeRow, moveRowTo, readRow, type SheetCell } from "./sheet-row.ts";
+import { attribute, type Child, withAttribute } from "./xml.ts";
 
-/** The sheet after its loops; values of the sample row are repeated with it. */
-export function repeatRows(found: FormulaSheet, map: RowMap): Sheet {
-  const { sheet } = found;
-  refuseArrays(found, map);
+/** The sheet after its loops, its shared formulas spelled out before; what the sample row holds is repeated with it. */
+export function repeatRows(sheet: Sheet, map: RowMap): Sheet {
+  refuseArrays(sheet, map);
+  const calculated = new Set(formulasOf(sheet).map(({ row }) => row));
   const rows: SheetRow[] = [];
   for (const row of sheet.rows) {
     const loop = map.loopAt(row.row);
-    if (loop === undefined) rows.push(moveOther(found, row, map));
-    else if (loop.count === 0) {
-      if (!map.removed(row.row)) rows.push(blankRow(sheet.prefix, row, map.first(row.row)));
-    } else repeat(found, row, loop, map, rows);
+    const to = map.first(row.row);
+    if (loop?.count === 0) {
+      if (!map.removed(row.row)) rows.push(blankRow(sheet.prefix, row, to));
+    } else if (loop !== undefined) repeat(sheet.prefix, row, loop, map, rows);
+    else if (calculated.has(row.row))
+      rows.push(
+        changeFormulas(sheet.prefix, row, to, (text) => moveFormula(text, map.sheet, map), map),
+      );
+    else rows.push(moveRowTo(sheet.prefix, row, to));
   }
   const move = (children: readonly Child[]): Child[] =>
     children.flatMap((child) => moveChild(child, map) ?? []);
@@ -29,99 +34,95 @@ export function repeatRows(found: FormulaSheet, map: RowMap): Sheet {
 
 /** The sheet with the formulas that refer to the moved sheet rewritten; the same object when there are none. */
 export function followRows(
-  found: FormulaSheet,
+  sheet: Sheet,
   home: string,
   map: RowMap,
   moveChildren: (children: readonly Child[]) => readonly Child[],
 ): Sheet {
-  const { sheet } = found;
-  let changed = false;
-  const rows = sheet.rows.map((row) => {
-    if (!found.rows.has(row.row)) return row;
-    const moved = moveRow(
-      sheet.prefix,
-      row,
-      row.row,
-      (formula) => moveFormula(formula, home, map),
-      (area) => area,
-    );
-    if (moved.inner === row.inner) return row;
-    changed = true;
-    return moved;
-  });
+  const calculated = new Set(formulasOf(sheet).map(({ row }) => row));
+  const rows = sheet.rows.map((row) =>
+    calculated.has(row.row)
+      ? changeFormulas(sheet.prefix, row, row.row, (text) => moveFormula(text, home, map))
+      : row,
+  );
   const before = moveChildren(sheet.before);
   const after = moveChildren(sheet.after);
-  const same = (a: readonly Child[], b: readonly Child[]): boolean =>
-    a.every((child, i) => child.xml === b[i]?.xml);
-  if (!changed && same(sheet.before, before) && same(sheet.after, after)) return sheet;
-  return { ...sheet, before, rows, after };
+  const same = (a: readonly { xml: string }[], b: readonly { xml: string }[]): boolean =>
+    a.every(({ xml }, i) => xml === b[i]?.xml);
+  const isSame = same(sheet.rows, rows) && same(sheet.before, before) && same(sheet.after, after);
+  return isSame ? sheet : { ...sheet, before, rows, after };
 }
 
-function moveOther(found: FormulaSheet, row: SheetRow, map: RowMap): SheetRow {
-  const to = map.first(row.row);
-  if (!found.rows.has(row.row)) return to === row.row ? row : renumber(found.sheet.prefix, row, to);
-  const area = (written: string): string => {
-    const moved = moveArea(parseArea(written), map);
-    return moved === undefined ? written : areaName(moved);
-  };
-  return moveRow(
-    found.sheet.prefix,
-    row,
-    to,
-    (formula) => moveFormula(formula, map.sheet, map),
-    area,
-  );
-}
-
-function renumber(prefix: string, row: SheetRow, to: number): SheetRow {
-  const { cells, rest } = readCells(row);
-  return { row: to, attributes: row.attributes, inner: writeCells(prefix, to, cells, rest) };
-}
-
-function repeat(
-  found: FormulaSheet,
+/** The row at `to` with its formulas rewritten; areas of array formulas follow the map, when there is one. */
+function changeFormulas(
+  prefix: string,
   row: SheetRow,
-  loop: RowLoop,
-  map: RowMap,
-  into: SheetRow[],
-): void {
-  const { prefix } = found.sheet;
+  to: number,
+  change: (formula: string) => string,
+  map?: RowMap,
+): SheetRow {
+  const parts = readRow(row);
+  const cells = parts.cells.map((cell) => {
+    const found = formulaOf(cell);
+    const moved = found
+      ? withFormula(cell, {
+          text: change(found.text),
+          attributes: map ? movedArea(found.attributes, map) : found.attributes,
+        })
+      : cell;
+    if (to === row.row) return moved;
+    const { written: _, ...rest } = moved;
+    return rest;
+  });
+  const isSame = to === row.row && cells.every((cell, i) => cell === parts.cells[i]);
+  return isSame ? row : makeRow(prefix, to, { ...parts, cells });
+}
+
+function movedArea(attributes: string, map: RowMap): string {
+  const area = areaFrom(attribute(attributes, "ref") ?? "");
+  const moved = area && moveArea(area, map);
+  return moved ? withAttribute(attributes, "ref", areaName(moved)) : attributes;
+}
+
+function repeat(prefix: string, row: SheetRow, loop: RowLoop, map: RowMap, into: SheetRow[]): void {
   const to = map.first(row.row);
-  const { cells, rest } = readCells(row);
-  const calculates = found.rows.has(row.row);
+  const parts = readRow(row);
   for (let copy = 0; copy < loop.count; copy++) {
-    if (calculates) {
-      const formula = (text: string): string => repeatFormula(text, map.sheet, map, row.row, copy);
-      into.push(moveRow(prefix, row, to + copy, formula, (area) => area));
-    } else
-      into.push({
-        row: to + copy,
-        attributes: row.attributes,
-        inner: writeCells(prefix, to + copy, cells, rest),
-      });
+    const cells = parts.cells.map((cell): SheetCell => {
+      const found = formulaOf(cell);
+      const { written: _, ...bare } = cell;
+      if (found === undefined) return bare;
+      const text = repeatFormula(found.text, map.sheet, map, row.row, copy);
+      const area = areaFrom(attribute(found.attributes, "ref") ?? "");
+      const [top, bottom] = [to + copy, to + copy];
+      const attributes =
+        area === undefined
+          ? found.attributes
+          : withAttribute(found.attributes, "ref", areaName({ ...area, top, bottom }));
+      return withCached(withFormula(bare, { text, attributes }), undefined);
+    });
+    into.push(makeRow(prefix, to + copy, { ...parts, cells }));
   }
 }
 
 function blankRow(prefix: string, row: SheetRow, to: number): SheetRow {
-  const { cells } = readCells(row);
-  const blank = cells.map((cell) => ({
-    column: cell.column,
-    attributes: ["t", "cm", "vm"].reduce(
-      (rest, name) => withAttribute(rest, name),
-      cell.attributes,
-    ),
+  const parts = readRow(row);
+  const cells = parts.cells.map(({ column, gap, attributes }) => ({
+    column,
+    gap,
+    attributes: ["t", "cm", "vm"].reduce((rest, name) => withAttribute(rest, name), attributes),
     inner: "",
   }));
-  return { row: to, attributes: row.attributes, inner: writeCells(prefix, to, blank) };
+  return makeRow(prefix, to, { ...parts, cells });
 }
 
-function refuseArrays({ arrays }: FormulaSheet, map: RowMap): void {
-  for (const area of arrays) {
+function refuseArrays(sheet: Sheet, map: RowMap): void {
+  for (const area of arraysOf(sheet)) {
+    const inside = area.top !== area.bottom;
     const grows = map.last(area.bottom) - map.first(area.top) !== area.bottom - area.top;
-    const inLoop = area.top === area.bottom && map.loopAt(area.top) !== undefined;
-    if (grows || inLoop)
+    if (inside && grows)
       throw new UserError(
-        `cannot insert rows into sheet "${map.sheet}": the array formula in "${areaName(area)}" stands in the repeated row`,
+        `cannot insert rows into sheet "${map.sheet}": the array formula in "${areaName(area)}" stands in the way`,
         "write it as plain formulas",
       );
   }

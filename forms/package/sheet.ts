@@ -1,31 +1,13 @@
 /** A worksheet part cut where it can be edited: what stands before the rows, the rows, what stands after. */
 import { UserError } from "../../core/errors.ts";
-import { columnNumber, lastColumn, lastRow } from "./address.ts";
-import {
-  attribute,
-  brokenXml,
-  type Child,
-  elementEnd,
-  localName,
-  nextTag,
-  splitRoot,
-  withAttribute,
-} from "./xml.ts";
+import { lastRow } from "./address.ts";
+import { childOrder } from "./element-order.ts";
+import { attribute, type Child, elementEnd, localName, nextTag, splitRoot } from "./xml.ts";
 
-export interface SheetCell {
-  readonly column: number;
-  /** All but "r", as written, with the space before. */
-  readonly attributes: string;
-  readonly inner: string;
-}
-
+/** One row; `xml` reaches from the end of the row before, so that joined rows are the original. */
 export interface SheetRow {
   readonly row: number;
-  /** All but "r", as written, with the space before. */
-  readonly attributes: string;
-  readonly inner: string;
-  /** The row as XML when it is exactly as in the file. */
-  readonly written?: string;
+  readonly xml: string;
 }
 
 export interface Sheet {
@@ -33,6 +15,8 @@ export interface Sheet {
   readonly prefix: string;
   readonly open: string;
   readonly before: readonly Child[];
+  /** The tags around the rows, with the white space beside them; `none` is how a sheet without rows was written. */
+  readonly data: { readonly open: string; readonly close: string; readonly none: string };
   readonly rows: readonly SheetRow[];
   readonly after: readonly Child[];
   readonly close: string;
@@ -41,89 +25,73 @@ export interface Sheet {
 /** Cuts a worksheet part; `part` is only for messages. */
 export function readSheet(xml: string, part: string): Sheet {
   const { open, root, children, close } = splitRoot(xml);
-  const at = children.findIndex((child) => child.name === "sheetData");
-  const data = children[at];
-  if (localName(root.name) !== "worksheet" || data === undefined)
+  if (localName(root.name) !== "worksheet")
     throw new UserError(
       `cannot read "${part}": it is no worksheet`,
       "save the file again as .xlsx",
     );
   const prefix = root.name.slice(0, root.name.length - "worksheet".length);
-  return {
-    prefix,
-    open,
-    before: children.slice(0, at),
-    rows: readRows(data.xml, part),
-    after: children.slice(at + 1),
-    close,
-  };
+  const at = children.findIndex((child) => child.name === "sheetData");
+  const data = children[at];
+  if (data === undefined) {
+    const followers = new Set(
+      childOrder.worksheet.slice(childOrder.worksheet.indexOf("sheetData")),
+    );
+    const found = children.findIndex(({ name }) => followers.has(name));
+    const cut = found < 0 ? children.length : found;
+    const tags = { open: `<${prefix}sheetData>`, close: `</${prefix}sheetData>`, none: "" };
+    const [before, after] = [children.slice(0, cut), children.slice(cut)];
+    return { prefix, open, before, data: tags, rows: [], after, close };
+  }
+  const [before, after] = [children.slice(0, at), children.slice(at + 1)];
+  return { prefix, open, before, ...readRows(data.xml, part), after, close };
 }
 
-function readRows(xml: string, part: string): SheetRow[] {
+/** The part as text; what was not changed is as it was written. */
+export function writeSheet({ open, before, data, rows, after, close }: Sheet): string {
+  const parts = [open, ...before.map((child) => child.xml)];
+  if (rows.length === 0) parts.push(data.none);
+  else {
+    parts.push(data.open);
+    for (const row of rows) parts.push(row.xml);
+    parts.push(data.close);
+  }
+  for (const child of after) parts.push(child.xml);
+  parts.push(close);
+  return parts.join("");
+}
+
+function readRows(xml: string, part: string): Pick<Sheet, "data" | "rows"> {
   const rows: SheetRow[] = [];
-  const data = nextTag(xml, 0);
-  if (data === undefined || data.kind === "empty") return rows;
+  const start = nextTag(xml, 0);
+  if (start === undefined || start.kind === "empty") {
+    const name = start?.name ?? "sheetData";
+    const open = `${xml.slice(0, start?.start)}<${name}${start?.attributes ?? ""}>`;
+    return { data: { open, close: `</${name}>`, none: xml }, rows };
+  }
   let previous = 0;
-  for (let tag = nextTag(xml, data.end); tag !== undefined && tag.kind !== "close"; ) {
+  let from = start.end;
+  let tag = nextTag(xml, start.end);
+  for (; tag !== undefined && tag.kind !== "close"; ) {
     const end = elementEnd(xml, tag);
-    const stated = attribute(tag.attributes, "r");
-    const row = stated === undefined ? previous + 1 : Number(stated);
-    if (!(Number.isInteger(row) && row > previous && row <= lastRow))
-      throw new UserError(
-        `cannot read "${part}": row "${stated ?? row}" follows row ${previous}, expected rows in order up to ${lastRow}`,
-        "open and save it in a spreadsheet program, then retry",
-      );
-    const inner = tag.kind === "empty" ? "" : xml.slice(tag.end, xml.lastIndexOf("<", end - 1));
-    const attributes = withAttribute(tag.attributes, "r").trimEnd();
-    rows.push({
-      row,
-      attributes,
-      inner,
-      ...(stated === undefined ? {} : { written: xml.slice(tag.start, end) }),
-    });
-    previous = row;
+    if (localName(tag.name) === "row") {
+      previous = rowNumber(tag.attributes, previous, part);
+      rows.push({ row: previous, xml: xml.slice(from, end) });
+      from = end;
+    }
     tag = nextTag(xml, end);
   }
-  return rows;
+  const open = xml.slice(0, start.end);
+  const close = xml.slice(from);
+  return { data: { open, close, none: open + close }, rows };
 }
 
-export interface RowCells {
-  readonly cells: readonly SheetCell[];
-  /** What follows the cells: an extension list, usually "". */
-  readonly rest: string;
-}
-
-// A template's rows are asked again in every fill of a batch.
-const known = new WeakMap<SheetRow, RowCells>();
-
-/** The cells of a row in column order. */
-export function readCells(row: SheetRow): RowCells {
-  let found = known.get(row);
-  if (found === undefined) {
-    found = cutCells(row);
-    known.set(row, found);
-  }
-  return found;
-}
-
-function cutCells(row: SheetRow): RowCells {
-  const cells: SheetCell[] = [];
-  const xml = row.inner;
-  let previous = 0;
-  let at = 0;
-  for (let tag = nextTag(xml, 0); tag !== undefined; tag = nextTag(xml, at)) {
-    if (localName(tag.name) !== "c") return { cells, rest: xml.slice(tag.start) };
-    at = elementEnd(xml, tag);
-    const stated = attribute(tag.attributes, "r");
-    const column = stated === undefined ? previous + 1 : columnNumber(stated.replace(/\d+$/, ""));
-    if (!(column > previous && column <= lastColumn))
-      throw brokenXml(`cell "${stated}" of row ${row.row} is out of order`);
-    cells.push({
-      column,
-      attributes: withAttribute(tag.attributes, "r").trimEnd(),
-      inner: tag.kind === "empty" ? "" : xml.slice(tag.end, xml.lastIndexOf("<", at - 1)),
-    });
-    previous = column;
-  }
-  return { cells, rest: "" };
+function rowNumber(attributes: string, previous: number, part: string): number {
+  const stated = attribute(attributes, "r");
+  const row = stated === undefined ? previous + 1 : Number(stated);
+  if (Number.isInteger(row) && row >= 1 && row <= lastRow) return row;
+  throw new UserError(
+    `cannot read "${part}": it has a row "${stated ?? row}", a sheet has rows 1 to ${lastRow}`,
+    "open and save it in a spreadsheet program, then retry",
+  );
 }

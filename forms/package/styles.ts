@@ -50,6 +50,18 @@ function showsDate(id: number, styles: Styles): boolean {
   return /[ymdhs年月日]/i.test(code.replace(/"[^"]*"|\\.|\[[^\]]*\]|_.|General/g, ""));
 }
 
+export type FormatKind = "general" | "text" | "number" | "date";
+
+/** What a cell format is made to show. */
+export function formatKind(styles: Styles, style: number): FormatKind {
+  const format = nextTag(styles.formats[style] ?? "", 0)?.attributes ?? "";
+  const id = Number(attribute(format, "numFmtId") ?? "0");
+  const code = styles.codes.get(id);
+  if (id === textFormat || code === "@") return "text";
+  if (showsDate(id, styles)) return "date";
+  return id === 0 || /^general$/i.test(code ?? "") ? "general" : "number";
+}
+
 /** New formats for one result, each made once; `write` gives the style part or undefined when none was asked for. */
 export interface StyleAppender {
   /** The index of this format with a solid fill; `rgb` as "FFF2CC". */

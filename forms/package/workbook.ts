@@ -2,12 +2,14 @@
 import { UserError } from "../../core/errors.ts";
 import type { TemplateSheet } from "./edits.ts";
 import {
+  looseName,
   type Relationship,
   readContentTypes,
   readRelationships,
   relationshipsPart,
+  type TypeOf,
 } from "./parts.ts";
-import { attribute, decodeXml, nextTag, splitRoot } from "./xml.ts";
+import { attribute, decodeXml, encodingOf, localName, nextTag, splitRoot } from "./xml.ts";
 import { inflateEntry, readZip, type ZipEntry, type ZipLimits } from "./zip-read.ts";
 
 export interface Package {
@@ -15,6 +17,10 @@ export interface Package {
   /** A part as text, read once; undefined when there is none. */
   readonly text: (part: string) => string | undefined;
   readonly relationships: (part: string) => Relationship[];
+  /** The entry that holds a part; names differ in letter case and percent signs in some files. */
+  readonly entry: (part: string) => ZipEntry | undefined;
+  /** The encoding of a part whose text was read; "utf-8" for any other. */
+  readonly encoding: (part: string) => string;
 }
 
 export interface Workbook extends Package {
@@ -40,10 +46,10 @@ export function openWorkbook(bytes: Uint8Array, limits?: ZipLimits): Workbook {
   const xml = part === undefined ? undefined : pack.text(part);
   if (part === undefined || xml === undefined)
     return refuse("it names no workbook part", "save it again as .xlsx");
-  const type = types.get(part) ?? "";
-  if (!/spreadsheetml\.(sheet|template)\.main\+xml$/.test(type))
-    refuse(`it is of type "${type}"`, "expected an .xlsx workbook; save it as .xlsx");
   const { root, children } = splitRoot(xml);
+  // What the root element says is surer than the type that some writers forget or misstate.
+  if (localName(root.name) !== "workbook")
+    refuse(`it is of type "${types(part)}"`, "expected an .xlsx workbook; save it as .xlsx");
   const properties =
     nextTag(children.find(({ name }) => name === "workbookPr")?.xml ?? "", 0)?.attributes ?? "";
   return {
@@ -64,21 +70,32 @@ export function openWorkbook(bytes: Uint8Array, limits?: ZipLimits): Workbook {
 
 export function openPackage(entries: readonly ZipEntry[]): Package {
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const byLooseName = new Map(entries.map((entry) => [looseName(entry.name), entry]));
   const texts = new Map<string, string>();
+  const encodings = new Map<string, string>();
+  const entryOf = (part: string): ZipEntry | undefined =>
+    byName.get(part) ?? byLooseName.get(looseName(part));
   const text = (part: string): string | undefined => {
-    const entry = byName.get(part);
+    const entry = entryOf(part);
     if (entry === undefined) return undefined;
-    let found = texts.get(part);
+    let found = texts.get(entry.name);
     if (found === undefined) {
-      found = decodeXml(inflateEntry(entry), part);
-      texts.set(part, found);
+      const bytes = inflateEntry(entry);
+      found = decodeXml(bytes, part);
+      texts.set(entry.name, found);
+      encodings.set(entry.name, encodingOf(bytes));
     }
     return found;
   };
   return {
     entries,
     text,
-    relationships: (part) => readRelationships(text(relationshipsPart(part)), part),
+    entry: entryOf,
+    encoding: (part) => encodings.get(part) ?? "utf-8",
+    relationships: (part) =>
+      readRelationships(text(relationshipsPart(part)), part).map((found) =>
+        found.external ? found : { ...found, target: entryOf(found.target)?.name ?? found.target },
+      ),
   };
 }
 
@@ -88,19 +105,22 @@ function readSheets(pack: Package, workbook: string, xml: string): TemplateSheet
     const attributes = nextTag(child.xml, 0)?.attributes ?? "";
     const name = attribute(attributes, "name") ?? "";
     const id = /\s[\w.-]+:id\s*=\s*["']([^"']*)/.exec(attributes)?.[1] ?? "";
-    const target =
-      targets.get(id) ?? refuse(`sheet "${name}" leads nowhere`, "save it again as .xlsx");
-    if (/macrosheet/i.test(target.kind))
+    const target = targets.get(id);
+    if (target !== undefined && /macrosheet/i.test(target.kind))
       refuse(`sheet "${name}" holds macros`, "remove the macro sheet");
     const state = attribute(attributes, "state");
+    const part = target?.target ?? "";
     return {
       name,
-      part: target.target,
+      part,
       state: state === "hidden" || state === "veryHidden" ? state : "visible",
-      isWorksheet: target.kind === "worksheet",
-      hasNotes:
-        pack.relationships(target.target).some(({ kind }) => kind === "comments") ||
-        /<(?:[\w.-]+:)?legacyDrawing\s/.test(pack.text(target.target) ?? ""),
+      isWorksheet: target?.kind === "worksheet" && pack.entry(part) !== undefined,
+      get hasNotes() {
+        return (
+          pack.relationships(part).some(({ kind }) => kind === "comments") ||
+          /<(?:[\w.-]+:)?legacyDrawing\s/.test(pack.text(part) ?? "")
+        );
+      },
     };
   });
 }
@@ -118,13 +138,10 @@ function refuseOldFormats(bytes: Uint8Array): void {
   refuse("it is an old .xls (or .et) file", "save it as .xlsx and retry");
 }
 
-export function refuseUnsafe(
-  entries: readonly ZipEntry[],
-  types: ReadonlyMap<string, string>,
-): void {
-  const all = [...types.values()];
+export function refuseUnsafe(entries: readonly ZipEntry[], types: TypeOf): void {
+  const all = entries.map(({ name }) => types(name));
   if (
-    entries.some(({ name }) => name.toLowerCase().startsWith("_xmlsignatures/")) ||
+    entries.some(({ name }) => looseName(name).startsWith("_xmlsignatures/")) ||
     all.some((type) => type.includes("digital-signature"))
   )
     refuse(
@@ -136,6 +153,8 @@ export function refuseUnsafe(
     all.some((type) => /macroEnabled|vbaProject/i.test(type))
   )
     refuse("it holds macros", "save it as .xlsx without macros");
+  if (all.some((type) => type.includes("sheet.binary.")))
+    refuse("it is a binary workbook (.xlsb)", "save it as .xlsx and retry");
 }
 
 function refuse(found: string, hint: string): never {

@@ -1,4 +1,5 @@
 /** Just enough XML to edit a part in place: tags are found and spliced, everything else stays as it was written. */
+import iconv from "iconv-lite";
 import { UserError } from "../../core/errors.ts";
 
 /** One tag; `name` as written with its prefix, `attributes` the raw text between name and end. */
@@ -21,19 +22,16 @@ export function localName(name: string): string {
   return name.slice(name.indexOf(":") + 1);
 }
 
-/** The text of a part; refuses a DOCTYPE, and with it every entity but the five of XML. */
+/** The text of a part, its byte order mark included; refuses a DOCTYPE, and with it every entity but the five of XML. */
 export function decodeXml(bytes: Uint8Array, part: string): string {
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : undefined;
-  const swapped = bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : undefined;
   let text: string;
   try {
-    text = new TextDecoder(wide ?? swapped ?? "utf-8", { fatal: true }).decode(bytes);
+    text = new TextDecoder(encodingOf(bytes), { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new UserError(`cannot read "${part}": its text is not valid`, "save the file again", {
       cause,
     });
   }
-  if (wide ?? swapped) text = text.replace(/^<\?xml[^>]*\?>/, '<?xml version="1.0"?>');
   const root = rootStart(text);
   if (/^<!DOCTYPE/i.test(text.slice(root, root + 9)))
     throw new UserError(
@@ -43,11 +41,41 @@ export function decodeXml(bytes: Uint8Array, part: string): string {
   return text;
 }
 
+/** The encoding a part is written in: by its first bytes, else as its declaration says, else UTF-8. */
+export function encodingOf(bytes: Uint8Array): string {
+  const [a, b] = bytes;
+  if (a === 0xff && b === 0xfe) return "utf-16le";
+  if (a === 0xfe && b === 0xff) return "utf-16be";
+  if (a === 0x3c && b === 0) return "utf-16le";
+  if (a === 0 && b === 0x3c) return "utf-16be";
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 200));
+  const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)/.exec(head.toString("latin1"));
+  const name = declared?.[1]?.toLowerCase() ?? "utf-8";
+  // Declared wide but written narrow: the bytes tell.
+  return name.startsWith("utf-16") || name.startsWith("ucs-2") ? "utf-8" : name;
+}
+
+/** The bytes of a part in an encoding; a character it does not have becomes a character reference. */
+export function encodeXml(text: string, encoding: string): Uint8Array {
+  if (encoding === "utf-8" || !iconv.encodingExists(encoding)) return Buffer.from(text, "utf8");
+  if (encoding.startsWith("utf-16")) return iconv.encode(text, encoding, { addBOM: false });
+  const lacking = new Map<string, boolean>();
+  const lacks = (character: string): boolean => {
+    const known = lacking.get(character);
+    if (known !== undefined) return known;
+    const isLacking = iconv.decode(iconv.encode(character, encoding), encoding) !== character;
+    lacking.set(character, isLacking);
+    return isLacking;
+  };
+  const written = text.replace(/[^\p{ASCII}]/gu, (c) => (lacks(c) ? `&#${c.codePointAt(0)};` : c));
+  return iconv.encode(written, encoding);
+}
+
 /** Where the first thing stands that is neither declaration, comment nor white space. */
 function rootStart(text: string): number {
   let at = 0;
   for (;;) {
-    while (text.charCodeAt(at) <= 32) at++;
+    while (text.charCodeAt(at) <= 32 || text.charCodeAt(at) === 0xfeff) at++;
     const end = text.startsWith("<?", at) ? "?>" : text.startsWith("<!--", at) ? "-->" : undefined;
     if (end === undefined) return at;
     const found = text.indexOf(end, at);
@@ -62,14 +90,9 @@ export function nextTag(xml: string, from: number): Tag | undefined {
   while (start >= 0) {
     const next = xml.charCodeAt(start + 1);
     if (next === 33 || next === 63) {
-      const close = xml.startsWith("<!--", start)
-        ? "-->"
-        : xml.startsWith("<![CDATA[", start)
-          ? "]]>"
-          : ">";
-      const end = xml.indexOf(close, start);
+      const end = markupEnd(xml, start);
       if (end < 0) return undefined;
-      start = xml.indexOf("<", end + close.length);
+      start = xml.indexOf("<", end);
       continue;
     }
     return readTag(xml, start);
@@ -111,13 +134,35 @@ function tagEnd(xml: string, from: number): number {
 export function elementEnd(xml: string, tag: Tag): number {
   if (tag.kind === "empty") return tag.end;
   let depth = 1;
-  for (let at = tag.end; ; ) {
-    const next = nextTag(xml, at);
-    if (next === undefined) throw brokenXml(`<${tag.name}> never ends`);
-    at = next.end;
-    if (next.kind === "open") depth++;
-    else if (next.kind === "close" && --depth === 0) return at;
+  // No tag is made of what is only stepped over: a sheet has millions.
+  for (let start = xml.indexOf("<", tag.end); start >= 0; ) {
+    const next = xml.charCodeAt(start + 1);
+    const isMarkup = next === 33 || next === 63;
+    const end = isMarkup ? markupEnd(xml, start) : tagEnd(xml, start + 1);
+    if (!isMarkup) depth += depthOf(xml, start, end);
+    if (depth === 0) return end + 1;
+    start = end < 0 ? -1 : xml.indexOf("<", end);
   }
+  throw brokenXml(`<${tag.name}> never ends`);
+}
+
+/** -1 for a closing tag, 0 for an empty one, 1 for an opening one. */
+function depthOf(xml: string, start: number, end: number): number {
+  if (xml.charCodeAt(start + 1) === 47) return -1;
+  return xml.charCodeAt(end - 1) === 47 ? 0 : 1;
+}
+
+/** Where a comment, CDATA section or instruction ends; -1 when it does not. */
+function markupEnd(xml: string, start: number): number {
+  const close = xml.startsWith("<!--", start)
+    ? "-->"
+    : xml.startsWith("<![CDATA[", start)
+      ? "]]>"
+      : xml.startsWith("<?", start)
+        ? "?>"
+        : ">";
+  const end = xml.indexOf(close, start + (close === "-->" ? 4 : 2));
+  return end < 0 ? -1 : end + close.length;
 }
 
 /** The root element of a part cut into start tag (with all before it), children and end (with all after it). */
@@ -183,23 +228,31 @@ export function* openings(xml: string): Generator<Tag> {
 /** The value of one attribute, unescaped; undefined when it is not there. `name` with its prefix if it has one. */
 export function attribute(attributes: string, name: string): string | undefined {
   const found = attributePattern(name).exec(attributes);
-  const raw = found?.[1] ?? found?.[2];
+  const raw = found?.[2] ?? found?.[3];
   return raw === undefined ? undefined : unescapeXml(raw);
 }
 
 /** The attributes with one set (in its place, or appended) or, when undefined, taken away. */
 export function withAttribute(attributes: string, name: string, value?: string): string {
-  const written = value === undefined ? "" : ` ${name}="${escapeXml(value)}"`;
+  const written = value === undefined ? "" : ` ${name}="${escapeAttribute(value)}"`;
   const pattern = attributePattern(name);
-  if (pattern.test(attributes)) return attributes.replace(pattern, () => written);
+  if (pattern.test(attributes))
+    return attributes.replace(pattern, (_all, before: string) => before + written);
   return value === undefined ? attributes : attributes.replace(/\s*$/, () => written);
 }
+
+/** White space other than a space would not survive the next reader unescaped. */
+const escapeAttribute = (value: string): string =>
+  escapeXml(value).replace(/[\t\n\r]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const patterns = new Map<string, RegExp>();
 function attributePattern(name: string): RegExp {
   let pattern = patterns.get(name);
   if (pattern === undefined) {
-    pattern = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`);
+    // Steps over whole attributes: a value may hold what looks like one.
+    pattern = new RegExp(
+      `^((?:\\s+[^\\s=]+\\s*=\\s*(?:"[^"]*"|'[^']*'))*?)\\s+${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`,
+    );
     patterns.set(name, pattern);
   }
   return pattern;

@@ -10,13 +10,16 @@ export interface ZipLimits {
   readonly totalBytes: number;
   /** Inflated over packed; asked only of entries above 4 MiB. */
   readonly ratio: number;
+  /** The same above 32 MiB, where a workbook of real rows stays well below it. */
+  readonly largeRatio: number;
 }
 
 export const zipLimits: ZipLimits = {
   entries: 10_000,
-  entryBytes: 32 * 1024 * 1024,
-  totalBytes: 96 * 1024 * 1024,
+  entryBytes: 384 * 1024 * 1024,
+  totalBytes: 768 * 1024 * 1024,
   ratio: 300,
+  largeRatio: 40,
 };
 
 /** One file of a zip, still packed; `packed` is a view into the archive or bytes of our own. */
@@ -31,7 +34,9 @@ export interface ZipEntry {
 }
 
 const endSignature = 0x06054b50;
+const directorySignature = 0x02014b50;
 const tooSmallForRatio = 4 * 1024 * 1024;
+const large = 32 * 1024 * 1024;
 
 function refuseZip(found: string, hint = "save the file again as .xlsx and retry"): never {
   throw new UserError(`cannot open the workbook: ${found}`, hint);
@@ -41,6 +46,7 @@ function refuseZip(found: string, hint = "save the file again as .xlsx and retry
 export function readZip(bytes: Uint8Array, limits: ZipLimits = zipLimits): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const directory = findDirectory(view);
+  if (directory.lead > 0) return readZip(bytes.subarray(directory.lead), limits);
   if (directory.count > limits.entries)
     refuseZip(`it has ${directory.count} entries, at most ${limits.entries} are read`);
   const entries: ZipEntry[] = [];
@@ -55,7 +61,7 @@ export function readZip(bytes: Uint8Array, limits: ZipLimits = zipLimits): ZipEn
     const { entry } = found;
     total += entry.size;
     checkSizes(entry, total, limits);
-    const key = entry.name.toLowerCase();
+    const key = entry.name.toLowerCase().replaceAll("\\", "/");
     if (seen.has(key)) refuseZip(`the entry "${entry.name}" is there twice`);
     seen.add(key);
     entries.push(entry);
@@ -91,11 +97,19 @@ function checkSizes(entry: ZipEntry, total: number, limits: ZipLimits): void {
     refuseZip(`"${name}" inflates to ${size} bytes, at most ${limits.entryBytes} are read`);
   if (total > limits.totalBytes)
     refuseZip(`it inflates to more than ${limits.totalBytes} bytes in all`);
-  if (size > tooSmallForRatio && size > limits.ratio * entry.packed.length)
+  const ratio = size > large ? limits.largeRatio : limits.ratio;
+  if (size > tooSmallForRatio && size > ratio * entry.packed.length)
     refuseZip(`"${name}" inflates ${Math.round(size / entry.packed.length)}-fold (a zip bomb)`);
 }
 
-function findDirectory(view: DataView): { count: number; offset: number } {
+interface Directory {
+  readonly count: number;
+  readonly offset: number;
+  /** Bytes before the archive, that its offsets do not count. */
+  readonly lead: number;
+}
+
+function findDirectory(view: DataView): Directory {
   const last = view.byteLength - 22;
   for (let at = last; at >= Math.max(0, last - 0xffff); at--) {
     if (view.getUint32(at, true) !== endSignature) continue;
@@ -104,12 +118,14 @@ function findDirectory(view: DataView): { count: number; offset: number } {
     if (view.getUint16(at + 4, true) !== 0 || view.getUint16(at + 8, true) !== count)
       refuseZip("it is one part of a divided archive");
     if (count === 0xffff || offset === 0xffffffff) return findLargeDirectory(view, at);
-    return { count, offset };
+    const lead = at - view.getUint32(at + 12, true) - offset;
+    const isThere = offset + 4 <= at && view.getUint32(offset, true) === directorySignature;
+    return { count, offset, lead: isThere || count === 0 ? 0 : Math.max(0, lead) };
   }
   return refuseZip("it is not a zip archive, or it was cut short", "send the complete .xlsx file");
 }
 
-function findLargeDirectory(view: DataView, end: number): { count: number; offset: number } {
+function findLargeDirectory(view: DataView, end: number): Directory {
   const locator = end - 20;
   if (locator < 0 || view.getUint32(locator, true) !== 0x07064b50) refuseZip("its end is damaged");
   const at = Number(view.getBigUint64(locator + 8, true));
@@ -118,18 +134,19 @@ function findLargeDirectory(view: DataView, end: number): { count: number; offse
   return {
     count: Number(view.getBigUint64(at + 32, true)),
     offset: Number(view.getBigUint64(at + 48, true)),
+    lead: 0,
   };
 }
 
 function readDirectoryEntry(bytes: Uint8Array, view: DataView, at: number) {
-  if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50)
+  if (at + 46 > bytes.length || view.getUint32(at, true) !== directorySignature)
     refuseZip("its directory is damaged");
   const flags = view.getUint16(at + 8, true);
   const method = view.getUint16(at + 10, true);
   const nameEnd = at + 46 + view.getUint16(at + 28, true);
   const extraEnd = nameEnd + view.getUint16(at + 30, true);
   const nameBytes = bytes.subarray(at + 46, nameEnd);
-  const name = safeName(Buffer.from(nameBytes).toString("utf8"));
+  const name = checkName(Buffer.from(nameBytes).toString("utf8"));
   if (flags & 0x41) refuseZip(`"${name}" is encrypted`, "remove the password, save and retry");
   if (method !== 0 && method !== 8)
     refuseZip(`"${name}" is packed by method ${method}, only stored and deflate are read`);
@@ -182,10 +199,11 @@ function dataStart(view: DataView, offset: number, name: string): number {
   return offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
 }
 
-function safeName(name: string): string {
+/** The name as it is, unless it leads out of the package. */
+function checkName(name: string): string {
   const path = name.replaceAll("\\", "/");
   const climbs = path.split("/").some((step) => step === ".." || step === ".");
   if (path === "" || path.startsWith("/") || /^[a-z]:/i.test(path) || path.includes("\0") || climbs)
     refuseZip(`the entry name ${JSON.stringify(name)} points outside the package`);
-  return path;
+  return name;
 }
