@@ -19,7 +19,9 @@ import {
 } from "../core/releases.ts";
 import { tablesOf } from "../schema/ddl.ts";
 import { entities } from "../schema/entities.ts";
+import { rollUps, rollUpTable } from "../schema/roll-ups.ts";
 import { martNames } from "./model.ts";
+import { rollUpSelect } from "./roll-up.ts";
 
 /** Tables of a release that are not entities, and where they come from in the warehouse. */
 const companions = (run: string) => [
@@ -59,6 +61,13 @@ export async function publishRelease(
   for (const { name, from } of sources(publication.run)) {
     onTable(name);
     await connection.run(`CREATE TABLE building.main."${name}" AS FROM ${from}`);
+    tables[name] = await describe(connection, name);
+  }
+  for (const rollUp of rollUps) {
+    const name = rollUpTable(rollUp);
+    onTable(name);
+    const select = rollUpSelect(rollUp, `building.main."${rollUp.entity}"`);
+    await connection.run(`CREATE TABLE building.main."${name}" AS ${select}`);
     tables[name] = await describe(connection, name);
   }
   crashPoint("mid-publish");

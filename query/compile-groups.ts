@@ -11,6 +11,7 @@ import { type JoinedParts, joinParts, type Measured } from "./joined-parts.ts";
 import { type Limits, sizeOf } from "./limits.ts";
 import type { Principal } from "./principal.ts";
 import { sidesOf, translation } from "./quotient.ts";
+import type { ReadFrom } from "./roll-up.ts";
 import type { GroupKey, GroupSelection, Having, Measure } from "./selection.ts";
 import { all, bound, count, joined, name, render, type Sql, sql } from "./sql.ts";
 import { checkedDay, checkedValue } from "./value.ts";
@@ -23,6 +24,7 @@ interface CompiledGroups {
   readonly sql: string;
   readonly params: readonly Param[];
   readonly size: number | undefined;
+  readonly readFrom: readonly ReadFrom[];
 }
 
 export function compileGroups(
@@ -50,7 +52,7 @@ export function compileGroups(
   const limit = size === undefined ? sql`` : sql`\nLIMIT ${count(size + 1)}`;
   const body = sql`SELECT * FROM (SELECT ${joined(columns, ", ")} FROM ${figures.from}) AS g
 WHERE ${all(having)} ORDER BY ${orderOf(selection)}${limit}`;
-  return { ...render(compiling.statement(body)), size };
+  return { ...render(compiling.statement(body)), size, readFrom: figures.readFrom };
 }
 
 const mostKeys = 5;

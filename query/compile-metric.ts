@@ -10,6 +10,7 @@ import { type JoinedParts, joinParts } from "./joined-parts.ts";
 import { type Limits, sizeOf } from "./limits.ts";
 import type { Principal } from "./principal.ts";
 import { dimensionPath, metricNamed, sidesOf } from "./quotient.ts";
+import type { ReadFrom } from "./roll-up.ts";
 import type { DimensionFilter, Filter, GroupKey, MetricSelection } from "./selection.ts";
 import { count, joined, name, render, type Sql, sql } from "./sql.ts";
 import { checkedDay } from "./value.ts";
@@ -22,6 +23,7 @@ interface CompiledMetric {
   readonly sql: string;
   readonly params: readonly Param[];
   readonly size: number | undefined;
+  readonly readFrom: readonly ReadFrom[];
 }
 
 export function compileMetric(
@@ -51,7 +53,7 @@ export function compileMetric(
   const limit = size === undefined ? sql`` : sql`\nLIMIT ${count(size + (keyCount === 0 ? 1 : 2))}`;
   const body = sql`SELECT * FROM (SELECT ${joined(columns, ", ")} FROM ${figures.from}) AS g
 ORDER BY "over" DESC, ${orderOf(selection, keyCount)}${limit}`;
-  return { ...render(compiling.statement(body)), size };
+  return { ...render(compiling.statement(body)), size, readFrom: figures.readFrom };
 }
 
 const mostKeys = 5;

@@ -1,4 +1,5 @@
 import { UserError } from "../core/errors.ts";
+import type { RollUp } from "../schema/roll-ups.ts";
 import type { Limits } from "./limits.ts";
 import { type Asked, type Policy, policyOf, type Scope } from "./policy.ts";
 import type { Principal } from "./principal.ts";
@@ -20,6 +21,8 @@ export interface Compiling extends ReleaseShape {
   readonly policy: Policy;
   readonly asOf: string | undefined;
   readonly limits: Limits;
+  /** Counted rows that stand in for the entity a part is about. */
+  readonly rollUp?: RollUp;
   /** Whether every row shown carries, unasked, the id of the person it is about. */
   readonly tellsPersons: boolean;
   /** Reserves a table of the statement. It may read from tables reserved before it. */

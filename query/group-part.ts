@@ -1,9 +1,11 @@
 import { earlierWindow, movedOn } from "./compare.ts";
-import type { Compiling } from "./compiling.ts";
+import { type Compiling, startCompiling } from "./compiling.ts";
 import { tooFew, withheldFrom } from "./crowd.ts";
+import { plainFacts, rolledUpFacts } from "./facts.ts";
 import { condition } from "./filter.ts";
 import { type TimeKey, timeKey } from "./grain.ts";
 import { type CompiledMeasure, compileMeasure } from "./measure.ts";
+import { chooseRollUp, type ReadFrom } from "./roll-up.ts";
 import { openRows, type Reached, type Rows } from "./rows.ts";
 import type { Comparison, Filter, GroupKey, Measure, Path, Totals } from "./selection.ts";
 import { askedEntity } from "./source.ts";
@@ -35,13 +37,30 @@ export interface During {
 export interface CompiledPart {
   readonly grouped: Sql;
   readonly measures: readonly CompiledMeasure[];
+  readonly readFrom: ReadFrom;
 }
 
-/** The measures of a part by its keys, as a SELECT. */
+/** The measures of a part by its keys, as a SELECT; over a roll-up where that gives the same answer. */
 export function compilePart(compiling: Compiling, part: Part): CompiledPart {
+  const { principal, asOf, limits } = compiling;
+  const { rollUp, readFrom } = chooseRollUp(compiling, part, (rollUp) => {
+    const trial = startCompiling(compiling, principal, asOf, limits, { asked: "figures" });
+    partOver({ ...trial, rollUp }, part);
+  });
+  return {
+    ...partOver(rollUp === undefined ? compiling : { ...compiling, rollUp }, part),
+    readFrom,
+  };
+}
+
+function partOver(compiling: Compiling, part: Part): Omit<CompiledPart, "readFrom"> {
   const rows = openRows(compiling, askedEntity(part.entity), "root");
+  const { rollUp } = compiling;
+  const facts = rollUp === undefined ? plainFacts(rows) : rolledUpFacts(compiling, rows, rollUp);
   const keys = part.by.map((key, at) => partKey(compiling, rows, part, key, at));
-  const measures = part.measures.map((measure, at) => compileMeasure(compiling, rows, measure, at));
+  const measures = part.measures.map((measure, at) =>
+    compileMeasure(compiling, facts, measure, at),
+  );
   const where = part.where === undefined ? [] : [condition(compiling, rows, part.where)];
   const during = duringOf(compiling, rows, part, keys);
   const people = withheldFrom(compiling, rows);

@@ -1,5 +1,6 @@
 import type { Compiling } from "./compiling.ts";
 import { type CompiledPart, compilePart, type Part } from "./group-part.ts";
+import type { ReadFrom } from "./roll-up.ts";
 import { all, any, count, name, type Sql, sql } from "./sql.ts";
 
 /** Parts side by side: one row per group that any of them (or the first) has. */
@@ -14,6 +15,7 @@ export interface JoinedParts {
   readonly few: Sql;
   /** How many rows a part has in the group; NULL or 0 when nothing was recorded. */
   readonly rows: (part: number) => Sql;
+  readonly readFrom: readonly ReadFrom[];
 }
 
 export interface Measured {
@@ -31,10 +33,10 @@ export function joinParts(
   groups: "of the first" | "of any",
 ): JoinedParts {
   const compiled = parts.map((part, index) => {
-    const { grouped, measures } = compilePart(compiling, part);
+    const { grouped, measures, readFrom } = compilePart(compiling, part);
     const table = compiling.declare("part");
     table.define(grouped);
-    return { part, measures, table: table.table, alias: name(`g${index}`) };
+    return { measures, readFrom, table: table.table, alias: name(`g${index}`) };
   });
   const keyCount = parts[0]?.by.length ?? 0;
   const of = (column: string, upTo: number): Sql => {
@@ -56,6 +58,7 @@ export function joinParts(
     over: (at) => of(`o${at}`, compiled.length),
     measure: (part, at) => measured(compiled[part], at),
     few: any(compiled.map(({ alias }) => sql`coalesce(${alias}."few", false)`)),
+    readFrom: compiled.map(({ readFrom }) => readFrom),
     rows: (part) => sql`${compiled[part]?.alias ?? sql``}."rows"`,
   };
 }

@@ -2,11 +2,12 @@ import { UserError } from "../core/errors.ts";
 import type { ValueType } from "../schema/entity.ts";
 import type { RowMeasure, RowMetric } from "../schema/metric.ts";
 import type { Compiling } from "./compiling.ts";
+import type { Facts } from "./facts.ts";
 import { divided, figure, figureInput } from "./figure.ts";
 import { condition } from "./filter.ts";
 import { rowMetric } from "./quotient.ts";
 import type { Rows } from "./rows.ts";
-import type { Filter, Measure, Path } from "./selection.ts";
+import type { Aggregate, Filter, Measure, Path } from "./selection.ts";
 import { bound, joined, name, type Sql, sql } from "./sql.ts";
 
 /** A measure in two steps: columns to compute per row, then the aggregate over them. */
@@ -24,13 +25,19 @@ export interface CompiledMeasure {
 /** `at`: its place among the measures, which names its columns. */
 export function compileMeasure(
   compiling: Compiling,
-  rows: Rows,
+  facts: Facts,
   measure: Measure,
   at: number,
 ): CompiledMeasure {
-  return measure.kind === "metric"
-    ? metricMeasure(compiling, rows, measure, at)
-    : figureMeasure(compiling, rows, measure, at);
+  const place = { compiling, facts, at, counts: name(`f${at}`) };
+  return measure.kind === "metric" ? metricMeasure(place, measure) : figureMeasure(place, measure);
+}
+
+interface Place {
+  readonly compiling: Compiling;
+  readonly facts: Facts;
+  readonly at: number;
+  readonly counts: Sql;
 }
 
 const both = (filters: readonly (Filter | undefined)[]): Filter => ({
@@ -38,47 +45,43 @@ const both = (filters: readonly (Filter | undefined)[]): Filter => ({
   filters: filters.filter((filter) => filter !== undefined),
 });
 
-function counting(compiling: Compiling, rows: Rows, filter: Filter, at: number) {
-  const counts = name(`f${at}`);
-  // A filter is false where it is NULL.
-  return { counts, column: sql`(${condition(compiling, rows, filter)}) IS TRUE AS ${counts}` };
-}
+/** A filter is false where it is NULL. */
+const passing = ({ compiling, facts }: Place, filter: Filter): Sql =>
+  sql`(${condition(compiling, facts.rows, filter)}) IS TRUE`;
 
 function figureMeasure(
-  compiling: Compiling,
-  rows: Rows,
-  measure: Measure & { readonly kind: "figure" },
-  at: number,
+  place: Place,
+  { fn, path, where }: Measure & { readonly kind: "figure" },
 ): CompiledMeasure {
-  const { fn, path, where } = measure;
-  const { counts, column } = counting(compiling, rows, both([where]), at);
-  const value = figureInput(rows, fn, path);
-  const input = name(`x${at}`);
-  const extreme = fn === "min" || fn === "max" || fn === "list";
+  const { inputs, aggregate } = figureOf(place, fn, path);
   return {
-    columns: value === undefined ? [column] : [column, sql`${value} AS ${input}`],
-    aggregate: figure(fn, value === undefined ? undefined : input, counts),
-    counts,
-    type: extreme && path !== undefined ? typeOf(rows, fn, path) : "decimal",
+    columns: [sql`${passing(place, both([where]))} AS ${place.counts}`, ...inputs],
+    aggregate,
+    counts: place.counts,
+    type: typeOf(place.facts.rows, fn, path),
     counted: isCount(fn),
   };
 }
 
-const typeOf = (rows: Rows, fn: "min" | "max" | "list", path: Path): ValueType =>
-  fn === "list" ? "text" : rows.at(path).type;
+function typeOf(rows: Rows, fn: Aggregate, path: Path | undefined): ValueType {
+  if (fn === "list") return "text";
+  return path !== undefined && (fn === "min" || fn === "max") ? rows.at(path).type : "decimal";
+}
 
 function metricMeasure(
-  compiling: Compiling,
-  rows: Rows,
+  place: Place,
   measure: Measure & { readonly kind: "metric" },
-  at: number,
 ): CompiledMeasure {
-  const metric = metricFor(rows, measure.metric);
-  const filter = both([metric.population, measure.where]);
-  const { counts, column } = counting(compiling, rows, filter, at);
-  const { inputs, aggregate } = metricAggregate({ compiling, rows, counts, at }, metric);
-  const counted = isCount(metric.measure.kind);
-  return { columns: [column, ...inputs], aggregate, counts, type: "decimal", counted };
+  const metric = metricFor(place.facts.rows, measure.metric);
+  const passes = passing(place, both([metric.population, measure.where]));
+  const { inputs, aggregate } = metricAggregate(place, metric);
+  return {
+    columns: [sql`${passes} AS ${place.counts}`, ...inputs],
+    aggregate,
+    counts: place.counts,
+    type: "decimal",
+    counted: isCount(metric.measure.kind),
+  };
 }
 
 const isCount = (kind: string): boolean => kind === "count" || kind === "countDistinct";
@@ -92,13 +95,7 @@ function metricFor(rows: Rows, id: string): RowMetric {
   );
 }
 
-interface Place {
-  readonly compiling: Compiling;
-  readonly rows: Rows;
-  readonly counts: Sql;
-  readonly at: number;
-}
-
+/** Columns to compute per row, and what becomes of them. */
 interface Aggregated {
   readonly inputs: readonly Sql[];
   readonly aggregate: Sql;
@@ -108,11 +105,11 @@ function metricAggregate(place: Place, { measure, unit }: RowMetric): Aggregated
   const factor = unit === "%" ? 100 : 1;
   switch (measure.kind) {
     case "count":
-      return { inputs: [], aggregate: figure("count", undefined, place.counts) };
+      return figureOf(place, "count", undefined);
     case "countDistinct":
     case "sum":
     case "avg":
-      return overColumn(place, measure.kind, measure.path);
+      return figureOf(place, measure.kind, measure.path);
     case "ratio":
       return ratio(place, measure, factor);
     case "share":
@@ -122,57 +119,76 @@ function metricAggregate(place: Place, { measure, unit }: RowMetric): Aggregated
   }
 }
 
-function overColumn({ rows, counts, at }: Place, fn: "countDistinct" | "sum" | "avg", path: Path) {
-  const input = figureInput(rows, fn, path) ?? sql`NULL`;
-  const column = name(`x${at}`);
-  return { inputs: [sql`${input} AS ${column}`], aggregate: figure(fn, column, counts) };
+function figureOf(place: Place, fn: Aggregate, path: Path | undefined): Aggregated {
+  const { facts, counts, at } = place;
+  const [first, second] = [name(`x${at}`), name(`y${at}`)];
+  if (facts.times !== undefined && (fn === "count" || fn === "sum" || fn === "avg")) {
+    const values = path === undefined ? facts.times : facts.countOf(path);
+    const number = sql`CAST(coalesce(${figure("sum", second, counts)}, 0) AS BIGINT)`;
+    if (fn === "count") return { inputs: [sql`${values} AS ${second}`], aggregate: number };
+    const inputs = [sql`${facts.sumOf(path ?? [])} AS ${first}`, sql`${values} AS ${second}`];
+    const sum = figure("sum", first, counts);
+    return { inputs, aggregate: fn === "sum" ? sum : divided(sum, number, 1) };
+  }
+  const input = figureInput(facts.rows, fn, path);
+  if (input === undefined) return { inputs: [], aggregate: figure(fn, undefined, counts) };
+  return { inputs: [sql`${input} AS ${first}`], aggregate: figure(fn, first, counts) };
 }
 
 function ratio(
-  { rows, counts, at }: Place,
+  { facts, counts, at }: Place,
   { numerator, denominator }: RowMeasure & { readonly kind: "ratio" },
   factor: 1 | 100,
 ): Aggregated {
   const [first, second] = [name(`x${at}`), name(`y${at}`)];
-  const upper = figureInput(rows, "sum", numerator) ?? sql`NULL`;
-  const lower = figureInput(rows, "sum", denominator) ?? sql`NULL`;
   return {
-    inputs: [sql`${upper} AS ${first}`, sql`${lower} AS ${second}`],
+    inputs: [
+      sql`${facts.sumOf(numerator)} AS ${first}`,
+      sql`${facts.sumOf(denominator)} AS ${second}`,
+    ],
     aggregate: divided(figure("sum", first, counts), figure("sum", second, counts), factor),
   };
 }
 
 function share(
-  { compiling, rows, counts, at }: Place,
+  place: Place,
   { of }: RowMeasure & { readonly kind: "share" },
   factor: 1 | 100,
 ): Aggregated {
-  const passes = name(`x${at}`);
+  const { facts, counts, at } = place;
+  const [passes, times] = [name(`x${at}`), name(`y${at}`)];
+  const among = sql`${counts} AND ${passes}`;
+  const passed = sql`${passing(place, of)} AS ${passes}`;
+  if (facts.times === undefined) {
+    const rows = (filter: Sql) => figure("count", undefined, filter);
+    return { inputs: [passed], aggregate: divided(rows(among), rows(counts), factor) };
+  }
+  const rows = (filter: Sql) => sql`coalesce(${figure("sum", times, filter)}, 0)`;
   return {
-    inputs: [sql`(${condition(compiling, rows, of)}) IS TRUE AS ${passes}`],
-    aggregate: divided(
-      figure("count", undefined, sql`${counts} AND ${passes}`),
-      figure("count", undefined, counts),
-      factor,
-    ),
+    inputs: [passed, sql`${facts.times} AS ${times}`],
+    aggregate: divided(rows(among), rows(counts), factor),
   };
 }
 
 function weighted(
-  { compiling, rows, counts, at }: Place,
+  { compiling, facts, counts, at }: Place,
   { weights, otherwise, path }: RowMeasure & { readonly kind: "weighted" },
 ): Aggregated {
   const weigh = (weight: number) => bound(String(weight), "decimal");
   const cases = weights.map(
-    ({ where, weight }) => sql`WHEN ${condition(compiling, rows, where)} THEN ${weigh(weight)} `,
+    ({ where, weight }) =>
+      sql`WHEN ${condition(compiling, facts.rows, where)} THEN ${weigh(weight)} `,
   );
   const usual = weigh(otherwise);
   const weight = cases.length === 0 ? usual : sql`CASE ${joined(cases, "")}ELSE ${usual} END`;
-  const value = path === undefined ? undefined : figureInput(rows, "sum", path);
-  // Six decimals: an exact product of a weight and a column still fits.
-  const product = value === undefined ? weight : sql`${weight} * ${value}`;
+  const value = path === undefined ? facts.times : facts.sumOf(path);
+  const product =
+    value === undefined
+      ? weight
+      : sql`CAST(${weight} AS DECIMAL(9, 4)) * CAST(${value} AS DECIMAL(28, 4))`;
   const column = name(`x${at}`);
   return {
+    // Six decimals: an exact product of a weight and a column still fits.
     inputs: [sql`CAST(${product} AS DECIMAL(24, 6)) AS ${column}`],
     aggregate: sql`CAST(${figure("sum", column, counts)} AS DECIMAL(38, 4))`,
   };

@@ -1,9 +1,11 @@
 import { UserError } from "../core/errors.ts";
 import { entities } from "../schema/entities.ts";
 import type { Entity, Mask, ValueType } from "../schema/entity.ts";
+import { rollUpTable } from "../schema/roll-ups.ts";
 import type { Compiling } from "./compiling.ts";
 import { NotRecordedThen } from "./not-recorded.ts";
 import { columnOf, type Grant, type Position, type RowRule, type View } from "./policy.ts";
+import { checkHeld } from "./roll-up.ts";
 import { all, any, bound, joined, name, type Sql, sql, typeName } from "./sql.ts";
 
 const byName: ReadonlyMap<string, Entity> = new Map(
@@ -60,14 +62,19 @@ export function source(
   position: Position,
 ): Sql {
   const grants = compiling.policy.grants(entity, position);
+  const rollUp = position === "root" ? compiling.rollUp : undefined;
   const chosen = [...columns].map((column) => {
+    if (rollUp !== undefined && !Object.hasOwn(entity.columns, column)) return name(column);
     checkRecorded(compiling, entity, column);
     return sql`${valueSeen(compiling, entity, column, grants)} AS ${name(column)}`;
   });
   const conditions = [any(grants.map(({ rows }) => rowCondition(compiling, rows)))];
   if (compiling.asOf !== undefined && entity.history) conditions.push(onDay(compiling.asOf));
-  const table = qualified(compiling, tableOf(compiling, entity));
-  return sql`(SELECT ${joined(chosen, ", ")} FROM ${table} WHERE ${all(conditions)})`;
+  const from = rollUp === undefined ? tableOf(compiling, entity) : rollUpTable(rollUp);
+  const table = qualified(compiling, from);
+  const seen = sql`(SELECT ${joined(chosen, ", ")} FROM ${table} WHERE ${all(conditions)})`;
+  if (rollUp !== undefined) checkHeld(rollUp, entity, seen);
+  return seen;
 }
 
 const qualified = (compiling: Compiling, table: string): Sql =>
