@@ -1,5 +1,6 @@
 import { UserError } from "../core/errors.ts";
 import { currentReleaseId, listReleases, resumeReleases, rollbackTo } from "../core/releases.ts";
+import { exportRelease } from "./releases-export.ts";
 import {
   answer,
   formatCount,
@@ -11,10 +12,11 @@ import {
 } from "./world.ts";
 
 export const verb: Verb = {
-  usage: "fillonce releases list|rollback N|resume",
-  zh: "列出、回退或恢复已发布的版本。",
-  en: "Lists releases, serves an older one, or goes back to the newest.",
-  run: async ([action = "list", number], world) => {
+  usage: "fillonce releases list|rollback N|resume|export N --out DIR [--as analyst|…]",
+  zh: "列出、回退或恢复已发布的版本；按某个身份把一个版本写成 Parquet。",
+  en: "Lists releases, serves an older one, goes back to the newest, or writes one as Parquet, as somebody may see it.",
+  run: async ([action = "list", ...rest], world) => {
+    const [number] = rest;
     await using installation = await openInstallation(world.home);
     if (action === "list") return await list(world, installation);
     if (action === "rollback") {
@@ -34,6 +36,7 @@ export const verb: Verb = {
       answer(world, { current: id, held: false }, `现在提供最新的版本 ${id}`);
       return 0;
     }
+    if (action === "export") return await exportRelease(rest, world, installation);
     throw new UserError(`releases 没有 "${action}"`, verb.usage);
   },
 };

@@ -98,6 +98,7 @@ const exports = z.strictObject({
       office: mostRows(2_000_000),
       steward: mostRows(2_000_000),
       officer: mostRows(200_000),
+      dean: mostRows(200_000),
       leader: mostRows(20_000),
       staff: mostRows(20_000),
     })

@@ -6,12 +6,13 @@ import { compiled, type Home } from "../core/paths.ts";
 import type { ExportOrder } from "../query/export/write.ts";
 import type { ExportedFile, ExporterMessage, ExporterOrder } from "./messages.ts";
 
-export interface ExportJob {
+type Order = Omit<ExportOrder, "most">;
+
+interface ExportSettings {
   readonly home: Home;
   readonly stateUrl?: string;
   /** The current one when absent. */
   readonly release?: number;
-  readonly order: Omit<ExportOrder, "most">;
   readonly mostMs: number;
   /** Ends the child at once. */
   readonly signal?: AbortSignal;
@@ -21,10 +22,36 @@ export interface ExportJob {
  * Writes one file in an exporter child: it appears whole under its name, or not at all. UserError when it may not be
  * asked, has too many rows or takes too long.
  */
-export async function runExport(job: ExportJob): Promise<ExportedFile> {
-  const { home, stateUrl, release, order, signal } = job;
-  signal?.throwIfAborted();
-  const part = `${order.file}.${newId()}.part`;
+export async function runExport(
+  job: ExportSettings & { readonly order: Order },
+): Promise<ExportedFile> {
+  const [exported] = await runExports({ ...job, orders: [job.order] });
+  if (exported === undefined) throw new Error("the exporter made nothing and did not say why");
+  return exported;
+}
+
+/** Writes several files from one release, as `runExport` does: all of them, or none. */
+export async function runExports(
+  job: ExportSettings & { readonly orders: readonly Order[] },
+): Promise<readonly ExportedFile[]> {
+  job.signal?.throwIfAborted();
+  const parts = job.orders.map((order) => ({ order, file: `${order.file}.${newId()}.part` }));
+  try {
+    const exported = await exportedBy(
+      job,
+      parts.map(({ order, file }) => ({ ...order, file })),
+    );
+    for (const { order, file } of parts) await rename(file, order.file);
+    return exported;
+  } finally {
+    for (const { file } of parts) await rm(file, { force: true });
+  }
+}
+
+async function exportedBy(
+  { home, stateUrl, release, mostMs, signal }: ExportSettings,
+  orders: readonly Order[],
+): Promise<readonly ExportedFile[]> {
   let said: ExporterMessage | undefined;
   const child = forkChild<ExporterMessage, ExporterOrder>(compiled("jobs", "exporter.js"), {
     heapMb: 1024,
@@ -32,33 +59,25 @@ export async function runExport(job: ExportJob): Promise<ExportedFile> {
       said = message;
     },
   });
-  const ended = new AbortController();
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(tooSlow(mostMs)), mostMs);
+  const ending = AbortSignal.any([late.signal, ...(signal === undefined ? [] : [signal])]);
   const stop = () => void child.stop(0);
-  const late = setTimeout(() => ended.abort(tooSlow(job.mostMs)), job.mostMs);
-  const ending = AbortSignal.any([ended.signal, ...(signal === undefined ? [] : [signal])]);
   ending.addEventListener("abort", stop);
-  try {
-    child.send({
-      home: home.root,
-      ...(stateUrl === undefined ? {} : { stateUrl }),
-      ...(release === undefined ? {} : { release }),
-      order: { ...order, file: part },
-    });
-    const end = await child.ended;
-    ending.throwIfAborted();
-    if (said?.type === "refused") throw new UserError(said.message, said.hint);
-    if (said?.type !== "done") {
-      const how =
-        end.kind === "killed" ? `was ended by ${end.signal}` : `exited with code ${end.code}`;
-      throw new Error(`the exporter ${how} before it was done: ${said?.message ?? "no reason"}`);
-    }
-    await rename(part, order.file);
-    return said.exported;
-  } finally {
-    clearTimeout(late);
-    ending.removeEventListener("abort", stop);
-    await rm(part, { force: true });
-  }
+  child.send({
+    home: home.root,
+    ...(stateUrl === undefined ? {} : { stateUrl }),
+    ...(release === undefined ? {} : { release }),
+    orders,
+  });
+  const end = await child.ended;
+  clearTimeout(timer);
+  ending.removeEventListener("abort", stop);
+  ending.throwIfAborted();
+  if (said?.type === "done") return said.exported;
+  if (said?.type === "refused") throw new UserError(said.message, said.hint);
+  const how = end.kind === "killed" ? `was ended by ${end.signal}` : `exited with code ${end.code}`;
+  throw new Error(`the exporter ${how} before it was done: ${said?.message ?? "no reason"}`);
 }
 
 const tooSlow = (ms: number) =>

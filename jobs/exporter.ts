@@ -7,7 +7,7 @@ import { homeAt } from "../core/paths.ts";
 import { openReleases } from "../core/releases.ts";
 import { openState } from "../core/state.ts";
 import { exportFormats, writeExport } from "../query/export/write.ts";
-import type { Principal } from "../query/principal.ts";
+import { type Principal, rolesOf } from "../query/principal.ts";
 import type { ExportedFile, ExporterMessage, ExporterOrder } from "./messages.ts";
 
 const budget = { memory: "1GB", threads: 2 };
@@ -20,46 +20,54 @@ const orderSchema = z.object({
   home: z.string(),
   stateUrl: z.string().optional(),
   release: z.number().int().optional(),
-  order: z.object({
-    asked: z.looseObject({ entity: z.string() }),
-    principal: z.looseObject({ role: z.string() }),
-    format: z.enum(exportFormats),
-    file: z.string().refine(isAbsolute),
-  }),
+  orders: z.array(
+    z.object({
+      asked: z.looseObject({}),
+      principal: z.looseObject({ role: z.string() }),
+      format: z.enum(exportFormats),
+      file: z.string().refine(isAbsolute),
+    }),
+  ),
 });
 
-/** The exporter: leases one release, writes one file and ends. */
-async function exportOnce(given: ExporterOrder): Promise<ExportedFile> {
+/** The exporter: leases one release, writes its files and ends. */
+async function exportAll(given: ExporterOrder): Promise<readonly ExportedFile[]> {
   orderSchema.parse(given);
-  const { order, release, stateUrl } = given;
+  const { orders, release, stateUrl } = given;
   const home = homeAt(given.home);
-  const most = mostRows(readConfig(home), order.principal);
+  const config = readConfig(home);
   await using state = await openState(home, stateUrl);
-  const opening = { ...budget, temp: home.tmp };
-  await using releases = await openReleases(home, state, opening, [dirname(order.file)]);
+  const folders = [...new Set(orders.map(({ file }) => dirname(file)))];
+  await using releases = await openReleases(home, state, { ...budget, temp: home.tmp }, folders);
   const lease = await releases.lease(release);
+  const made: ExportedFile[] = [];
   try {
-    const exported = await writeExport(lease, { ...order, most });
-    return { ...exported, release: lease.release.id, rss_mb: peakRssMb() };
+    for (const order of orders) {
+      const most = mostRows(config, order.principal);
+      const exported = await writeExport(lease, { ...order, most });
+      made.push({ ...exported, release: lease.release.id, rss_mb: peakRssMb() });
+    }
+    return made;
   } finally {
     await lease.done();
   }
 }
 
-/** A form's rights are for its form alone; who has no row here exports nothing. */
-function mostRows({ exports }: Config, { role }: Principal): number {
+/** Of several roles the largest counts. A form's rights are for its form alone; who has no row here exports nothing. */
+function mostRows({ exports }: Config, principal: Principal): number {
   const rows: Readonly<Record<string, number>> = exports.most_rows;
-  const most = Object.hasOwn(rows, role) ? rows[role] : undefined;
-  if (most !== undefined) return most;
+  const most = rolesOf(principal).map(({ role }) => (Object.hasOwn(rows, role) ? rows[role] : 0));
+  const largest = Math.max(...most.map((one) => one ?? 0));
+  if (largest > 0) return largest;
   throw new UserError(
-    `该身份不能导出 · the role "${role}" may not export`,
+    `该身份不能导出 · the role "${principal.role}" may not export`,
     `roles that may: ${Object.keys(rows).join(", ")}`,
   );
 }
 
 async function answer(order: ExporterOrder): Promise<ExporterMessage> {
   try {
-    return { type: "done", exported: await exportOnce(order) };
+    return { type: "done", exported: await exportAll(order) };
   } catch (error) {
     if (error instanceof UserError) {
       return { type: "refused", message: error.message, hint: error.hint };

@@ -97,17 +97,17 @@ export type FillerMessage =
   | { readonly type: "done"; readonly rss_mb: number }
   | { readonly type: "failed"; readonly message: string; readonly hint: string };
 
-/** The first message to an exporter child: one file written from one release. */
+/** The first message to an exporter child: files written one after another from one release. */
 export interface ExporterOrder {
   readonly home: string;
   readonly stateUrl?: string;
   /** The current one when absent. */
   readonly release?: number;
-  readonly order: Omit<ExportOrder, "most">;
+  readonly orders: readonly Omit<ExportOrder, "most">[];
 }
 
 export type ExporterMessage =
-  | { readonly type: "done"; readonly exported: ExportedFile }
+  | { readonly type: "done"; readonly exported: readonly ExportedFile[] }
   /** The asker can do something about it. */
   | { readonly type: "refused"; readonly message: string; readonly hint: string }
   | { readonly type: "failed"; readonly message: string };

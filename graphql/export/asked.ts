@@ -13,12 +13,14 @@ import {
 } from "graphql";
 import { UserError } from "../../core/errors.ts";
 import type { ExportAsked } from "../../query/export/statement.ts";
+import { metricNamed } from "../../query/quotient.ts";
 import { connectionAsked } from "../connection.ts";
 import { refusal } from "../errors.ts";
 import { groupsAsked } from "../groups.ts";
 import { defaultLimits, limitRule } from "../limits/document.ts";
 import { checkJson } from "../limits/json.ts";
 import { parseBounded } from "../limits/parse.ts";
+import { metricAsked } from "../metric-asked.ts";
 import { type EntityNames, vocabulary } from "../names.ts";
 import { malformed, type Params } from "../params.ts";
 import { collect, type Place } from "../walk.ts";
@@ -46,6 +48,10 @@ export function exportQuery(schema: GraphQLSchema, params: Params): ExportQuery 
       const { selection } = groupsAsked(names, args);
       return { asked: withFirst(selection, args), title: `${names.entity.zh}分组统计` };
     }
+  }
+  if (node.name.value === "metric") {
+    const metric = metricNamed(String(args["id"]));
+    return { asked: withFirst(metricAsked(metric.id, args), args), title: metric.zh };
   }
   throw new UserError(
     `“${node.name.value}”不能导出 · "${node.name.value}" cannot be exported`,
@@ -108,11 +114,11 @@ function listAsked(names: EntityNames, args: Args, place: Place): ExportAsked {
       `ask ${names.many} { nodes { … } }`,
     );
   }
-  const { after, totalCount: _counted, ...whole } = selection;
-  if (after !== undefined) {
+  const { after, before, last, totalCount: _counted, ...whole } = selection;
+  if (after !== undefined || before !== undefined || last !== undefined) {
     throw new UserError(
       "导出不分页 · an export has no pages",
-      'leave "after" out, and "first" too for every row',
+      'leave "after", "before" and "last" out, and "first" too for every row',
     );
   }
   return withFirst(whole, args);

@@ -5,7 +5,8 @@ import type { Site } from "../site.ts";
 /** What left the house in a file. */
 export interface Taken {
   readonly format: string;
-  readonly entity: string;
+  /** An entity, or a metric. */
+  readonly subject: string;
   readonly release: number;
   readonly rows: number;
   readonly query: string;

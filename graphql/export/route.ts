@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { UserError } from "../../core/errors.ts";
-import { compileExport } from "../../query/export/statement.ts";
+import { compileExport, subjectOf } from "../../query/export/statement.ts";
 import { type ExportFormat, exportFormats } from "../../query/export/write.ts";
 import { builtSchema } from "../api.ts";
 import { asking, replyFailure } from "../asking.ts";
@@ -97,7 +97,7 @@ async function handOver(
     );
     const { rows } = made;
     const { query = "" } = params;
-    const taken = { format, entity: asked.entity, release, rows, query };
+    const taken = { format, subject: subjectOf(asked), release, rows, query };
     const file = await opened(made, () => audited(site, asker, taken));
     await replyFile(response, file, {
       "content-type": types[format],

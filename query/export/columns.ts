@@ -1,9 +1,19 @@
 import { quoteName, quoteText } from "../../core/duckdb.ts";
 import { UserError } from "../../core/errors.ts";
+import { type DimensionName, dimensions } from "../../schema/dimensions.ts";
 import type { Entity } from "../../schema/entity.ts";
 import { metricOf } from "../../schema/metrics.ts";
+import { metricNamed } from "../quotient.ts";
 import { keysOf, relationOf } from "../rows.ts";
-import type { Field, GroupKey, GroupSelection, Measure, Path } from "../selection.ts";
+import type {
+  Field,
+  Grain,
+  GroupKey,
+  GroupSelection,
+  Measure,
+  MetricSelection,
+  Path,
+} from "../selection.ts";
 import { askedEntity } from "../source.ts";
 
 /** One column of the file. `zh` heads it for people, `name` for programs. */
@@ -83,21 +93,75 @@ export function groupColumns({ entity, by, measures, totals }: GroupSelection): 
       at: quoteName(`m${index}`),
     }),
   );
-  const withheld: Placed = {
-    name: "suppressed",
-    zh: "有数不足五人不公开",
-    en: "A figure is withheld: fewer than five people",
-    at: quoteName("few"),
-  };
   return distinct([...keys, ...(totals === undefined ? [] : over), ...figures, withheld]);
 }
 
-/** Bands are numbered in the statement. */
-function keyAt({ bands }: GroupKey, place: string): string {
+/** A key as people read it: bands are numbered in the statement, periods are their first days. */
+function keyAt({ bands, grain }: GroupKey, place: string): string {
+  if (grain !== undefined) return periodAt(grain, place);
   if (bands === undefined) return place;
   const cases = bands.map(({ label }, index) => `WHEN ${index} THEN ${quoteText(label)}`);
   return cases.length === 0 ? "CAST(NULL AS VARCHAR)" : `CASE ${place} ${cases.join(" ")} END`;
 }
+
+/** As the API writes it: "2026-11", "2026-Q4", "2026-2027-1:10"; days and weeks stay dates. */
+function periodAt(grain: Grain, place: string): string {
+  switch (grain) {
+    case "month":
+      return `strftime(${place}, '%Y-%m')`;
+    case "quarter":
+      return `year(${place}) || '-Q' || quarter(${place})`;
+    case "year":
+      return `strftime(${place}, '%Y')`;
+    case "teaching_week":
+      return `replace(${place}, ':0', ':')`;
+    default:
+      return place;
+  }
+}
+
+/** The columns of a metric: its dimensions, the period, its value and, when compared, the earlier one. */
+export function metricColumns({
+  metric: id,
+  by,
+  grain,
+  compare,
+}: MetricSelection): readonly Placed[] {
+  const metric = metricNamed(id);
+  const keys = by.map((dimension, index): Placed => {
+    const { zh, en } = dimensions[dimension as DimensionName] ?? { zh: dimension, en: dimension }; // checked when it is compiled
+    return { name: dimension, zh, en, at: quoteName(`k${index}`) };
+  });
+  const column = (name: string, zh: string, en: string, at = quoteName(name)): Placed => ({
+    name,
+    zh,
+    en,
+    at,
+  });
+  const period =
+    grain === undefined
+      ? []
+      : [column("period", "周期", "Period", periodAt(grain, quoteName(`k${by.length}`)))];
+  const earlier = [
+    column("previous", "前期", "Earlier value"),
+    column("difference", "与前期之差", "Difference"),
+    column("change", "比前期增减（%）", "Change in percent"),
+  ];
+  return distinct([
+    ...keys,
+    ...period,
+    column("value", `${metric.zh}（${metric.unit}）`, metric.en),
+    ...(compare === undefined ? [] : earlier),
+    withheld,
+  ]);
+}
+
+const withheld: Placed = {
+  name: "suppressed",
+  zh: "有数不足五人不公开",
+  en: "A figure is withheld: fewer than five people",
+  at: quoteName("few"),
+};
 
 /** Names within a statement have a prefix where a key and a metric could have the same text: "by:sexName". */
 const plain = (as: string): string => as.replace(/^(?:by|metric):/, "");

@@ -143,6 +143,32 @@ describe("an export is what the API's pages show", () => {
     },
   );
 
+  test.each([
+    'metric(id: "project.received", by: ["org"])',
+    'metric(id: "project.received", by: ["org"], grain: month)',
+    'metric(id: "project.received", from: "2026-01-01", to: "2027-01-01")',
+    'metric(id: "staff.on_duty", by: ["sex"])',
+  ])("as a metric: %s", async (field) => {
+    const query = `{ ${field} { rows { keys { value } period value suppressed } value suppressed } }`;
+    const asked = JSON.parse((await post(server.url, query)).text).data.metric;
+    interface Measured {
+      readonly keys: readonly { readonly value: string | null }[];
+      readonly period: string | null;
+      readonly value: string | null;
+      readonly suppressed: boolean;
+    }
+    const isSplit = field.includes("by");
+    const rows = (isSplit ? asked.rows : [{ ...asked, keys: [] }]).map((row: Measured) => [
+      ...row.keys.map(({ value }) => value),
+      ...(field.includes("grain") ? [row.period] : []),
+      row.value,
+      String(row.suppressed),
+    ]);
+    const { back } = await file("analyst", query);
+    expect(back.rows).toEqual(rows);
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
   test("and what the API refuses is refused, with its reason and before any child", async () => {
     let made = 0;
     door = async () => {
