@@ -43,6 +43,8 @@ interface Options {
   readonly after?: Position | undefined;
   readonly before?: Position | undefined;
   readonly tellsPersons?: boolean;
+  /** What is reached by "one" relations comes as structs of typed values, which `decode` does not read. */
+  readonly keepsTypes?: boolean;
 }
 
 export function compileSelection(
@@ -55,6 +57,7 @@ export function compileSelection(
   const asOf = selection.asOf === undefined ? undefined : checkedDay(selection.asOf, "asOf");
   const compiling = startCompiling(shape, principal, asOf, limits, {
     tellsPersons: options.tellsPersons ?? false,
+    keepsTypes: options.keepsTypes ?? false,
   });
   const size = sizeAsked(selection, limits);
   const rows = openRows(compiling, askedEntity(selection.entity), "root");

@@ -25,6 +25,8 @@ export interface Compiling extends ReleaseShape {
   readonly rollUp?: RollUp;
   /** Whether every row shown carries, unasked, the id of the person it is about. */
   readonly tellsPersons: boolean;
+  /** Whether what is reached by "one" relations comes as structs of typed values. */
+  readonly keepsTypes: boolean;
   /** Reserves a table of the statement. It may read from tables reserved before it. */
   readonly declare: (prefix: string) => Declared;
   /** A name for a table within one FROM. */
@@ -49,12 +51,18 @@ const mostNames = 300;
 const tooMuch = (): UserError =>
   new UserError("the question has too many lists, relations and paths", "ask for less at once");
 
+interface CompilingOptions {
+  readonly asked?: Asked;
+  readonly tellsPersons?: boolean;
+  readonly keepsTypes?: boolean;
+}
+
 export function startCompiling(
   shape: ReleaseShape,
   principal: Principal,
   asOf: string | undefined,
   limits: Limits,
-  { asked = "rows", tellsPersons = false }: { asked?: Asked; tellsPersons?: boolean } = {},
+  { asked = "rows", tellsPersons = false, keepsTypes = false }: CompilingOptions = {},
 ): Compiling {
   const policy = policyOf(principal, asked);
   if (!policy.asks) {
@@ -93,6 +101,7 @@ export function startCompiling(
     asOf,
     limits,
     tellsPersons,
+    keepsTypes,
     people,
     units,
     tableName: () => next("t"),

@@ -97,7 +97,7 @@ function compileOne(
   const { table, fields } = chosenRows(compiling, parent, relation, field.selection, 1);
   const folded = compiling.declare("one");
   folded.define(
-    sql`SELECT p."#key", to_json(${struct(fields)}) AS "#value" FROM ${table} AS p${fields.joins}`,
+    sql`SELECT p."#key", ${one(compiling, fields)} AS "#value" FROM ${table} AS p${fields.joins}`,
   );
   return {
     value: sql`${folded.table}."#value"`,
@@ -106,6 +106,10 @@ function compileOne(
     decode: decodeStruct(fields.decoders),
   };
 }
+
+/** As JSON, which is the fastest to hand on; as a struct where every value is to keep its type. */
+const one = ({ keepsTypes }: Compiling, fields: Fields): Sql =>
+  keepsTypes ? struct({ ...fields, members: fields.values }) : sql`to_json(${struct(fields)})`;
 
 function compileMany(
   compiling: Compiling,

@@ -61,7 +61,9 @@ function compiled(shape: ReleaseShape, asked: ExportAsked, principal: Principal)
   const { sql, params } =
     "by" in asked
       ? compileGroups(shape, asked, principal, noLimits)
-      : compileSelection(shape, { ...asked, totalCount: false }, principal, noLimits);
+      : compileSelection(shape, { ...asked, totalCount: false }, principal, noLimits, {
+          keepsTypes: true,
+        });
   const columns = "by" in asked ? groupColumns(asked) : listColumns(asked.entity, asked.fields);
   return { columns, from: `(${sql}) AS e`, params };
 }

@@ -145,7 +145,7 @@ describe("an export is what the API's pages show", () => {
 
   test.each([
     'metric(id: "project.received", by: ["org"])',
-    'metric(id: "project.received", by: ["org"], grain: month)',
+    'metric(id: "project.received", by: ["org"], grain: MONTH)',
     'metric(id: "project.received", from: "2026-01-01", to: "2027-01-01")',
     'metric(id: "staff.on_duty", by: ["sex"])',
   ])("as a metric: %s", async (field) => {

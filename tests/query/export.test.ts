@@ -50,7 +50,7 @@ async function exported(
   };
 }
 
-const long = `头${"很长的文字🙂".repeat(2000)}尾`;
+const long = `头${"很长的文字🙂".repeat(300)}尾`;
 
 /** One text a row, in the order of the ids. */
 const texts: readonly (string | null)[] = [
