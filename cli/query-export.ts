@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { UserError } from "../core/errors.ts";
-import { builtSchema } from "../graphql/api.ts";
+import { schemaOf } from "../graphql/api.ts";
 import { exportQuery } from "../graphql/export/asked.ts";
 import type { Params } from "../graphql/params.ts";
 import { runExport } from "../jobs/export.ts";
@@ -17,7 +17,7 @@ export async function exportTo(
   principal: Principal,
 ): Promise<number> {
   const format = formatOf(typed);
-  const { asked } = exportQuery(builtSchema(), params);
+  const { asked } = exportQuery(schemaOf(principal), params);
   await using installation = await openInstallation(world.home);
   const file = resolve(typed);
   const { rows, release, columns, rss_mb } = await runExport({

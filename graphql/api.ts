@@ -10,6 +10,7 @@ import { checkJson } from "./limits/json.ts";
 import type { MediaType } from "./media-type.ts";
 import { malformed, type Params } from "./params.ts";
 import { leaseOf, openRequest, type Serving, tooSlow } from "./request.ts";
+import { openRoleSchemas } from "./role-schema.ts";
 import { buildSchema } from "./schema.ts";
 import { openYoga } from "./yoga.ts";
 
@@ -43,9 +44,17 @@ export interface Api {
 let built: GraphQLSchema | undefined;
 
 /** The schema depends on our declarations alone: built once in a process. */
-export function builtSchema(): GraphQLSchema {
+function builtSchema(): GraphQLSchema {
   built ??= buildSchema();
   return built;
+}
+
+let cut: ((principal: Principal) => GraphQLSchema) | undefined;
+
+/** The part of it that the principal's kind of role may name. */
+export function schemaOf(principal: Principal): GraphQLSchema {
+  cut ??= openRoleSchemas(builtSchema());
+  return cut(principal);
 }
 
 /** The API over some releases. An answer that would be the same again is kept while its release is served. */
@@ -87,7 +96,7 @@ interface Executed {
 }
 
 function executor(serving: Serving) {
-  const yoga = openYoga(builtSchema(), serving.log);
+  const yoga = openYoga(schemaOf, serving.log);
   return async ({ principal, params, mediaType, signal }: Question): Promise<Executed> => {
     const ending = new AbortController();
     const { queryTimeoutMs } = serving;

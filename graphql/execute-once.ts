@@ -1,6 +1,7 @@
 import { systemClock } from "../core/clock.ts";
 import { createLogger } from "../core/log.ts";
 import type { Releases } from "../core/releases.ts";
+import { policyVersion } from "../query/policy/policy-file.ts";
 import type { Principal } from "../query/principal.ts";
 import { openAdmission } from "./admission.ts";
 import { openApi } from "./api.ts";
@@ -32,7 +33,7 @@ export async function executeOnce(question: OneQuestion): Promise<Answer> {
     admission: openAdmission(),
     cursorKey: undefined,
     queryTimeoutMs: 30_000,
-    policyVersion: () => "",
+    policyVersion,
     log: createLogger("graphql"),
     surroundings: { clock: systemClock, state: undefined, sources: [], ...question.surroundings },
   });

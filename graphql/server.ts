@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { systemClock } from "../core/clock.ts";
 import { messageOf, UserError } from "../core/errors.ts";
 import { createLogger, type Logger } from "../core/log.ts";
+import { policyVersion } from "../query/policy/policy-file.ts";
 import { openAdmission } from "./admission.ts";
 import { openApi } from "./api.ts";
 import { openApp } from "./app-page.ts";
@@ -80,9 +81,6 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
     },
   };
 }
-
-/** The policy is code: it changes with the process. */
-const policyVersion = () => "";
 
 const oneAtATime = { running: 1, waiting: 8 };
 const twoAtOnce = { running: 2, waiting: 0 };

@@ -2,6 +2,7 @@ import type { GraphQLError, GraphQLSchema } from "graphql";
 import { createYoga, isAsyncIterable, type Plugin } from "graphql-yoga";
 import type { Logger } from "../core/log.ts";
 import type { ReleaseManifest } from "../core/releases.ts";
+import type { Principal } from "../query/principal.ts";
 import type { Context } from "./context.ts";
 import { maskError, withHint } from "./errors.ts";
 import { budgetOf, overBudget } from "./limits/budget.ts";
@@ -10,10 +11,10 @@ import { defaultLimits, limitRule } from "./limits/document.ts";
 import { estimateOperation } from "./limits/operation.ts";
 import { parseBounded } from "./limits/parse.ts";
 
-/** Yoga with everything off that we do not need; documents and what they cost are bounded. */
-export const openYoga = (schema: GraphQLSchema, log: Logger) =>
+/** Yoga with everything off that we do not need; everyone has a schema of their own, documents and what they cost are bounded. */
+export const openYoga = (schemaOf: (principal: Principal) => GraphQLSchema, log: Logger) =>
   createYoga<Context>({
-    schema,
+    schema: ({ principal }) => schemaOf(principal),
     cors: false,
     graphiql: false,
     landingPage: false,

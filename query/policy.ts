@@ -60,6 +60,8 @@ export interface Policy {
   /** Where a masked column is real all the same: rows of a purpose. */
   readonly unmasked: (entity: Entity, column: string) => readonly RowRule[];
   readonly isAbsent: (entity: Entity, column: string) => boolean;
+  /** Is there any row of it for the principal, by whatever way? */
+  readonly sees: (entity: Entity) => boolean;
   /** May single rows of it be shown? */
   readonly lists: (entity: Entity) => boolean;
   /** Are figures over few of its people withheld? */
@@ -99,6 +101,12 @@ export function policyOf(principal: Principal, asked: Asked = "rows"): Policy {
         .map((purpose) => withinPurpose(entity, purpose)),
     isAbsent: (entity, column) =>
       chosen(entity).every((one) => viewOf(entity, column, one, asked) === "absent"),
+    sees: (entity) =>
+      rulesOf(entity).some(({ role, rule }) =>
+        [rule.rows, rule.related ?? rule.rows].some(
+          (rows) => rowsOf(entity, rows, role).kind !== "none",
+        ),
+      ),
     lists: (entity) =>
       listing(entity).length > 0 || rulesOf(entity).every(({ rule }) => !gives(rule)),
     withholds: (entity) => withholds(rulesOf(entity).map(({ rule }) => rule)),

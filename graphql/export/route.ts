@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { UserError } from "../../core/errors.ts";
 import { compileExport, subjectOf } from "../../query/export/statement.ts";
 import { type ExportFormat, exportFormats } from "../../query/export/write.ts";
-import { builtSchema } from "../api.ts";
+import { schemaOf } from "../api.ts";
 import { asking, replyFailure } from "../asking.ts";
 import { attachment, type ExportMade } from "../downloads.ts";
 import { refusedAtTheDoor } from "../graphql-route.ts";
@@ -77,7 +77,7 @@ async function handOver(
   params: Params,
 ): Promise<void> {
   const { principal } = asker;
-  const { asked, title } = exportQuery(builtSchema(), params);
+  const { asked, title } = exportQuery(schemaOf(principal), params);
   const door = site.options.exports;
   if (door === undefined) {
     throw new UserError("nothing is exported here", "use `fillonce query … --export FILE`");
