@@ -3,6 +3,7 @@ import type { Builder } from "./builder.ts";
 import type { Connected } from "./connection.ts";
 import { describe } from "./describe.ts";
 import type { TypeOf } from "./entity-types.ts";
+import type { AggregateOf } from "./figure-types.ts";
 import type { EntityNames } from "./names.ts";
 
 interface Edge {
@@ -25,8 +26,8 @@ export function addPageInfo(builder: Builder) {
       }),
       hasPreviousPage: t.boolean({
         nullable: false,
-        description: describe("不是第一页", "Rows came before"),
-        resolve: ({ isLater }) => isLater,
+        description: describe("前面还有", "Rows came before"),
+        resolve: ({ page }) => page.pageInfo.hasPreviousPage,
       }),
       startCursor: t.string({
         description: describe("本页首条的游标", "Cursor of the first row"),
@@ -46,6 +47,7 @@ export function addConnection(
   names: EntityNames,
   node: ReturnType<TypeOf>,
   pageInfo: PageInfoType,
+  aggregate: ReturnType<AggregateOf>,
 ) {
   const edge = addEdge(builder, names, node);
   return builder.objectRef<Connected>(`${names.typeName}Connection`).implement({
@@ -78,6 +80,15 @@ export function addConnection(
         nullable: false,
         description: describe("总条数，与翻页无关", "Rows over all pages"),
         resolve: ({ page }) => page.totalCount ?? 0,
+      }),
+      aggregate: t.field({
+        type: aggregate,
+        nullable: false,
+        description: describe("全部条目的统计，与翻页无关", "Figures over all pages"),
+        resolve: ({ page }, _args, _context, info) => ({
+          row: page.figures,
+          at: `${info.path.key}/`,
+        }),
       }),
     }),
   });

@@ -2,10 +2,12 @@ import type { FieldNode } from "graphql";
 import type { Row } from "../core/duckdb.ts";
 import type { Page } from "../query/run.ts";
 import type { Field, Selection } from "../query/selection.ts";
+import { answerType, collect, type Place, type Walk } from "./collect.ts";
+import { figuresOf } from "./figures.ts";
 import type { EntityNames } from "./names.ts";
 import { orderOf } from "./order.ts";
-import { firstOf } from "./paging.ts";
-import { answerType, collect, fieldsOf, type Place, type Walk } from "./walk.ts";
+import { pageOf } from "./paging.ts";
+import { fieldsOf } from "./walk.ts";
 import { filterBudget, filterOf } from "./where.ts";
 
 /** One place of a connection where rows are shown: "nodes" and "edges.node" may ask different fields. */
@@ -18,7 +20,6 @@ interface Shown {
 /** An answered connection. `rowsAt`: the rows as a place asked for them. */
 export interface Connected {
   readonly page: Page;
-  readonly isLater: boolean;
   readonly rowsAt: (at: string) => readonly Row[];
 }
 
@@ -36,10 +37,13 @@ export function connectionAsked(names: EntityNames, args: Args, info: Place): As
   const fields = places.flatMap(({ nodes, prefix }) =>
     fieldsOf(info, names, nodes, budget, prefix),
   );
-  const asked = collect(info, answerType(info), info.fieldNodes);
-  const totalCount = [...asked.values()].some(([node]) => node?.name.value === "totalCount");
+  const asked = [...collect(info, answerType(info), info.fieldNodes)];
+  const totalCount = asked.some(([, [node]]) => node?.name.value === "totalCount");
+  const figures = asked.flatMap(([alias, nodes]) =>
+    nodes[0]?.name.value === "aggregate" ? figuresOf(info, names, nodes, `${alias}/`) : [],
+  );
   const where = filterOf(names, args["where"], budget);
-  const { after, asOf } = args;
+  const { asOf } = args;
   return {
     places,
     selection: {
@@ -47,10 +51,10 @@ export function connectionAsked(names: EntityNames, args: Args, info: Place): As
       fields: fields.length > 0 ? fields : [idField],
       ...(where === undefined ? {} : { where }),
       orderBy: orderOf(names, args["orderBy"]),
-      first: firstOf(args["first"]),
-      ...(typeof after === "string" ? { after } : {}),
+      ...pageOf(args),
       ...(typeof asOf === "string" ? { asOf } : {}),
       totalCount,
+      figures,
     },
   };
 }
@@ -71,7 +75,7 @@ function placesOf(info: Place, names: EntityNames): readonly Shown[] {
 }
 
 /** The page, ready for the resolvers of nodes, edges and pageInfo. */
-export function connected({ places, selection }: Asked, page: Page): Connected {
+export function connected({ places }: Asked, page: Page): Connected {
   const rows = new Map(
     places.map(({ at, prefix }) => [
       at,
@@ -80,7 +84,6 @@ export function connected({ places, selection }: Asked, page: Page): Connected {
   );
   return {
     page,
-    isLater: selection.after !== undefined,
     rowsAt: (at) => rows.get(at) ?? page.rows,
   };
 }

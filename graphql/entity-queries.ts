@@ -4,6 +4,7 @@ import { connected, connectionAsked, oneAsked } from "./connection.ts";
 import { addConnection, type PageInfoType } from "./connection-types.ts";
 import { describe } from "./describe.ts";
 import { listArgs, type TypeOf } from "./entity-types.ts";
+import type { AggregateOf } from "./figure-types.ts";
 import type { GroupTypes } from "./group-types.ts";
 import { groupsAnswered, groupsAsked } from "./groups.ts";
 import type { InputsOf } from "./input-types.ts";
@@ -13,6 +14,7 @@ interface Vocabulary {
   readonly builder: Builder;
   readonly typeOf: TypeOf;
   readonly inputsOf: InputsOf;
+  readonly aggregateOf: AggregateOf;
   readonly pageInfo: PageInfoType;
   readonly group: GroupTypes;
 }
@@ -53,14 +55,29 @@ function addOne({ builder, typeOf }: Vocabulary, names: EntityNames): void {
 function addMany(words: Vocabulary, names: EntityNames): void {
   const { builder, inputsOf } = words;
   const { entity } = names;
-  const type = addConnection(builder, names, words.typeOf(entity.name), words.pageInfo);
+  const type = addConnection(
+    builder,
+    names,
+    words.typeOf(entity.name),
+    words.pageInfo,
+    words.aggregateOf(entity.name),
+  );
   builder.queryField(names.many, (t) =>
     t.field({
       type,
       description: describe(`查询${entity.zh}`, `List of "${entity.en}"`),
       args: {
         ...listArgs(builder, inputsOf, entity.name),
+        last: t.arg.int({
+          description: describe(
+            "最后几条，次序不变；不与 first 同用",
+            "The last so many rows, in the same order; not together with first",
+          ),
+        }),
         after: t.arg.string({ description: describe("上一页末尾的游标", "Cursor to go on from") }),
+        before: t.arg.string({
+          description: describe("下一页开头的游标", "Cursor to go back from"),
+        }),
         asOf: t.arg({ type: "Date", description: asOfSaid }),
       },
       resolve: async (_root, args, { ask, principal }, info) => {

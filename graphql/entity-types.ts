@@ -3,15 +3,24 @@ import type { Row } from "../core/duckdb.ts";
 import type { ValueType } from "../schema/entity.ts";
 import { type Builder, scalarOf } from "./builder.ts";
 import { describe, describeColumn } from "./describe.ts";
+import type { AggregateOf } from "./figure-types.ts";
 import type { InputsOf } from "./input-types.ts";
 import { type EntityNames, vocabulary } from "./names.ts";
+import type { NodeType } from "./node-types.ts";
 
 const refOf = (builder: Builder, { typeName }: EntityNames) => builder.objectRef<Row>(typeName);
+
+/** What the types of entities are made with. */
+interface EntityWords {
+  readonly inputsOf: InputsOf;
+  readonly node: NodeType;
+  readonly aggregateOf: AggregateOf;
+}
 
 export type TypeOf = (entity: string) => ReturnType<typeof refOf>;
 
 /** One object type per entity. Its fields read what the root field's statement already answered, by response alias. */
-export function addEntityTypes(builder: Builder, inputsOf: InputsOf): TypeOf {
+export function addEntityTypes(builder: Builder, words: EntityWords): TypeOf {
   const types = new Map(
     vocabulary.map((names) => [names.entity.name, refOf(builder, names)] as const),
   );
@@ -20,7 +29,7 @@ export function addEntityTypes(builder: Builder, inputsOf: InputsOf): TypeOf {
     if (found === undefined) throw new Error(`no type of "${entity}"`);
     return found;
   };
-  for (const names of vocabulary) addEntityType(builder, names, typeOf, inputsOf);
+  for (const names of vocabulary) addEntityType(builder, names, typeOf, words);
   return typeOf;
 }
 
@@ -28,11 +37,12 @@ function addEntityType(
   builder: Builder,
   names: EntityNames,
   typeOf: TypeOf,
-  inputsOf: InputsOf,
+  { inputsOf, node, aggregateOf }: EntityWords,
 ): void {
   const { zh, en, grain } = names.entity;
   typeOf(names.entity.name).implement({
     description: `${describe(zh, en)}: ${grain}`,
+    interfaces: [node],
     fields: (t) => {
       const fields = [...names.fields].map(([field, named]) => {
         if (named.kind === "column") {
@@ -65,16 +75,30 @@ function addEntityType(
         });
         return [field, made] as const;
       });
-      return Object.fromEntries(fields);
+      const figures = [...names.figures].map(([field, { relation }]) => {
+        const made = t.field({
+          type: aggregateOf(relation.to),
+          nullable: false,
+          description: describe(`${relation.zh}的统计`, `Figures over: ${relation.en}`),
+          args: builder.args((arg) => ({
+            where: arg.field({ type: inputsOf(relation.to).where, description: whereSaid }),
+          })),
+          resolve: (row, _args, _context, info) => ({ row, at: `${info.path.key}/` }),
+        });
+        return [field, made] as const;
+      });
+      return Object.fromEntries([...fields, ...figures]);
     },
   });
 }
+
+const whereSaid = describe("筛选条件", "Which rows");
 
 /** The arguments of every list of an entity. */
 export function listArgs(builder: Builder, inputsOf: InputsOf, entity: string) {
   const { where, orderBy } = inputsOf(entity);
   return builder.args((t) => ({
-    where: t.field({ type: where, description: describe("筛选条件", "Which rows") }),
+    where: t.field({ type: where, description: whereSaid }),
     orderBy: t.field({ type: [orderBy], description: describe("排序", "In which order") }),
     first: t.int({ description: describe("最多几条，默认 20，至多 500", "At most so many rows") }),
   }));

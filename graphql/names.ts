@@ -27,6 +27,8 @@ export interface EntityNames {
   readonly many: string; // e.g. "orgUnits"
   readonly groups: string; // e.g. "orgUnitGroups"
   readonly fields: ReadonlyMap<string, ColumnName | RelationName>;
+  /** GraphQL name → the "many" relation it gives figures of, e.g. "headedProjectsAggregate". */
+  readonly figures: ReadonlyMap<string, RelationName>;
 }
 
 /** e.g. "staff_no" → "staffNo" */
@@ -46,8 +48,20 @@ export const vocabulary: readonly EntityNames[] = shown.map((entity) => ({
   one: camelCase(entity.name),
   many: camelCase(entity.plural),
   groups: `${camelCase(entity.name)}Groups`,
-  fields: fieldsOf(entity),
+  ...fieldsAndFigures(entity),
 }));
+
+function fieldsAndFigures(entity: Entity): Pick<EntityNames, "fields" | "figures"> {
+  const fields = fieldsOf(entity);
+  const figures = new Map<string, RelationName>();
+  for (const [field, named] of fields) {
+    if (named.kind !== "relation" || named.relation.kind === "one") continue;
+    const figure = `${field}Aggregate`;
+    if (fields.has(figure)) throw new ContractError(`"${entity.name}" names "${figure}" twice`);
+    figures.set(figure, named);
+  }
+  return { fields, figures };
+}
 
 function fieldsOf(entity: Entity): ReadonlyMap<string, ColumnName | RelationName> {
   const fields = new Map<string, ColumnName | RelationName>();

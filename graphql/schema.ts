@@ -6,6 +6,7 @@ import { addPageInfo } from "./connection-types.ts";
 import { checkDescriptions, describe } from "./describe.ts";
 import { addEntityQueries } from "./entity-queries.ts";
 import { addEntityTypes } from "./entity-types.ts";
+import { addFigureTypes } from "./figure-types.ts";
 import { addFormQueries } from "./form-types.ts";
 import { addGroupTypes } from "./group-types.ts";
 import { addGroupWords } from "./group-words.ts";
@@ -14,6 +15,7 @@ import { addMeQuery } from "./me-types.ts";
 import { addMetricQueries } from "./metric-queries.ts";
 import { addMetricTypes } from "./metric-types.ts";
 import { vocabulary } from "./names.ts";
+import { addNodeQueries, addNodeType } from "./node-types.ts";
 import { addOperationQueries } from "./operation-types.ts";
 import { addProblemQuery } from "./problem-types.ts";
 import { addReleaseQueries } from "./release-types.ts";
@@ -25,13 +27,16 @@ export function buildSchema(): GraphQLSchema {
   const builder = openBuilder();
   builder.queryType({ description: describe("查询入口", "Where every question starts") });
   const { inputsOf, direction } = addInputTypes(builder);
-  const typeOf = addEntityTypes(builder, inputsOf);
+  const node = addNodeType(builder);
+  const aggregateOf = addFigureTypes(builder);
+  const typeOf = addEntityTypes(builder, { inputsOf, node, aggregateOf });
   const pageInfo = addPageInfo(builder);
   const metricTypes = addMetricTypes(builder);
   const group = addGroupTypes(builder, metricTypes, addGroupWords(builder), direction);
   for (const names of vocabulary) {
-    addEntityQueries({ builder, typeOf, inputsOf, pageInfo, group }, names);
+    addEntityQueries({ builder, typeOf, inputsOf, aggregateOf, pageInfo, group }, names);
   }
+  addNodeQueries(builder, node);
   addMetricQueries(builder, metricTypes, group);
   addReleaseQueries(builder);
   addMeQuery(builder);

@@ -62,16 +62,23 @@ function throughRelation(place: Place, named: RelationName, given: unknown): Fil
   if (named.relation.kind === "one") {
     return conditions({ ...place, names, path: [...place.path, named.name] }, given);
   }
-  if (place.path.length > 0) {
-    throw new UserError(
-      `"some" of "${named.name}" cannot be asked through "${place.path.join(".")}"`,
-      "ask from the other entity instead",
-    );
+  const asked = entriesOf(given);
+  if (asked.length === 0) {
+    throw new UserError(`nothing is asked of "${named.name}"`, "give some, every or none");
   }
-  spend(place.budget);
-  const [, some] = entriesOf(given)[0] ?? [];
-  const filter = everyOf(conditions({ ...place, names, path: [] }, some ?? {}));
-  return [{ kind: "some", relation: named.name, ...(filter === undefined ? {} : { filter }) }];
+  return asked.map(([quantifier, inner]): Filter => {
+    spend(place.budget);
+    const filter = everyOf(conditions({ ...place, names, path: [] }, inner));
+    const some = (passing: Filter | undefined): Filter => ({
+      kind: "some",
+      ...(place.path.length === 0 ? {} : { through: place.path }),
+      relation: named.name,
+      ...(passing === undefined ? {} : { filter: passing }),
+    });
+    if (quantifier === "some") return some(filter);
+    if (quantifier === "none") return { kind: "not", filter: some(filter) };
+    return { kind: "not", filter: some({ kind: "not", filter: filter ?? nothingAsked }) };
+  });
 }
 
 function comparisons({ path, budget }: Place, column: string, given: unknown): Filter[] {
@@ -84,8 +91,10 @@ function comparisons({ path, budget }: Place, column: string, given: unknown): F
         spend(budget, Math.floor(values.length / 10));
         return { kind: "compare", path: at, op, value: values };
       }
+      case "same":
       case "contains":
       case "startsWith":
+      case "pinyin":
         return { kind: "compare", path: at, op, value: String(plainValue(value)) };
       case "isNull":
         return { kind: "compare", path: at, op, value: value === true };

@@ -134,7 +134,7 @@ function compileMany(
  * A row to be folded into JSON. One text per relation keeps joins narrow: as lists of structs, every join would hold
  * vectors for every member of all relations joined before it, and thirty relations took half a gigabyte.
  */
-function struct({ members, person }: Fields): Sql {
+export function struct({ members, person }: Fields): Sql {
   const named = members.map((value, index) => sql`${name(`c${index}`)} := ${value}`);
   if (person !== undefined) named.push(sql`${name(personMember)} := ${person}`);
   // A struct must have a member; one without wanted fields still says that the row is there.

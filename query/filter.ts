@@ -1,7 +1,7 @@
 import { UserError } from "../core/errors.ts";
 import type { ValueType } from "../schema/entity.ts";
 import type { Compiling } from "./compiling.ts";
-import { likePinyin } from "./pinyin.ts";
+import { likePinyin, pinyinColumn } from "./pinyin.ts";
 import {
   keysOf,
   openRows,
@@ -32,7 +32,7 @@ export function condition(compiling: Compiling, rows: Rows, filter: Filter, dept
     case "not":
       return sql`(${condition(compiling, rows, filter.filter, depth + 1)}) IS NOT TRUE`;
     case "compare":
-      return comparison(filter, rows.at(filter.path));
+      return filter.op === "pinyin" ? said(filter, rows) : comparison(filter, rows.at(filter.path));
     case "columns":
       return ofColumns(filter, rows.at(filter.path), rows.at(filter.other));
     case "some":
@@ -40,7 +40,23 @@ export function condition(compiling: Compiling, rows: Rows, filter: Filter, dept
   }
 }
 
-function comparison(filter: Compare, { value, type }: Reached): Sql {
+/** Told by the column that says how the name is spoken: who may not see that finds nobody by it. */
+function said({ path, value }: Compare & { readonly op: "pinyin" }, rows: Rows): Sql {
+  const named = rows.through(path.slice(0, -1));
+  const column = pinyinColumn(named.entity, path.at(-1) ?? "");
+  if (column === undefined) {
+    throw new UserError(
+      `"${path.join(".")}" is not looked for by pinyin`,
+      "names are: see the schema for NameFilter",
+    );
+  }
+  return likePinyin(named.column(column).value, checkedValue(value, "text", path));
+}
+
+function comparison(
+  filter: Exclude<Compare, { readonly op: "pinyin" }>,
+  { value, type }: Reached,
+): Sql {
   switch (filter.op) {
     case "in":
       return sql`${value} IN ${boundList(
@@ -49,9 +65,6 @@ function comparison(filter: Compare, { value, type }: Reached): Sql {
       )}`;
     case "isNull":
       return filter.value ? sql`${value} IS NULL` : sql`${value} IS NOT NULL`;
-    case "pinyin":
-      checkText(filter.path, type);
-      return likePinyin(value, checkedValue(filter.value, "text", filter.path));
     case "same":
     case "contains":
     case "startsWith":

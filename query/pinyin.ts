@@ -1,4 +1,15 @@
+import type { Entity } from "../schema/entity.ts";
 import { any, bound, type Sql, sql } from "./sql.ts";
+
+/** The column that tells how a column is said: a sibling such as name_pinyin, or itself; undefined for none. */
+export function pinyinColumn(entity: Entity, column: string): string | undefined {
+  if (column.endsWith("_pinyin")) return column;
+  return `${column}_pinyin` in entity.columns ? `${column}_pinyin` : undefined;
+}
+
+/** Whether the column may be looked for by what is typed in Latin letters. */
+export const isTypedInPinyin = (entity: Entity, column: string): boolean =>
+  pinyinColumn(entity, column) !== undefined;
 
 /** Without spaces and marks, in lower case; ü is typed as v, u or ü, so all three are one letter. */
 const letters = (value: Sql): Sql =>

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Connection, Param, Row } from "../core/duckdb.ts";
+import { type ByIds, compileByIds } from "./compile-by-ids.ts";
 import { compileGroups, groupOf } from "./compile-groups.ts";
 import { compileMetric, metricRowOf } from "./compile-metric.ts";
 import { compileSelection, positionLength } from "./compile-selection.ts";
@@ -132,6 +133,27 @@ export async function select(
     persons,
     cursorAt,
   };
+}
+
+/**
+ * Rows of several entities by their ids, in one statement: for each question the rows that are there for this principal,
+ * by id. The caller bounds how many ids there are.
+ */
+export async function selectByIds(
+  reader: Reader,
+  asked: readonly ByIds[],
+  principal: Principal,
+  asking: Asking = {},
+): Promise<readonly ReadonlyMap<string, Row>[]> {
+  const compiled = compileByIds(reader, asked, principal);
+  const [row] = await interruptible(reader, asking, () =>
+    reader.connection.rows(compiled.sql, compiled.params),
+  );
+  const persons = new Set<string>();
+  const found = compiled.decode(row ?? {}, persons);
+  const rows = found.reduce((sum, { size }) => sum + size, 0);
+  reader.shown?.({ persons: [...persons].sort(), rows });
+  return found;
 }
 
 /** The opened cursors of a selection; CursorRefused when one was not sealed for it. */

@@ -34,7 +34,13 @@ export type Filter =
   | {
       readonly kind: "compare";
       readonly path: Path;
-      readonly op: "same" | "contains" | "startsWith" | "pinyin";
+      readonly op: "same" | "contains" | "startsWith";
+      readonly value: string;
+    }
+  | {
+      readonly kind: "compare";
+      readonly path: Path;
+      readonly op: "pinyin";
       readonly value: string;
     }
   | {

@@ -14,6 +14,7 @@ import {
 import { UserError } from "../../core/errors.ts";
 import type { ExportAsked } from "../../query/export/statement.ts";
 import { metricNamed } from "../../query/quotient.ts";
+import { collect, type Place } from "../collect.ts";
 import { connectionAsked } from "../connection.ts";
 import { refusal } from "../errors.ts";
 import { groupsAsked } from "../groups.ts";
@@ -23,7 +24,6 @@ import { parseBounded } from "../limits/parse.ts";
 import { metricAsked } from "../metric-asked.ts";
 import { type EntityNames, vocabulary } from "../names.ts";
 import { malformed, type Params } from "../params.ts";
-import { collect, type Place } from "../walk.ts";
 
 /** What a query exports, and what the file is called, e.g. "人员". */
 export interface ExportQuery {

@@ -24,11 +24,19 @@ export const together = (estimates: readonly Estimate[]): Estimate => ({
 
 /** What a page of rows may cost, counted on what will be compiled: fragments and variables are in place. */
 export function estimateSelection(selection: Selection, rowsOf: RowsOf): Estimate {
-  const { entity, fields, where, orderBy = [], first = 20 } = selection;
+  const {
+    entity,
+    fields,
+    where,
+    orderBy = [],
+    figures = [],
+    first = selection.last ?? 20,
+  } = selection;
   return together([
     { rows: first, scanned: rowsOf(entity) },
     estimateFields(entity, fields, first, rowsOf),
     ...orderBy.map(({ path }) => reading(rowsOf, entity, path)),
+    ...figures.map(({ path = [] }) => reading(rowsOf, entity, path)),
     estimateFilter(entity, where, rowsOf),
   ]);
 }
@@ -39,8 +47,18 @@ function estimateFields(
   parents: number,
   rowsOf: RowsOf,
 ): Estimate {
-  return together(fields.map((field) => estimateField(entity, field, parents, rowsOf)));
+  return together(askedOnce(fields).map((field) => estimateField(entity, field, parents, rowsOf)));
 }
+
+/** Figures over the same related rows are read together, whatever they are called. */
+const askedOnce = (fields: readonly Field[]): readonly Field[] => [
+  ...new Map(
+    fields.map((field, index) => [
+      field.kind === "aggregate" ? JSON.stringify([field.relation, field.where]) : index,
+      field,
+    ]),
+  ).values(),
+];
 
 function estimateField(entity: string, field: Field, parents: number, rowsOf: RowsOf): Estimate {
   if (field.kind === "column") return nothing;
@@ -92,9 +110,12 @@ function estimateFilter(entity: string, filter: Filter | undefined, rowsOf: Rows
     case "not":
       return estimateFilter(entity, filter.filter, rowsOf);
     case "some": {
-      const to = relatedTo(entity, filter.relation);
+      const { through = [] } = filter;
+      const from = through.reduce(relatedTo, entity);
+      const to = relatedTo(from, filter.relation);
       const inner = estimateFilter(to, filter.filter, rowsOf);
-      return together([{ rows: 0, scanned: rowsOf(to) }, inner]);
+      const way = reading(rowsOf, entity, [...through, "id"]);
+      return together([{ rows: 0, scanned: rowsOf(to) }, way, inner]);
     }
     case "columns":
       return together([filter.path, filter.other].map((path) => reading(rowsOf, entity, path)));

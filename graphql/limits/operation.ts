@@ -10,10 +10,11 @@ import {
   Kind,
 } from "graphql";
 import { UserError } from "../../core/errors.ts";
+import { collect, type Place } from "../collect.ts";
 import { connectionAsked, oneAsked } from "../connection.ts";
 import { groupsAsked } from "../groups.ts";
 import { type EntityNames, vocabulary } from "../names.ts";
-import { collect, type Place } from "../walk.ts";
+import { nodeAsked, nodesAsked } from "../nodes.ts";
 import {
   type Estimate,
   estimateGroups,
@@ -81,6 +82,17 @@ function estimateRoot(node: FieldNode, args: Args, place: Place, rowsOf: RowsOf)
   const field = node.name.value;
   const estimate = entityRoots.get(field);
   if (estimate !== undefined) return estimate(args, place, rowsOf);
+  if (field === "node") {
+    return estimateSelection(nodeAsked(String(args["id"]), place).selection, rowsOf);
+  }
+  if (field === "nodes") {
+    const { questions } = nodesAsked([args["ids"]].flat().map(String), place);
+    return together(
+      questions.map(({ entity, ids, fields }) =>
+        estimateSelection({ entity, fields, first: ids.length }, rowsOf),
+      ),
+    );
+  }
   if (field === "metric") {
     return together([{ rows: 1, scanned: 0 }, estimateMetric(String(args["id"]), rowsOf)]);
   }
