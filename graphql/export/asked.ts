@@ -114,7 +114,7 @@ function listAsked(names: EntityNames, args: Args, place: Place): ExportAsked {
       `ask ${names.many} { nodes { … } }`,
     );
   }
-  const { after, before, last, totalCount: _counted, ...whole } = selection;
+  const { after, before, last, totalCount: _counted, figures: _figures, ...whole } = selection;
   if (after !== undefined || before !== undefined || last !== undefined) {
     throw new UserError(
       "导出不分页 · an export has no pages",

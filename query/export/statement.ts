@@ -17,7 +17,7 @@ import {
 
 /** What is exported: a list, groups or a metric, without pages. */
 export type ExportAsked = ListAsked | GroupSelection | MetricSelection;
-type ListAsked = Omit<Selection, "after" | "before" | "last" | "totalCount">;
+type ListAsked = Omit<Selection, "after" | "before" | "last" | "totalCount" | "figures">;
 
 /** What the rows are of: an entity, or a metric. */
 export const subjectOf = (asked: ExportAsked): string =>
