@@ -1,7 +1,9 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
-import { asset } from "../core/paths.ts";
+import { asset, type Home } from "../core/paths.ts";
 import type { State } from "../core/state.ts";
 import { formOf } from "../forms/catalogue.ts";
 import { createServer } from "../graphql/server.ts";
@@ -65,6 +67,10 @@ export async function serveUntilStopped(
     exports: exportDoor(world.home, installation),
     reports: reportDoor(releases, installation),
     formsMade: () => formsMade(state),
+    documents: {
+      saved: await savedQueries(world.home),
+      onlyFor: installation.config.graphql.persisted_only,
+    },
   });
   await using _scheduler = scheduled ? await startSchedules(world, installation) : undefined;
   answer(
@@ -89,6 +95,14 @@ function startSchedules(world: World, { config, state }: Installation): Promise<
     ...(url === undefined ? {} : { stateUrl: url }),
     jobs: scheduledJobs(config, () => startCampus(world.home, config)),
   });
+}
+
+/** The texts of the site's saved queries: <home>/queries/*.graphql; none without that folder. */
+async function savedQueries(home: Home): Promise<readonly string[]> {
+  const folder = join(home.root, "queries");
+  const names = await readdir(folder).catch(() => []);
+  const files = names.filter((name) => name.endsWith(".graphql")).sort();
+  return await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
 }
 
 /** The forms filled so far, newest fill of each. */

@@ -117,6 +117,12 @@ const configSchema = z.strictObject({
   state: z.strictObject({ postgres_env: z.string() }).optional(),
   schedules: schedules.prefault({}),
   exports: exports.prefault({}),
+  graphql: z
+    .strictObject({
+      /** Roles that may ask nothing but the pages' own questions and the files of `queries/` in the home. */
+      persisted_only: z.array(z.string()).default([]),
+    })
+    .prefault({}),
   keep_releases: z.number().int().min(1).default(3),
   /** Only in a demo home. */
   demo: z

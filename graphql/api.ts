@@ -80,8 +80,9 @@ export function openApi(serving: Serving): Api {
   return {
     answer: async (question) => {
       try {
-        checkParams(question.params);
-        return await answer(question);
+        const params = serving.documents.resolve(question.params, question.principal);
+        checkParams(params);
+        return await answer({ ...question, params });
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
         return refusedAnswer(error, question.mediaType ?? usualType);
@@ -160,7 +161,7 @@ function refusedAnswer(error: GraphQLError, mediaType: MediaType): Answered {
 }
 
 /** The parameters as yoga reads them. By GET it refuses what is no query. */
-function sent({ isReadOnly, ...params }: Params) {
+function sent({ isReadOnly, documentId: _, ...params }: Params) {
   const url = new URL("http://localhost/graphql");
   if (!isReadOnly) return { url, init: { method: "POST", body: JSON.stringify(params) } };
   const { query, operationName, variables } = params;

@@ -6,6 +6,7 @@ import type { Principal } from "../query/principal.ts";
 import { openAdmission } from "./admission.ts";
 import { openApi } from "./api.ts";
 import type { Surroundings } from "./context.ts";
+import { openDocuments } from "./persisted/documents.ts";
 
 interface OneQuestion {
   readonly releases: Pick<Releases, "lease">;
@@ -34,6 +35,7 @@ export async function executeOnce(question: OneQuestion): Promise<Answer> {
     cursorKey: undefined,
     queryTimeoutMs: 30_000,
     policyVersion,
+    documents: openDocuments(),
     log: createLogger("graphql"),
     surroundings: { clock: systemClock, state: undefined, sources: [], ...question.surroundings },
   });

@@ -6,6 +6,8 @@ export const mostBodyBytes = 256 * 1024;
 /** What a request of GraphQL over HTTP says, however it was sent. */
 export interface Params {
   readonly query?: string;
+  /** In place of the query: the sha256 of a known document. */
+  readonly documentId?: string;
   readonly operationName?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly extensions?: Readonly<Record<string, unknown>>;
@@ -21,7 +23,7 @@ export function paramsOfBody(body: Uint8Array): Params {
 /** The parameters of a GET: variables and extensions as JSON text. Throws a refusal as `paramsOfBody` does. */
 export function paramsOfUrl(search: URLSearchParams): Params {
   const sent: Record<string, unknown> = {};
-  for (const name of ["query", "operationName"]) {
+  for (const name of ["query", "documentId", "operationName"]) {
     const text = search.get(name);
     if (text !== null) sent[name] = text;
   }
@@ -42,9 +44,10 @@ function parsed(text: string, what: string): unknown {
 
 function checked(sent: unknown): Params {
   if (!isMap(sent)) throw malformed("the body is no JSON object");
-  const { query, operationName, variables, extensions } = sent;
+  const { query, documentId, operationName, variables, extensions } = sent;
   return {
     ...given("query", query, isText),
+    ...given("documentId", documentId, isText),
     ...given("operationName", operationName, isText),
     ...given("variables", variables, isMap),
     ...given("extensions", extensions, isMap),

@@ -6,6 +6,7 @@ import { openReader } from "../query/run.ts";
 import type { Admission } from "./admission.ts";
 import type { Context, Notes, Surroundings, Weight } from "./context.ts";
 import { refusal, traceOf } from "./errors.ts";
+import type { Documents } from "./persisted/documents.ts";
 
 /** What every request of one server shares. */
 export interface Serving {
@@ -17,6 +18,7 @@ export interface Serving {
   /** Changes whenever somebody may see something else than before. */
   readonly policyVersion: () => string;
   readonly log: Logger;
+  readonly documents: Documents;
   readonly surroundings: Surroundings;
 }
 

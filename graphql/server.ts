@@ -17,6 +17,7 @@ import { answerExport } from "./export/route.ts";
 import { buildGraphiql, type GraphiqlPage } from "./graphiql.ts";
 import { answerGraphql } from "./graphql-route.ts";
 import { folders, pages, type Route } from "./pages.ts";
+import { openDocuments } from "./persisted/documents.ts";
 import { replyJson } from "./reply.ts";
 import { isLoopback } from "./sign-in/development.ts";
 import { answerSession } from "./sign-in/session-route.ts";
@@ -62,6 +63,7 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
     cursorKey,
     queryTimeoutMs,
     policyVersion,
+    documents: openDocuments(options.documents),
     log,
     surroundings,
   };

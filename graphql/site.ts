@@ -51,6 +51,11 @@ export interface ServerOptions {
   readonly reports?: ReportDoor;
   /** The forms made so far, for the landing page. */
   readonly formsMade?: () => Promise<readonly FormMade[]>;
+  /** What the site has saved, and who may ask nothing else; the pages' own are always known. */
+  readonly documents?: {
+    readonly saved?: readonly string[];
+    readonly onlyFor?: readonly string[];
+  };
   readonly admission?: Admission;
   readonly queryTimeoutMs?: number;
   readonly patience?: Patience;

@@ -11,7 +11,14 @@ export class AskError extends Error {
   }
 }
 
-export type Variables = Readonly<Record<string, unknown>>;
+/** One of the pages' questions, as web/operations.ts has it: what it takes and gives is in its type. */
+export interface Operation<Answer, Variables> {
+  /** By which the server knows it: sha256 of the text. */
+  readonly hash: string;
+  readonly text: string;
+  /** Never there; ties the types to the value. */
+  readonly types?: (variables: Variables) => Answer;
+}
 
 interface Options {
   readonly signal?: AbortSignal;
@@ -27,12 +34,23 @@ interface Reply<T> {
   }[];
 }
 
-/** Asks GraphQL; AskError when anything of it was refused. */
-export async function ask<T>(
-  query: string,
-  variables: Variables = {},
-  { signal, as }: Options = {},
+/** Asks GraphQL by the hash of a question the server knows; AskError when anything of it was refused. */
+export async function ask<T, V>(
+  operation: Operation<T, V>,
+  variables: V,
+  options: Options = {},
 ): Promise<T> {
+  const extensions = { persistedQuery: { version: 1, sha256Hash: operation.hash } };
+  try {
+    return await post<T>({ extensions, variables }, options);
+  } catch (error) {
+    // The server was changed since this page was loaded.
+    if (!(error instanceof AskError) || error.code !== "PERSISTED_QUERY_NOT_FOUND") throw error;
+    return await post<T>({ query: operation.text, variables }, options);
+  }
+}
+
+async function post<T>(body: object, { signal, as }: Options): Promise<T> {
   const response = await reach("graphql", {
     method: "POST",
     headers: {
@@ -40,7 +58,7 @@ export async function ask<T>(
       accept: "application/json",
       ...(as === undefined ? {} : { "x-fillonce-as": as }),
     },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify(body),
     ...(signal === undefined ? {} : { signal }),
   });
   const reply = await jsonOf<Reply<T>>(response);

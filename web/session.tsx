@@ -8,20 +8,13 @@ import {
   useState,
 } from "react";
 import { AskError, ask, jsonOf, reach, refusalOf } from "./ask.ts";
+import { type MeQuery, meOperation } from "./operations.ts";
 import { asAskError } from "./use-answer.ts";
 
 export type RoleName = "officer" | "office" | "leader" | "analyst" | "staff";
 
 /** Who is signed in. e.g. { as: "officer:0101", role: "officer", orgNo: "0101", orgName: "电气工程学院" } */
-export interface Me {
-  readonly as: string;
-  readonly role: RoleName;
-  readonly labelZh: string;
-  readonly labelEn: string;
-  readonly orgNo: string | null;
-  readonly orgName: string | null;
-  readonly personId: string | null;
-}
+export type Me = MeQuery["me"] & { readonly role: RoleName };
 
 interface Session {
   /** undefined: not known yet; null: nobody. */
@@ -39,8 +32,6 @@ interface SessionReply {
   readonly label: string | null;
   readonly development: boolean;
 }
-
-const query = "{ me { as role labelZh labelEn orgNo orgName personId } }";
 
 const Context = createContext<Session | undefined>(undefined);
 
@@ -78,10 +69,12 @@ async function readSession(): Promise<Pick<Session, "me" | "isDevelopment">> {
   if (!response.ok) throw await refusalOf(response);
   const { as, label, development } = await jsonOf<SessionReply>(response);
   if (as === null) return { me: null, isDevelopment: development };
-  const { me } = await ask<{ me: Me }>(query).catch((error: unknown) => {
-    if (error instanceof AskError && error.code === "NOT_READY") return { me: named(as, label) };
-    throw error;
-  });
+  const { me } = await ask(meOperation, {})
+    .then(({ me }) => ({ me: { ...me, role: me.role as RoleName } }))
+    .catch((error: unknown) => {
+      if (error instanceof AskError && error.code === "NOT_READY") return { me: named(as, label) };
+      throw error;
+    });
   return { me, isDevelopment: development };
 }
 

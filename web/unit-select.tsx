@@ -2,17 +2,15 @@ import { Select } from "antd";
 import { useState } from "react";
 import { ask } from "./ask.ts";
 import { useSay } from "./language.tsx";
+import {
+  collegesOperation,
+  type UnitsLikeQuery,
+  unitsLikeOperation,
+  unitsWithinOperation,
+} from "./operations.ts";
 import { useSearch } from "./use-search.ts";
 
-interface Unit {
-  readonly orgNo: string;
-  readonly name: string;
-  readonly typeName: string | null;
-}
-
-const query = `query Units($where: OrgUnitWhere) {
-  orgUnits(first: 30, where: $where, orderBy: [{ orgNo: ASC }]) { nodes { orgNo name typeName } }
-}`;
+type Unit = NonNullable<UnitsLikeQuery["orgUnits"]>["nodes"][number];
 
 interface UnitSelectProps {
   readonly id: string;
@@ -62,24 +60,10 @@ async function unitsLike(
   within: string | null,
   options: { readonly signal: AbortSignal; readonly as?: string },
 ): Promise<readonly Unit[]> {
-  const like = { or: [{ orgNo: { startsWith: text } }, { name: { contains: text } }] };
-  const colleges = {
-    or: [{ parentNo: { eq: "0000" }, typeName: { eq: "教学院系" } }, { orgNo: { eq: chosen } }],
-  };
-  const below = {
-    or: [
-      { orgNo: { eq: within } },
-      { parentNo: { eq: within } },
-      { collegeNo: { eq: within } },
-      { orgNo: { eq: chosen } },
-    ],
-  };
-  const all = text === "" && within === null ? [colleges] : text === "" ? [] : [like];
-  const where = { and: within === null ? all : [below, ...all] };
-  const { orgUnits } = await ask<{ orgUnits: { nodes: readonly Unit[] } }>(
-    query,
-    { where },
-    options,
-  );
-  return orgUnits.nodes;
+  const { orgUnits } = await (within !== null
+    ? ask(unitsWithinOperation, { unit: within, chosen, text }, options)
+    : text === ""
+      ? ask(collegesOperation, { chosen }, options)
+      : ask(unitsLikeOperation, { text }, options));
+  return orgUnits?.nodes ?? [];
 }

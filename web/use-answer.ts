@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useState } from "react";
-import { AskError, ask, type Variables } from "./ask.ts";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { AskError, ask, type Operation } from "./ask.ts";
 
 export interface Answer<T> {
   /** The last answer; kept while a new one is on its way, so that the page does not jump. */
@@ -15,16 +15,19 @@ interface State<T> {
   readonly error?: AskError;
 }
 
-/** The answer to a query; `undefined` variables ask nothing and answer nothing. */
-export function useAnswer<T>(query: string, variables: Variables | undefined): Answer<T> {
+/** The answer to a question; `undefined` variables ask nothing and answer nothing. */
+export function useAnswer<T, V>(operation: Operation<T, V>, variables: V | undefined): Answer<T> {
   const [turn, setTurn] = useState(0);
-  const wanted = variables === undefined ? "" : JSON.stringify([query, variables, turn]);
+  const wanted = variables === undefined ? "" : JSON.stringify([operation.hash, variables, turn]);
+  const latest = useRef({ operation, variables });
+  latest.current = { operation, variables };
   const [state, setState] = useState<State<T>>({ asked: "" });
   useEffect(() => {
     if (wanted === "") return setState({ asked: "" });
     const leaving = new AbortController();
-    const [text, given] = JSON.parse(wanted) as [string, Variables]; // as written above
-    ask<T>(text, given, { signal: leaving.signal }).then(
+    const { operation, variables } = latest.current;
+    if (variables === undefined) return;
+    ask(operation, variables, { signal: leaving.signal }).then(
       (data) => setState({ asked: wanted, data }),
       (error: unknown) => {
         if (leaving.signal.aborted) return;

@@ -3,6 +3,7 @@ import { createLogger } from "../../core/log.ts";
 import { openAdmission } from "../../graphql/admission.ts";
 import { type Answered, openApi } from "../../graphql/api.ts";
 import { openKeptAnswers } from "../../graphql/cache/kept-answers.ts";
+import { openDocuments } from "../../graphql/persisted/documents.ts";
 import { parsePrincipal } from "../../graphql/principal-text.ts";
 import { createServer, type RunningServer } from "../../graphql/server.ts";
 import { university } from "../query/university.ts";
@@ -138,6 +139,7 @@ describe("whom an answer shows", () => {
       cursorKey: undefined,
       queryTimeoutMs: 30_000,
       policyVersion: () => "",
+      documents: openDocuments(),
       log: createLogger("graphql"),
       surroundings: { clock, state: undefined, sources: [] },
     });

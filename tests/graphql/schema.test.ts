@@ -10,9 +10,17 @@ import { vocabulary } from "../../graphql/names.ts";
 import { buildSchema, printedSchema } from "../../graphql/schema.ts";
 import { entities } from "../../schema/entities.ts";
 import { text } from "../../schema/entity.ts";
+import { documentsModule, operationsModule } from "../../web/operations-codegen.ts";
 
 test("every change of the API shows in review", async () => {
   await expect(printedSchema()).toMatchFileSnapshot("../../graphql/schema.graphql");
+});
+
+test("the pages' operations and their types are those of today's schema; `npm run schema` writes all three", async () => {
+  await expect(await operationsModule(printedSchema())).toMatchFileSnapshot(
+    "../../web/operations.ts",
+  );
+  await expect(documentsModule()).toMatchFileSnapshot("../../graphql/persisted/web-operations.ts");
 });
 
 test("shows every entity but the warehouse's own, each by id, as a list and in groups", () => {

@@ -4,15 +4,10 @@ import { Failure } from "../failure.tsx";
 import { datesIn, momentText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
 import { Listing } from "../listing.tsx";
+import { provenanceOperation } from "../operations.ts";
 import { useAnswer } from "../use-answer.ts";
 import { stateWord } from "./cell-words.ts";
-import {
-  type Asked,
-  type PreviewCell,
-  type Provenance,
-  type ProvenanceAnswer,
-  provenanceQuery,
-} from "./form.ts";
+import type { Asked, PreviewCell, Provenance } from "./form.ts";
 
 interface CellDrawerProps {
   readonly asked: Asked;
@@ -24,8 +19,8 @@ interface CellDrawerProps {
 /** Where a cell comes from: which record, by which rule, read when, as of when, and what other systems say. */
 export function CellDrawer({ asked, cell, close }: CellDrawerProps) {
   const { say } = useLanguage();
-  const { data, error, again, isLoading } = useAnswer<ProvenanceAnswer>(
-    provenanceQuery,
+  const { data, error, again, isLoading } = useAnswer(
+    provenanceOperation,
     cell === undefined ? undefined : { ...asked, at: cell.at },
   );
   const found = data?.cellProvenance;

@@ -1,11 +1,10 @@
 import type { Say } from "../language.tsx";
-import type { CellStateName } from "./form.ts";
 
 /** The states a reader looks out for, as legend and counts name them. */
 export const marked = ["filled", "empty", "conflict", "manual"] as const;
 
 /** How a state is called. */
-export function stateWord(state: CellStateName, say: Say): string {
+export function stateWord(state: string, say: Say): string {
   switch (state) {
     case "filled":
       return say("已填", "filled");

@@ -2,6 +2,7 @@ import { Alert, Skeleton } from "antd";
 import { useState } from "react";
 import { Failure } from "../failure.tsx";
 import { useSay } from "../language.tsx";
+import { oneFormOperation, previewOperation } from "../operations.ts";
 import { linkTo, useRoute } from "../route.ts";
 import { Heading } from "../section.tsx";
 import { useMe } from "../session.tsx";
@@ -9,15 +10,7 @@ import { useAnswer } from "../use-answer.ts";
 import { CellDrawer } from "./cell-drawer.tsx";
 import { subjectWord } from "./cell-words.ts";
 import { Downloads } from "./downloads.tsx";
-import {
-  type Asked,
-  type Form,
-  formFields,
-  type Preview,
-  type PreviewAnswer,
-  type PreviewCell,
-  previewQuery,
-} from "./form.ts";
+import type { Asked, Form, Preview, PreviewCell } from "./form.ts";
 import { mayFill } from "./forms-page.tsx";
 import { Invite } from "./invite.tsx";
 import { Legend } from "./legend.tsx";
@@ -25,18 +18,11 @@ import { Sheet } from "./sheet.tsx";
 import { defaultSubject, SubjectBar, unitOf } from "./subject-bar.tsx";
 import "./forms.css";
 
-const formQuery = `query Form($id: ID!) { form(id: $id) { ${formFields} } release { today } }`;
-
-interface FormAnswer {
-  readonly form: Form | null;
-  readonly release: { readonly today: string } | null;
-}
-
 /** One form: for whom, as of when, how it looks filled, where each cell comes from, its files. */
 export function FormPage({ id }: { readonly id: string }) {
   const say = useSay();
   const me = useMe();
-  const { data, error, again } = useAnswer<FormAnswer>(formQuery, { id });
+  const { data, error, again } = useAnswer(oneFormOperation, { id });
   if (error !== undefined) return <Failure error={error} again={again} />;
   if (data === undefined) return <Skeleton active />;
   const { form } = data;
@@ -82,10 +68,7 @@ function Filled({ form, today }: FilledProps) {
     subject === undefined
       ? undefined
       : { form: form.id, for: subject, ...(asOf === undefined ? {} : { asOf }) };
-  const { data, error, again, isLoading } = useAnswer<PreviewAnswer>(
-    previewQuery,
-    asked && { ...asked },
-  );
+  const { data, error, again, isLoading } = useAnswer(previewOperation, asked && { ...asked });
   const preview = data?.formPreview;
   return (
     <>

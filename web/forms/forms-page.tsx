@@ -2,12 +2,13 @@ import { Skeleton } from "antd";
 import { Failure } from "../failure.tsx";
 import { type Say, useSay } from "../language.tsx";
 import { type Column, Listing } from "../listing.tsx";
+import { formsOperation } from "../operations.ts";
 import { linkTo, useRoute } from "../route.ts";
 import { Heading } from "../section.tsx";
 import { type Me, useMe } from "../session.tsx";
 import { useAnswer } from "../use-answer.ts";
 import { subjectWord } from "./cell-words.ts";
-import { type Form, formFields } from "./form.ts";
+import type { Form } from "./form.ts";
 
 /** May somebody of this role fill the form? An office its own, a department all but the university's, staff their own. */
 export function mayFill(me: Me, { subject, office }: Form): boolean {
@@ -28,10 +29,7 @@ export function FormsPage() {
   const say = useSay();
   const me = useMe();
   const subject = useRoute().query.get("for") ?? undefined;
-  const { data, error, again } = useAnswer<{ forms: readonly Form[] }>(
-    `{ forms { ${formFields} } }`,
-    {},
-  );
+  const { data, error, again } = useAnswer(formsOperation, {});
   const name = say("表单目录", "Catalogue of forms");
   return (
     <>

@@ -114,7 +114,7 @@ const SheetCell = memo(({ slot, isFocused, isChosen, say }: SheetCellProps) => {
   const spans = { rowSpan: cell.rowSpan, colSpan: cell.colSpan };
   const look = {
     className: `${cell.boxed ? "boxed " : ""}${cell.bold ? "bold " : ""}cell-${cell.state}`,
-    style: { textAlign: cell.align ?? "left", fontSize: Math.round(cell.size * 1.25) } as const,
+    style: { textAlign: alignOf(cell), fontSize: Math.round(cell.size * 1.25) },
   };
   if (isField(cell)) {
     return (
@@ -146,6 +146,9 @@ const SheetCell = memo(({ slot, isFocused, isChosen, say }: SheetCellProps) => {
     </th>
   );
 });
+
+const alignOf = ({ align }: PreviewCell): "left" | "center" | "right" =>
+  align === "center" || align === "right" ? align : "left";
 
 /** e.g. "姓名：杨博恒", "职务：空" */
 function nameOf({ label, text, state }: PreviewCell, say: Say): string {

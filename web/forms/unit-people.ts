@@ -1,30 +1,21 @@
 import { ask } from "../ask.ts";
+import {
+  type AllPeopleQuery,
+  allPeopleOperation,
+  type ChoiceFieldsFragment,
+  formSubjectsOperation,
+  unitPeopleOperation,
+} from "../operations.ts";
 
 /** Somebody a form can be filled for. */
-export interface Choice {
-  readonly id: string;
-  readonly name: string | null;
-  readonly staffNo: string | null;
-  readonly homeOrg: { readonly org: { readonly name: string | null } | null } | null;
-}
-
-const shown = "id name staffNo homeOrg { org { name } }";
-
-const searchQuery = `query Search($text: String!) { found: searchPersons(text: $text, first: 30) { ${shown} } }`;
-
-const unitQuery = `query OfUnit($where: PersonWhere, $first: Int!) {
-  found: persons(first: $first, where: $where, orderBy: [{ staffNo: ASC }]) { totalCount nodes { ${shown} } }
-}`;
+export type Choice = ChoiceFieldsFragment;
 
 /** By name, pinyin or number, whoever the role may see. */
 export async function peopleLike(text: string, signal: AbortSignal): Promise<readonly Choice[]> {
-  return (await ask<{ found: readonly Choice[] }>(searchQuery, { text }, { signal })).found;
+  return (await ask(formSubjectsOperation, { text }, { signal })).found;
 }
 
-interface UnitPeople {
-  readonly totalCount: number;
-  readonly nodes: readonly Choice[];
-}
+type UnitPeople = NonNullable<AllPeopleQuery["found"]>;
 
 /** The first of a unit's present staff by number; of all units when it is "". */
 export async function peopleOf(
@@ -32,8 +23,8 @@ export async function peopleOf(
   first: number,
   signal: AbortSignal,
 ): Promise<UnitPeople> {
-  const current = { staff: { isCurrent: { eq: true } } };
-  const inside = [{ homeOrg: { orgNo: { eq: unit } } }, { homeOrg: { collegeNo: { eq: unit } } }];
-  const where = unit === "" ? current : { and: [current, { or: inside }] };
-  return (await ask<{ found: UnitPeople }>(unitQuery, { where, first }, { signal })).found;
+  const { found } = await (unit === ""
+    ? ask(allPeopleOperation, { first }, { signal })
+    : ask(unitPeopleOperation, { unit, first }, { signal }));
+  return found ?? { totalCount: 0, nodes: [] };
 }

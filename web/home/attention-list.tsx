@@ -1,19 +1,12 @@
 import { Skeleton } from "antd";
 import { Failure } from "../failure.tsx";
 import { useLanguage } from "../language.tsx";
+import type { AttentionQuery } from "../operations.ts";
 import { Section } from "../section.tsx";
 import type { Answer } from "../use-answer.ts";
 
-/** Something somebody should look at. `level`: "error", "warning" or "info"; `link`: where in these pages, e.g. "#/runs". */
-export interface Attention {
-  readonly level: string;
-  readonly zh: string;
-  readonly en: string;
-  readonly link: string | null;
-}
-
 interface AttentionListProps {
-  readonly answer: Answer<{ readonly attention: readonly Attention[] }>;
+  readonly answer: Answer<AttentionQuery>;
 }
 
 /** What needs attention, and what to do about it. */

@@ -2,44 +2,23 @@ import { Skeleton } from "antd";
 import { Failure } from "../failure.tsx";
 import { dayText, momentText, numberText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
+import { attentionOperation, type HomeQuery, homeOperation } from "../operations.ts";
 import { Heading, Section } from "../section.tsx";
 import { useMe } from "../session.tsx";
 import { useAnswer } from "../use-answer.ts";
-import { type Attention, AttentionList } from "./attention-list.tsx";
+import { AttentionList } from "./attention-list.tsx";
 import { QuickEntries } from "./quick-entries.tsx";
-import { type Source, SystemsTable } from "./systems-table.tsx";
+import { SystemsTable } from "./systems-table.tsx";
 import "./home.css";
 
-interface Release {
-  readonly id: number;
-  readonly publishedAt: string;
-  readonly today: string;
-  readonly records: number;
-  readonly reconciled: boolean;
-  readonly tables: readonly { readonly name: string; readonly rows: number }[];
-}
-
-interface State {
-  readonly release: Release | null;
-  readonly sources: readonly Source[] | null;
-}
-
-const query = `{
-  release { id publishedAt today records reconciled tables { name rows } }
-  sources { name expected landed quarantined duplicates skipped reconciled staleSince }
-}`;
-
-const attentionQuery = "{ attention { level zh en link } }";
+type Release = NonNullable<HomeQuery["release"]>;
 
 /** What is served, how fresh it is, what needs attention, where to begin. */
 export function HomePage() {
   const { say, language } = useLanguage();
   const me = useMe();
-  const { data, error, again } = useAnswer<State>(query, {});
-  const attention = useAnswer<{ attention: readonly Attention[] }>(
-    attentionQuery,
-    me.role === "staff" ? undefined : {},
-  );
+  const { data, error, again } = useAnswer(homeOperation, {});
+  const attention = useAnswer(attentionOperation, me.role === "staff" ? undefined : {});
   const release = data?.release ?? undefined;
   return (
     <>

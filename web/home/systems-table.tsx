@@ -1,20 +1,12 @@
 import { dayText, momentText, numberText } from "../format.ts";
 import { type Language, type Say, useLanguage } from "../language.tsx";
 import { type Column, Listing } from "../listing.tsx";
+import type { HomeQuery } from "../operations.ts";
 import { Section } from "../section.tsx";
 import { systemName } from "../systems.ts";
 
 /** What one system brought into the release; expected = landed + quarantined + duplicates + skipped. */
-export interface Source {
-  readonly name: string;
-  readonly expected: number;
-  readonly landed: number;
-  readonly quarantined: number;
-  readonly duplicates: number;
-  readonly skipped: number;
-  readonly reconciled: boolean;
-  readonly staleSince: string | null;
-}
+export type Source = NonNullable<HomeQuery["sources"]>[number];
 
 interface SystemsTableProps {
   readonly sources: readonly Source[];

@@ -3,43 +3,19 @@ import { useEffect, useState } from "react";
 import { Failure } from "../failure.tsx";
 import { type Say, useSay } from "../language.tsx";
 import { type Column, Listing } from "../listing.tsx";
+import {
+  type EverybodyQuery,
+  everybodyOperation,
+  type FoundFieldsFragment,
+  searchPeopleOperation,
+} from "../operations.ts";
 import { linkTo, useRoute } from "../route.ts";
 import { Heading } from "../section.tsx";
 import { seesPeople, useMe } from "../session.tsx";
 import { useAnswer } from "../use-answer.ts";
 import "./people.css";
 
-interface Found {
-  readonly id: string;
-  readonly name: string | null;
-  readonly namePinyin: string | null;
-  readonly staffNo: string | null;
-  readonly studentNo: string | null;
-  readonly homeOrg: { readonly org: { readonly name: string | null } | null } | null;
-  readonly title: { readonly titleName: string | null } | null;
-  readonly studentRoles: readonly {
-    readonly status: string | null;
-    readonly org: { readonly name: string | null } | null;
-  }[];
-  readonly staff: {
-    readonly statusName: string | null;
-    readonly categoryName: string | null;
-  } | null;
-}
-
-const shown = `id name namePinyin staffNo studentNo homeOrg { org { name } } title { titleName } staff { statusName categoryName } studentRoles(first: 1) { status org { name } }`;
-
-const searchQuery = `query Search($text: String!) { found: searchPersons(text: $text, first: 50) { ${shown} } }`;
-
-const everybodyQuery = `{
-  persons(first: 12, where: { staff: { isCurrent: { eq: true } } }, orderBy: [{ staffNo: ASC }]) {
-    totalCount nodes { ${shown} }
-  }
-}`;
-
-interface Everybody {
-  readonly persons: { readonly totalCount: number; readonly nodes: readonly Found[] };
-}
+type Found = FoundFieldsFragment;
 
 /** Finds people by name, pinyin or number; what is asked stays in the address. */
 export function PeoplePage() {
@@ -76,13 +52,10 @@ function PeopleSearch() {
   const text = useRoute().query.get("q")?.trim() ?? "";
   const [typed, setTyped] = useState(text);
   useEffect(() => setTyped(text), [text]);
-  const search = useAnswer<{ found: readonly Found[] }>(
-    searchQuery,
-    text === "" ? undefined : { text },
-  );
-  const first = useAnswer<Everybody>(everybodyQuery, text === "" ? {} : undefined);
+  const search = useAnswer(searchPeopleOperation, text === "" ? undefined : { text });
+  const first = useAnswer(everybodyOperation, text === "" ? {} : undefined);
   const { error, again, isLoading } = text === "" ? first : search;
-  const rows = text === "" ? first.data?.persons.nodes : search.data?.found;
+  const rows = text === "" ? first.data?.persons?.nodes : search.data?.found;
   return (
     <>
       <search className="find">
@@ -115,7 +88,7 @@ function PeopleSearch() {
   );
 }
 
-const countOfAll = (everybody: Everybody | undefined, say: Say) => {
+const countOfAll = (everybody: EverybodyQuery | undefined, say: Say) => {
   const { totalCount = 0, nodes = [] } = everybody?.persons ?? {};
   const count = totalCount.toLocaleString("zh-CN");
   return totalCount <= nodes.length

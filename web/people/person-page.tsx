@@ -2,6 +2,7 @@ import { Alert, Skeleton } from "antd";
 import { Failure } from "../failure.tsx";
 import { dayText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
+import { personOperation, todayOperation } from "../operations.ts";
 import { linkTo } from "../route.ts";
 import { Heading, Section } from "../section.tsx";
 import { seesPersonal, useMe } from "../session.tsx";
@@ -9,24 +10,17 @@ import { useAnswer } from "../use-answer.ts";
 import { BasicFacts } from "./basic-facts.tsx";
 import { EducationBlock, OutputsBlock, ProjectsBlock } from "./career-blocks.tsx";
 import { ReleaseDay } from "./origin.tsx";
-import { type Person, type PersonAnswer, personQuery, termOf } from "./person.ts";
+import { type Person, termOf } from "./person.ts";
 import { TitleHistory } from "./title-history.tsx";
 import { RoomsBlock, TeachingBlock, UnitsBlock } from "./work-blocks.tsx";
-
-interface TodayAnswer {
-  readonly release: { readonly today: string } | null;
-}
 
 /** All that is held about one person, each block with its source and age. */
 export function PersonPage({ id }: { readonly id: string }) {
   const { say, language } = useLanguage();
-  const now = useAnswer<TodayAnswer>("{ release { today } }", {});
+  const now = useAnswer(todayOperation, {});
   const today = now.data?.release?.today;
   const term = today === undefined ? undefined : termOf(today);
-  const answer = useAnswer<PersonAnswer>(
-    personQuery,
-    term === undefined ? undefined : { id, term },
-  );
+  const answer = useAnswer(personOperation, term === undefined ? undefined : { id, term });
   const error = now.error ?? answer.error;
   const person = answer.data?.person;
   if (error !== undefined) return <Failure error={error} again={answer.again} />;

@@ -3,14 +3,9 @@ import { useEffect, useState } from "react";
 import { ask } from "../ask.ts";
 import { spanText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
+import { type TitlesQuery, titlesOperation } from "../operations.ts";
 import { Origin } from "./origin.tsx";
 import type { TitleHeld } from "./person.ts";
-
-const query = `query Titles($person: String!, $asOf: Date!) {
-  titles(first: 20, asOf: $asOf, where: { personId: { eq: $person } }, orderBy: [{ validFrom: DESC }]) {
-    nodes { id sourceSystem run titleName level validFrom validTo }
-  }
-}`;
 
 /** Nobody changes title more often than this; it bounds the walk. */
 const mostSteps = 12;
@@ -69,12 +64,8 @@ async function walkBack(
   const found = new Map<string, TitleHeld>();
   let asOf: string | undefined = today;
   for (let step = 0; step < mostSteps && asOf !== undefined; step += 1) {
-    const answer: { titles: { nodes: readonly TitleHeld[] } } = await ask(
-      query,
-      { person, asOf },
-      { signal },
-    );
-    const { nodes } = answer.titles;
+    const answer: TitlesQuery = await ask(titlesOperation, { person, asOf }, { signal });
+    const nodes = answer.titles?.nodes ?? [];
     for (const title of nodes) found.set(`${title.id} ${title.validFrom}`, title);
     const starts = nodes.flatMap(({ validFrom }) => validFrom ?? []).sort();
     asOf = nodes.length === starts.length ? before(starts[0]) : undefined;

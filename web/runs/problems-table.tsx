@@ -1,18 +1,11 @@
 import { numberText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
 import { type Column, Listing } from "../listing.tsx";
+import type { ProblemsQuery } from "../operations.ts";
 import { systemName } from "../systems.ts";
 import { ruleWord } from "./rule-words.ts";
 
-export interface ProblemGroup {
-  readonly system: string;
-  readonly systemZh: string;
-  readonly resource: string;
-  readonly rule: string;
-  readonly column: string | null;
-  readonly rows: number;
-  readonly example: string | null;
-}
+type ProblemGroup = ProblemsQuery["problemGroups"][number];
 
 /** Rows that broke a rule, by system, resource and rule. */
 export function ProblemsTable({ groups }: { readonly groups: readonly ProblemGroup[] }) {

@@ -1,15 +1,9 @@
 import { dayText, momentText, numberText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
 import { type Column, Listing } from "../listing.tsx";
+import type { ReleasesQuery } from "../operations.ts";
 
-export interface ReleaseRow {
-  readonly id: number;
-  readonly current: boolean;
-  readonly today: string;
-  readonly builtAt: string;
-  readonly records: number;
-  readonly tables: number;
-}
+type ReleaseRow = ReleasesQuery["releases"][number];
 
 /** The releases that are kept; one of them is served. */
 export function ReleasesTable({ releases }: { readonly releases: readonly ReleaseRow[] }) {

@@ -2,22 +2,14 @@ import { Alert, Skeleton, Tabs } from "antd";
 import type { ReactNode } from "react";
 import { Failure } from "../failure.tsx";
 import { useSay } from "../language.tsx";
+import { problemsOperation, releasesOperation, runsOperation } from "../operations.ts";
 import { goTo } from "../route.ts";
 import { Heading } from "../section.tsx";
 import { useMe } from "../session.tsx";
 import { type Answer, useAnswer } from "../use-answer.ts";
-import { type ProblemGroup, ProblemsTable } from "./problems-table.tsx";
-import { type ReleaseRow, ReleasesTable } from "./releases-table.tsx";
-import { type Run, RunsTable } from "./runs-table.tsx";
-
-const runsQuery = `{ runs(first: 50) {
-  id kind status statusZh requestedBy queuedAt startedAt endedAt seconds errorClass message hint
-  steps { system resource status expected landed quarantined duplicates skipped message hint }
-} }`;
-
-const releasesQuery = "{ releases { id current today builtAt records tables } }";
-
-const problemsQuery = "{ problemGroups { system systemZh resource rule column rows example } }";
+import { ProblemsTable } from "./problems-table.tsx";
+import { ReleasesTable } from "./releases-table.tsx";
+import { RunsTable } from "./runs-table.tsx";
 
 /** How the refreshes went, what they published, which rows broke a rule. */
 export function RunsPage({ named }: { readonly named: string }) {
@@ -50,9 +42,9 @@ export function RunsPage({ named }: { readonly named: string }) {
 
 function Operation({ tab }: { readonly tab: string }) {
   const say = useSay();
-  const runs = useAnswer<{ runs: readonly Run[] }>(runsQuery, {});
-  const releases = useAnswer<{ releases: readonly ReleaseRow[] }>(releasesQuery, {});
-  const problems = useAnswer<{ problemGroups: readonly ProblemGroup[] }>(problemsQuery, {});
+  const runs = useAnswer(runsOperation, {});
+  const releases = useAnswer(releasesOperation, {});
+  const problems = useAnswer(problemsOperation, {});
   return (
     <Tabs
       activeKey={tab}

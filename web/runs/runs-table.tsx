@@ -1,36 +1,11 @@
 import { momentText, numberText, secondsText } from "../format.ts";
 import { type Language, type Say, useLanguage } from "../language.tsx";
 import { type Column, Listing } from "../listing.tsx";
+import type { RunsQuery } from "../operations.ts";
 import { systemName } from "../systems.ts";
 
-interface Step {
-  readonly system: string;
-  readonly resource: string;
-  readonly status: string;
-  readonly expected: number;
-  readonly landed: number;
-  readonly quarantined: number;
-  readonly duplicates: number;
-  readonly skipped: number;
-  readonly message: string | null;
-  readonly hint: string | null;
-}
-
-export interface Run {
-  readonly id: string;
-  readonly kind: string;
-  readonly status: string;
-  readonly statusZh: string;
-  readonly requestedBy: string;
-  readonly queuedAt: string;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly seconds: number | null;
-  readonly errorClass: string | null;
-  readonly message: string | null;
-  readonly hint: string | null;
-  readonly steps: readonly Step[];
-}
+type Run = RunsQuery["runs"][number];
+type Step = Run["steps"][number];
 
 /** Runs, newest first; one opens to its steps, and a failed one says why and what to do. */
 export function RunsTable({ runs }: { readonly runs: readonly Run[] }) {

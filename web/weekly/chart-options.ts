@@ -1,12 +1,18 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { Say } from "../language.tsx";
-import type { ChangesAnswer, College } from "./brief.ts";
+import type { ChangesQuery } from "../operations.ts";
+import type { College } from "./brief.ts";
 
 const ink = "#4a5563";
 const font =
   '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",system-ui,sans-serif';
 const textStyle = { fontFamily: font, color: ink };
-const lights = { green: "#2c6e49", yellow: "#c98a1b", red: "#b3261e", none: "#9aa5b1" } as const;
+const lights: Readonly<Record<string, string>> = {
+  green: "#2c6e49",
+  yellow: "#c98a1b",
+  red: "#b3261e",
+};
+const noLight = "#9aa5b1";
 
 /** Attendance of each college as a dot, lowest first; the axis begins below the lowest. */
 export function attendanceOption(colleges: readonly College[]): EChartsCoreOption {
@@ -38,7 +44,7 @@ export function attendanceOption(colleges: readonly College[]): EChartsCoreOptio
         symbolSize: 11,
         data: shown.map(({ rate, light }) => ({
           value: rate,
-          itemStyle: { color: lights[light] },
+          itemStyle: { color: lights[light] ?? noLight },
         })),
       },
     ],
@@ -51,7 +57,7 @@ const kindColours = { 调课: "#1d4f91", 停课: "#b3261e", 代课: "#8fb4de" } 
 
 /** Changes of each day of the week, stacked by kind. */
 export function changesOption(
-  answer: ChangesAnswer,
+  answer: ChangesQuery,
   days: readonly string[],
   say: Say,
 ): EChartsCoreOption {

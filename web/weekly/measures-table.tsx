@@ -20,14 +20,17 @@ export function MeasuresTable({ brief }: { readonly brief: Brief }) {
   );
 }
 
-const lightNames = {
-  green: ["正常", "fine"],
-  yellow: ["关注", "watch"],
-  red: ["预警", "alert"],
-  none: ["—", "—"],
-} as const;
+interface Signal {
+  readonly zh: string;
+  readonly en: string;
+  readonly tone: string;
+}
 
-const tones = { green: "good", yellow: "warn", red: "bad" } as const;
+const signals: Readonly<Record<string, Signal>> = {
+  green: { zh: "正常", en: "fine", tone: "good" },
+  yellow: { zh: "关注", en: "watch", tone: "warn" },
+  red: { zh: "预警", en: "alert", tone: "bad" },
+};
 
 const columnsOf = (say: Say): readonly Column<Line>[] => [
   { title: say("板块", "Block"), cell: ({ block }) => block },
@@ -59,12 +62,9 @@ const columnsOf = (say: Say): readonly Column<Line>[] => [
   {
     title: say("信号", "Light"),
     cell: ({ light }) => {
-      const [zh, en] = lightNames[light];
-      return light === "none" ? (
-        "—"
-      ) : (
-        <span className={`state ${tones[light]}`}>{say(zh, en)}</span>
-      );
+      const signal = signals[light];
+      if (signal === undefined) return "—";
+      return <span className={`state ${signal.tone}`}>{say(signal.zh, signal.en)}</span>;
     },
   },
   { title: say("责任单位", "Owner"), cell: ({ owner }) => owner },

@@ -2,9 +2,10 @@ import { Skeleton } from "antd";
 import { lazy, Suspense, useMemo } from "react";
 import { Failure } from "../failure.tsx";
 import { useSay } from "../language.tsx";
+import { changesOperation } from "../operations.ts";
 import { Section } from "../section.tsx";
 import { useAnswer } from "../use-answer.ts";
-import { type Brief, type ChangesAnswer, changesQuery, type Week } from "./brief.ts";
+import type { Brief, Week } from "./brief.ts";
 import { attendanceOption, changesOption, daysBetween } from "./chart-options.ts";
 
 const Chart = lazy(async () => ({ default: (await import("./chart.tsx")).Chart }));
@@ -38,7 +39,7 @@ export function AttendanceChart({ brief }: { readonly brief: Brief }) {
 export function ChangesChart({ week }: { readonly week: Week }) {
   const say = useSay();
   const { startsOn: from, endsOn: to } = week;
-  const { data, error, again } = useAnswer<ChangesAnswer>(changesQuery, { from, to });
+  const { data, error, again } = useAnswer(changesOperation, { from, to });
   const option = useMemo(
     () => (data === undefined ? undefined : changesOption(data, daysBetween(from, to), say)),
     [data, from, to, say],

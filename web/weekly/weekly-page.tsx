@@ -3,11 +3,12 @@ import type { AskError } from "../ask.ts";
 import { Failure } from "../failure.tsx";
 import { dayText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
+import { briefOperation, weeksOperation } from "../operations.ts";
 import { goTo } from "../route.ts";
 import { Heading, Section } from "../section.tsx";
 import { useMe } from "../session.tsx";
 import { useAnswer } from "../use-answer.ts";
-import { type Brief, briefQuery, type Week, weeksQuery } from "./brief.ts";
+import type { Week } from "./brief.ts";
 import { MeasuresTable } from "./measures-table.tsx";
 import { AttendanceChart, ChangesChart } from "./week-charts.tsx";
 import { WeekFiles } from "./week-files.tsx";
@@ -18,10 +19,7 @@ export function WeeklyPage({ named }: { readonly named: string }) {
   const { say } = useLanguage();
   const me = useMe();
   const mayRead = me.role === "leader" || me.as === "office:teaching";
-  const { data, error, again } = useAnswer<{ weeks: readonly Week[] }>(
-    weeksQuery,
-    mayRead ? {} : undefined,
-  );
+  const { data, error, again } = useAnswer(weeksOperation, mayRead ? {} : undefined);
   const weeks = data?.weeks.filter(({ recorded }) => recorded) ?? [];
   const week = weeks.find((one) => keyOf(one) === named) ?? weeks.at(-1);
   return (
@@ -71,7 +69,7 @@ function WeekSelect({ weeks, week }: WeekSelectProps) {
 
 function WeekBrief({ week }: { readonly week: Week }) {
   const { say } = useLanguage();
-  const { data, error, again } = useAnswer<{ weeklyBrief: Brief | null }>(briefQuery, {
+  const { data, error, again } = useAnswer(briefOperation, {
     term: week.term,
     week: week.week,
   });

@@ -1,0 +1,28 @@
+// Written by `npm run schema` from the *.graphql files of web/ and graphql/schema.graphql.
+
+export const webOperations: readonly string[] = [
+  "fragment ChoiceFields on Person{id name staffNo homeOrg{org{name}}}query AllPeople($first:Int!){found:persons(first:$first where:{staff:{isCurrent:{eq:true}}}orderBy:[{staffNo:ASC}]){totalCount nodes{...ChoiceFields}}}",
+  "query Attention{attention{level zh en link}}",
+  "query Brief($term:String!$week:Int!){weeklyBrief(term:$term week:$week){state stateZh releaseId coverageFloor lead{zh lines}blocks{id zh measures{id zh unit value n previous lastYear light parts definition threshold owner next missing}}colleges{collegeNo college collegeShort rate light}}}",
+  "query Changes($from:Date!$to:Date!){changes:scheduleChangeGroups(by:[\"originalOn\" \"changeType\"]first:100 where:{originalOn:{ge:$from le:$to}}){groups{keys{value}count}}}",
+  "query Colleges($chosen:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{or:[{parentNo:{eq:\"0000\"}typeName:{eq:\"教学院系\"}}{orgNo:{eq:$chosen}}]}){nodes{orgNo name typeName}}}",
+  "fragment FoundFields on Person{id name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{statusName categoryName}studentRoles(first:1){status org{name}}}query Everybody{persons(first:12 where:{staff:{isCurrent:{eq:true}}}orderBy:[{staffNo:ASC}]){totalCount nodes{...FoundFields}}}",
+  "fragment ChoiceFields on Person{id name staffNo homeOrg{org{name}}}query FormSubjects($text:String!){found:searchPersons(text:$text first:30){...ChoiceFields}}",
+  "fragment FormFields on Form{id titleZh titleEn office officeZh subject media clock clockZh fields manual}query Forms{forms{...FormFields}}",
+  "query Home{release{id publishedAt today records reconciled tables{name rows}}sources{name expected landed quarantined duplicates skipped reconciled staleSince}}",
+  "query Me{me{as role labelZh labelEn orgNo orgName personId}}",
+  "fragment FormFields on Form{id titleZh titleEn office officeZh subject media clock clockZh fields manual}query OneForm($id:ID!){form(id:$id){...FormFields}release{today}}",
+  "query Person($id:ID!$term:String!){release{id today publishedAt}person(id:$id){id sourceSystem run name namePinyin staffNo studentNo formerName sexName birthDate idNo phone email ethnicName politicalName highestEducationName highestDegreeName staff{id sourceSystem run statusName categoryName joinedOn researchField}homeOrg{org{name orgNo}}duty{dutyName}post{gradeName}title{titleName}orgs(first:100 orderBy:[{kind:ASC}{validFrom:DESC}]){id sourceSystem run kind share validFrom validTo org{name}}titles(first:100 orderBy:[{validFrom:DESC}]){id sourceSystem run titleName level validFrom validTo}teaching(first:100 where:{term:{eq:$term}}orderBy:[{section:{courseNo:ASC}}]){id sourceSystem run role share hours section{sectionNo courseName enrolled firstWeek lastWeek}}projectMemberships(first:100 orderBy:[{project:{startOn:DESC}}]){id sourceSystem run role orderNo project{projectNo name level state startOn plannedEndOn contractAmount}}authorships(first:100 orderBy:[{output:{publishedOn:DESC}}]){id sourceSystem run orderNo isCorresponding output{title type venue publishedOn publishedPrecision}}rooms(first:100 orderBy:[{validFrom:DESC}]){id sourceSystem run purpose area validFrom validTo room{roomNo buildingName doorNo}}educations(first:100 orderBy:[{graduatedOn:DESC}]){id sourceSystem run educationName degreeName school major enteredOn graduatedOn}}}",
+  "query Preview($form:ID!$for:String!$asOf:Date){formPreview(form:$form for:$for asOf:$asOf){subjectName unit asOf asOfZh releaseId columns rows truncatedRows counts{slots filled empty manual conflict}cells{at row col rowSpan colSpan text state reason label align bold boxed size}}}",
+  "query Problems{problemGroups{system systemZh resource rule column rows example}}",
+  "query Provenance($form:ID!$for:String!$at:String!$asOf:Date){cellProvenance(form:$form for:$for at:$at asOf:$asOf){at label value entityZh columnZh sourceSystemZh sourceKey run readAt rule timeBasis release conflicts{system systemZh value}}}",
+  "query Releases{releases{id current today builtAt records tables}}",
+  "query Runs{runs(first:50){id kind status statusZh requestedBy queuedAt startedAt endedAt seconds errorClass message hint steps{system resource status expected landed quarantined duplicates skipped message hint}}}",
+  "fragment FoundFields on Person{id name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{statusName categoryName}studentRoles(first:1){status org{name}}}query SearchPeople($text:String!){found:searchPersons(text:$text first:50){...FoundFields}}",
+  "query Titles($person:String!$asOf:Date!){titles(first:20 asOf:$asOf where:{personId:{eq:$person}}orderBy:[{validFrom:DESC}]){nodes{id sourceSystem run titleName level validFrom validTo}}}",
+  "query Today{release{today}}",
+  "fragment ChoiceFields on Person{id name staffNo homeOrg{org{name}}}query UnitPeople($unit:String!$first:Int!){found:persons(first:$first orderBy:[{staffNo:ASC}]where:{and:[{staff:{isCurrent:{eq:true}}}{or:[{homeOrg:{orgNo:{eq:$unit}}}{homeOrg:{collegeNo:{eq:$unit}}}]}]}){totalCount nodes{...ChoiceFields}}}",
+  "query UnitsLike($text:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{or:[{orgNo:{startsWith:$text}}{name:{contains:$text}}]}){nodes{orgNo name typeName}}}",
+  "query UnitsWithin($unit:String!$chosen:String!$text:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{and:[{or:[{orgNo:{eq:$unit}}{parentNo:{eq:$unit}}{collegeNo:{eq:$unit}}{orgNo:{eq:$chosen}}]}{or:[{orgNo:{startsWith:$text}}{name:{contains:$text}}]}]}){nodes{orgNo name typeName}}}",
+  "query Weeks{weeks{term week startsOn endsOn note heading recorded}}",
+];
