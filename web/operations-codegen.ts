@@ -62,12 +62,14 @@ export async function operationsModule(schema: string): Promise<string> {
     ],
     pluginMap: { operations: operationTypes },
   });
+  // For @defer, which we do not have.
+  const own = types.replace(/.*\nexport type Incremental<.*\n/, "");
   const constants = knownOperations(document).map(({ name, text }) => {
     const hash = createHash("sha256").update(text).digest("hex");
     const constant = `${name.charAt(0).toLowerCase()}${name.slice(1)}Operation`;
     return `export const ${constant}: Operation<${name}Query, ${name}QueryVariables> = {\n  hash: "${hash}",\n  text: ${JSON.stringify(text)},\n};\n`;
   });
-  return [generated, 'import type { Operation } from "./ask.ts";\n', types, "", ...constants].join(
+  return [generated, 'import type { Operation } from "./ask.ts";\n', own, "", ...constants].join(
     "\n",
   );
 }

@@ -4,8 +4,6 @@ import type { Operation } from "./ask.ts";
 
 /** Internal type. DO NOT USE DIRECTLY. */
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
-/** Internal type. DO NOT USE DIRECTLY. */
-export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 export type FormFieldsFragment = { readonly id: string, readonly titleZh: string, readonly titleEn: string, readonly office: string, readonly officeZh: string, readonly subject: string, readonly media: string, readonly clock: string, readonly clockZh: string, readonly fields: number, readonly manual: number };
 
 export type FormsQueryVariables = Exact<{ [key: string]: never; }>;
