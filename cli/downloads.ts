@@ -46,13 +46,13 @@ export const exportDoor =
     const remove = () => rm(folder, { recursive: true, force: true });
     const file = join(folder, `export.${format}`);
     try {
-      const { rows } = await runExport({
+      const { rows, persons } = await runExport({
         ...exportSettings(home, config),
         release,
         order: { ...asked, format, file },
         signal,
       });
-      return { file, rows, remove };
+      return { file, rows, persons, remove };
     } catch (error) {
       await remove();
       throw error;

@@ -35,6 +35,8 @@ export interface ExportWanted {
 export interface ExportMade {
   readonly file: string;
   readonly rows: number;
+  /** The ids of the persons whose rows are in it. */
+  readonly persons: readonly string[];
   readonly remove: () => Promise<void>;
 }
 

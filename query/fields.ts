@@ -63,7 +63,7 @@ export function compileFields(
 }
 
 /** The column with the person a row is about. What is open to everyone is about nobody. */
-const personKey = ({ scope }: Entity): string | undefined =>
+export const personKey = ({ scope }: Entity): string | undefined =>
   scope.open === true ? undefined : scope.person;
 
 function compileField(

@@ -9,12 +9,17 @@ export interface Taken {
   readonly subject: string;
   readonly release: number;
   readonly rows: number;
+  /** The ids of the persons whose rows left. */
+  readonly persons: readonly string[];
   readonly query: string;
 }
 
 /** Records an export before its file is handed over; when that fails, nothing is. */
 export async function audited({ log }: Site, asker: Asker, taken: Taken): Promise<void> {
-  const { query, ...rest } = taken;
+  const { query, persons, ...rest } = taken;
   const { account, principal } = asker;
-  log.info({ account, role: principal.role, ...rest, query: sha256(query) }, "exported");
+  log.info(
+    { account, role: principal.role, ...rest, persons: persons.length, query: sha256(query) },
+    "exported",
+  );
 }

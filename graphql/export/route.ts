@@ -95,9 +95,9 @@ async function handOver(
     const made = await inTurn(site, gone.signal, () =>
       door({ asked, principal, format, release }, gone.signal),
     );
-    const { rows } = made;
+    const { rows, persons } = made;
     const { query = "" } = params;
-    const taken = { format, subject: subjectOf(asked), release, rows, query };
+    const taken = { format, subject: subjectOf(asked), release, rows, persons, query };
     const file = await opened(made, () => audited(site, asker, taken));
     await replyFile(response, file, {
       "content-type": types[format],

@@ -14,6 +14,7 @@ import {
   metricColumns,
   type Placed,
 } from "./columns.ts";
+import { personPlaces } from "./persons.ts";
 
 /** What is exported: a list, groups or a metric, without pages. */
 export type ExportAsked = ListAsked | GroupSelection | MetricSelection;
@@ -28,6 +29,8 @@ export interface ExportStatement {
   readonly sql: string;
   readonly params: readonly Param[];
   readonly columns: readonly ExportColumn[];
+  /** With the same parameters: the ids of the persons whose rows are in it, each once. Undefined where it shows nobody's. */
+  readonly persons: string | undefined;
 }
 
 /**
@@ -42,30 +45,38 @@ export function compileExport(
 ): ExportStatement {
   const size = sizeOf(asked.first, { usual: most + 1, most }) ?? most + 1;
   const { first: _first, ...whole } = asked;
-  const { columns, from, params } = compiled(shape, whole, principal);
+  const { columns, from, params, people } = compiled(shape, whole, principal);
   const chosen = columns.map(({ at, name }) => `${at} AS ${quoteName(name)}`);
   return {
     sql: `SELECT ${chosen.join(", ")} FROM ${from} LIMIT ${size}`,
     params,
     columns: columns.map(labels),
+    persons:
+      people.length === 0 ? undefined : personsOf(`SELECT * FROM ${from} LIMIT ${size}`, people),
   };
 }
+
+const personsOf = (rows: string, people: readonly string[]): string =>
+  `SELECT DISTINCT person FROM (SELECT unnest([${people.join(", ")}]) AS person FROM (${rows}) AS e)
+  WHERE person IS NOT NULL ORDER BY person`;
 
 function compiled(shape: ReleaseShape, asked: ExportAsked, principal: Principal) {
   if ("metric" in asked) {
     const { sql, params } = compileMetric(shape, asked, principal, noLimits);
     const isSplit = asked.by.length > 0 || asked.grain !== undefined;
     const from = `(${sql}) AS e${isSplit ? ' WHERE "over" = 0' : ""}`;
-    return { columns: metricColumns(asked), from, params };
+    return { columns: metricColumns(asked), from, params, people: [] };
   }
-  const { sql, params } =
-    "by" in asked
-      ? compileGroups(shape, asked, principal, noLimits)
-      : compileSelection(shape, { ...asked, totalCount: false }, principal, noLimits, {
-          keepsTypes: true,
-        });
-  const columns = "by" in asked ? groupColumns(asked) : listColumns(asked.entity, asked.fields);
-  return { columns, from: `(${sql}) AS e`, params };
+  if ("by" in asked) {
+    const { sql, params } = compileGroups(shape, asked, principal, noLimits);
+    return { columns: groupColumns(asked), from: `(${sql}) AS e`, params, people: [] };
+  }
+  const columns = listColumns(asked.entity, asked.fields);
+  const people = personPlaces(asked.entity, asked.fields);
+  const options = { keepsTypes: true, tellsPersons: true };
+  const list = { ...asked, totalCount: false };
+  const { sql, params } = compileSelection(shape, list, principal, noLimits, options);
+  return { columns, from: `(${sql}) AS e`, params, people };
 }
 
 const labels = ({ name, zh, en }: Placed): ExportColumn => ({ name, zh, en });

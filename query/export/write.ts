@@ -7,7 +7,7 @@ import { batches, typed } from "./cells.ts";
 import type { ExportColumn } from "./columns.ts";
 import { writeCsv } from "./csv.ts";
 import { writeParquet } from "./parquet.ts";
-import { compileExport, type ExportAsked } from "./statement.ts";
+import { compileExport, type ExportAsked, type ExportStatement } from "./statement.ts";
 import { writeXlsx } from "./xlsx.ts";
 
 export const exportFormats = ["csv", "parquet", "arrow", "xlsx"] as const;
@@ -26,6 +26,8 @@ export interface ExportOrder {
 export interface Exported {
   readonly rows: number;
   readonly columns: readonly ExportColumn[];
+  /** The ids of the persons whose rows are in it, sorted; empty for figures. */
+  readonly persons: readonly string[];
 }
 
 /** The release to read, as a lease gives it. */
@@ -43,7 +45,8 @@ export async function writeExport(
   { asked, principal, format, file, most }: ExportOrder,
 ): Promise<Exported> {
   const { connection, release } = reader;
-  const statement = await typed(connection, compileExport(reader, asked, principal, most));
+  const compiled = compileExport(reader, asked, principal, most);
+  const statement = await typed(connection, compiled);
   const { columns } = statement;
   const about: Readonly<Record<string, string>> = {
     release: String(release.id),
@@ -58,7 +61,19 @@ export async function writeExport(
   };
   const rows = await write[format]();
   if (rows > most) throw tooMany(most);
-  return { rows, columns: columns.map(({ name, zh, en }) => ({ name, zh, en })) };
+  return {
+    rows,
+    columns: columns.map(({ name, zh, en }) => ({ name, zh, en })),
+    persons: await personsIn(connection, compiled),
+  };
+}
+
+async function personsIn(
+  connection: Connection,
+  { persons, params }: ExportStatement,
+): Promise<readonly string[]> {
+  if (persons === undefined) return [];
+  return (await connection.rows(persons, params)).map(({ person }) => String(person));
 }
 
 const tooMany = (most: number) =>

@@ -231,6 +231,59 @@ describe("an export", () => {
     }
   });
 
+  test("tells whose rows are in it: the rows' own and those they reach", async () => {
+    const asked: ExportAsked = {
+      entity: "project_member",
+      fields: [
+        ...columns("name"),
+        {
+          kind: "one",
+          as: "p",
+          relation: "project",
+          selection: { fields: columns("name") },
+        },
+      ],
+      where: { kind: "compare", path: ["id"], op: "in", value: ["m-j3-3", "m-j4-2"] },
+    };
+    await using other = await openUniversity();
+    const { reader, connection } = other;
+    const file = join(folder, "persons.csv");
+    const order = { asked, principal: research, format: "csv", file, most: 10 } as const;
+    // A mathematician, and the heads of both projects; the other member is nobody's.
+    expect(await writeExport({ ...reader, connection }, order)).toMatchObject({
+      rows: 2,
+      persons: ["p08", "p10", "p11"],
+    });
+    const groups: ExportAsked = {
+      entity: "person",
+      by: [],
+      measures: [{ kind: "figure", as: "n", fn: "count" }],
+    };
+    expect((await exported(groups, "csv", analyst)).persons).toEqual([]);
+  });
+
+  test("keeps the asked order over many batches", async () => {
+    const many = Array.from({ length: 5000 }, (_, at) => ({
+      id: `x${at}`,
+      project_no: String((at * 7919) % 5000).padStart(4, "0"),
+      name: "n",
+    }));
+    await using other = await openUniversity({ ...university, project: many });
+    const { reader, connection } = other;
+    const asked: ExportAsked = {
+      entity: "project",
+      fields: [...columns("project_no"), org],
+      orderBy: [{ path: ["project_no"], direction: "desc" }],
+    };
+    for (const format of ["parquet", "arrow"] as const) {
+      const file = join(folder, `many.${format}`);
+      const order = { asked, principal: research, format, file, most: 9999 };
+      await writeExport({ ...reader, connection }, order);
+      const numbers = (await readBack[format](file)).rows.map(([number]) => Number(number));
+      expect(numbers).toEqual(Array.from({ length: 5000 }, (_, at) => 4999 - at));
+    }
+  });
+
   test("without rows is a file with heads", async () => {
     const none: ExportAsked = {
       ...list,
