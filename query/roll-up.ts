@@ -64,13 +64,14 @@ export function chooseRollUp(
   return { rollUp: undefined, readFrom: { entity: part.entity, rollUp: undefined, passedOver } };
 }
 
-/** The periods that whole weeks or whole months make up. Terms are whole weeks. */
+/** The periods that whole weeks, months or years make up. Terms are whole weeks. */
 const madeOf: Readonly<Record<RollUpTime["grain"], readonly Grain[]>> = {
   week: ["week", "teaching_week", "term"],
   month: ["month", "quarter", "year"],
+  year: ["year"],
 };
 
-/** Only first days are kept: whatever tells days within a week or month apart needs the entity itself. */
+/** Only first days are kept: whatever tells days within a week, month or year apart needs the entity itself. */
 function checkTime(time: RollUpTime | undefined, part: Part): void {
   if (time === undefined) return;
   const isTime = (path: Path) => path.length === 1 && path[0] === time.column;
@@ -130,19 +131,20 @@ function tellsDays(filter: Filter, time: RollUpTime, isTime: IsTime): boolean {
   }
 }
 
-/** Whether a week or month begins on that day. */
+/** Whether a week, month or year begins on that day. */
 function begins(day: string, { grain }: RollUpTime): boolean {
-  if (grain === "month") return /^\d{4}-\d{2}-01$/.test(day);
+  if (grain === "year") return day.endsWith("-01-01");
+  if (grain === "month") return day.endsWith("-01");
   return new Date(`${day}T00:00:00Z`).getUTCDay() === 1;
 }
 
-/** Whether the time is made of whole weeks or months, then as now. Two terms lie whole weeks apart. */
+/** Whether the time is made of whole weeks, months or years, then as now. Two terms lie whole weeks apart. */
 function isWhole({ from, to, periods, earlier }: During, time: RollUpTime): boolean {
   if (periods !== undefined) return true;
   const ends = [from, to].filter((day) => day !== undefined);
   if (!ends.every((day) => begins(day, time))) return false;
   if (earlier === undefined) return true;
   if (time.grain === "week") return earlier !== "last_year";
-  // As many days earlier need not be whole months.
+  // As many days earlier need not be whole months or years.
   return earlier === "last_year";
 }

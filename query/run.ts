@@ -7,6 +7,7 @@ import { compileSelection, positionLength } from "./compile-selection.ts";
 import { type CursorScope, cursorScope, openCursor, sealCursor } from "./cursor.ts";
 import { groupLimits, noLimits, pageLimits } from "./limits.ts";
 import type { FillPrincipal, Principal } from "./principal.ts";
+import type { ReadFrom } from "./roll-up.ts";
 import type { GroupSelection, MetricSelection, Selection } from "./selection.ts";
 
 /** What a reader needs of core/releases.ts `Lease`: a connection that sees tables as "<alias>".main.<table>. */
@@ -67,14 +68,18 @@ export interface Groups {
 }
 
 /** What runs, for tests and provenance: positional parameters $1, $2 … */
-interface Explained {
+export interface Statement {
   readonly sql: string;
   readonly params: readonly Param[];
+  /** Of figures: where each part of them is read. */
+  readonly readFrom?: readonly ReadFrom[];
 }
 
 export interface Asking {
   /** Ends the running query; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Is given every statement instead of the engine; the answers are empty. */
+  readonly instead?: (statement: Statement) => void;
 }
 
 const processKey = randomBytes(32).toString("hex");
@@ -104,9 +109,7 @@ export async function select(
     ...bounds(scope, selection),
     tellsPersons: true,
   });
-  const found = await interruptible(reader, asking, () =>
-    reader.connection.rows(compiled.sql, compiled.params),
-  );
+  const found = await rowsOf(reader, asking, compiled);
   const total = found[0]?.["#total"];
   const present = found.filter((row) => compiled.position(row).at(-1) !== undefined);
   const size = compiled.size ?? present.length;
@@ -194,9 +197,7 @@ export async function groups(
   asking: Asking = {},
 ): Promise<Groups> {
   const compiled = compileGroups(reader, selection, principal, limitsOf(principal));
-  const found = await interruptible(reader, asking, () =>
-    reader.connection.rows(compiled.sql, compiled.params),
-  );
+  const found = await rowsOf(reader, asking, compiled);
   const shown = found.slice(0, compiled.size);
   reader.shown?.({ persons: [], rows: shown.length });
   return {
@@ -238,9 +239,7 @@ export async function measurements(
   asking: Asking = {},
 ): Promise<Measurements> {
   const compiled = compileMetric(reader, selection, principal, limitsOf(principal));
-  const found = await interruptible(reader, asking, () =>
-    reader.connection.rows(compiled.sql, compiled.params),
-  );
+  const found = await rowsOf(reader, asking, compiled);
   const isSplit = selection.by.length > 0 || selection.grain !== undefined;
   const read = found.map((row) => metricRowOf(selection, row));
   const rows = read.filter(({ total }) => isSplit && !total);
@@ -265,14 +264,14 @@ const limitsOf = (principal: Principal) => (principal.role === "fill" ? noLimits
 /** The statement a selection becomes, without running it; a fill's without page limits. */
 export function explain(
   reader: Reader,
-  selection: Selection | GroupSelection,
+  selection: Selection | GroupSelection | MetricSelection,
   principal: Principal,
-): Explained {
-  const { sql, params } =
-    "by" in selection
-      ? compileGroups(reader, selection, principal, limitsOf(principal))
-      : explainSelection(reader, selection, principal);
-  return { sql, params };
+): Statement {
+  if ("metric" in selection)
+    return compileMetric(reader, selection, principal, limitsOf(principal));
+  return "by" in selection
+    ? compileGroups(reader, selection, principal, limitsOf(principal))
+    : explainSelection(reader, selection, principal);
 }
 
 function explainSelection(reader: Reader, selection: Selection, principal: Principal) {
@@ -284,14 +283,18 @@ function explainSelection(reader: Reader, selection: Selection, principal: Princ
   });
 }
 
-async function interruptible<T>(
+async function rowsOf(
   reader: Reader,
   asking: Asking,
-  work: () => Promise<T>,
-): Promise<T> {
+  statement: Statement,
+): Promise<readonly Row[]> {
+  if (asking.instead !== undefined) {
+    asking.instead(statement);
+    return [];
+  }
   const ended = interruptOn(reader, asking);
   try {
-    return await work();
+    return await reader.connection.rows(statement.sql, statement.params);
   } catch (error) {
     asking.signal?.throwIfAborted();
     throw error;

@@ -9,7 +9,7 @@ export interface RollUp {
   readonly en: string;
   /** Columns that stay as they are. The one a row policy asks must be among them, or the policy's roles read the entity. */
   readonly keys: readonly string[];
-  /** A column of dates, of which the first day of its week or month stays. */
+  /** A column of dates, of which the first day of its week, month or year stays. */
   readonly time?: RollUpTime;
   /** Columns whose sum and number of values are kept. */
   readonly sums: readonly string[];
@@ -17,7 +17,7 @@ export interface RollUp {
 
 export interface RollUpTime {
   readonly column: string;
-  readonly grain: "week" | "month";
+  readonly grain: "week" | "month" | "year";
 }
 
 /** Of the big tables: what pages, dashboards and metrics ask of them most. */
@@ -27,7 +27,7 @@ export const rollUps: readonly RollUp[] = [
     entity: "class_session",
     zh: "课堂：单位 × 周",
     en: "Class sessions by unit and week",
-    keys: ["org_no", "term", "week", "status", "is_covered"],
+    keys: ["org_no", "term", "week", "status", "is_held", "has_attendance"],
     time: { column: "held_on", grain: "week" },
     sums: ["expected", "present", "late"],
   },
@@ -37,7 +37,7 @@ export const rollUps: readonly RollUp[] = [
     zh: "教学班：单位 × 学期",
     en: "Class sections by unit and term",
     keys: ["org_no", "term", "level", "campus"],
-    sums: ["capacity", "enrolled", "failed_count"],
+    sums: ["capacity", "enrolled", "graded_count", "failed_count"],
   },
   {
     name: "workload_by_unit_term",
@@ -57,21 +57,20 @@ export const rollUps: readonly RollUp[] = [
     sums: ["amount"],
   },
   {
-    name: "output_by_unit_month",
+    name: "output_by_unit_year",
     entity: "output",
-    zh: "科研成果：单位 × 月",
-    en: "Outputs by unit and month",
-    keys: ["org_no", "type", "indexing", "jcr_zone"],
-    time: { column: "published_on", grain: "month" },
+    zh: "科研成果：单位 × 年",
+    en: "Outputs by unit and year",
+    keys: ["org_no", "type", "indexing"],
+    time: { column: "published_on", grain: "year" },
     sums: [],
   },
   {
-    name: "equipment_by_unit_month",
+    name: "equipment_by_unit_class",
     entity: "equipment",
-    zh: "仪器设备：单位 × 购置月",
-    en: "Equipment by unit and month of purchase",
-    keys: ["org_no", "state", "use_direction"],
-    time: { column: "bought_on", grain: "month" },
+    zh: "仪器设备：单位 × 分类",
+    en: "Equipment by unit and class",
+    keys: ["org_no", "class_name", "state", "use_direction"],
     sums: ["unit_price"],
   },
 ];
