@@ -1,5 +1,5 @@
+import { type Measurement, type Measurements, measurements } from "../query/measurements.ts";
 import { metricNamed } from "../query/quotient.ts";
-import { type Measurement, type Measurements, measurements } from "../query/run.ts";
 import type { MetricSelection } from "../query/selection.ts";
 import type { Metric } from "../schema/metric.ts";
 import { metrics } from "../schema/metrics.ts";

@@ -1,4 +1,5 @@
 import { UserError } from "../core/errors.ts";
+import type { Principal } from "./principal.ts";
 
 /** How many rows a list has when nobody says, and at most; undefined: no limit. */
 export interface Limits {
@@ -7,8 +8,12 @@ export interface Limits {
 }
 
 export const pageLimits: Limits = { usual: 20, most: 500 };
-export const groupLimits: Limits = { usual: 1000, most: 1000 };
+const groupLimits: Limits = { usual: 1000, most: 1000 };
 export const noLimits: Limits = { usual: undefined, most: undefined };
+
+/** How many groups there may be; a form is filled from all of them. */
+export const figureLimits = ({ role }: Principal): Limits =>
+  role === "fill" ? noLimits : groupLimits;
 
 /** How many rows to give for a `first`; undefined: all of them. UserError when it is no size or too large. */
 export function sizeOf(first: number | undefined, limits: Limits): number | undefined {

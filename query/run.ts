@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { Connection, Param, Row } from "../core/duckdb.ts";
 import { type ByIds, compileByIds } from "./compile-by-ids.ts";
 import { compileGroups, groupOf } from "./compile-groups.ts";
-import { compileMetric, metricRowOf } from "./compile-metric.ts";
+import { compileMetric } from "./compile-metric.ts";
 import { compileSelection, positionLength } from "./compile-selection.ts";
 import { type CursorScope, cursorScope, openCursor, sealCursor } from "./cursor.ts";
-import { groupLimits, noLimits, pageLimits } from "./limits.ts";
+import { figureLimits, noLimits, pageLimits } from "./limits.ts";
 import type { FillPrincipal, Principal } from "./principal.ts";
 import type { ReadFrom } from "./roll-up.ts";
+import { interruptOn, rowsOf } from "./running.ts";
 import type { GroupSelection, MetricSelection, Selection } from "./selection.ts";
 
 /** What a reader needs of core/releases.ts `Lease`: a connection that sees tables as "<alias>".main.<table>. */
@@ -149,9 +150,7 @@ export async function selectByIds(
   asking: Asking = {},
 ): Promise<readonly ReadonlyMap<string, Row>[]> {
   const compiled = compileByIds(reader, asked, principal);
-  const [row] = await interruptible(reader, asking, () =>
-    reader.connection.rows(compiled.sql, compiled.params),
-  );
+  const [row] = await rowsOf(reader, asking, compiled);
   const persons = new Set<string>();
   const found = compiled.decode(row ?? {}, persons);
   const rows = found.reduce((sum, { size }) => sum + size, 0);
@@ -196,7 +195,7 @@ export async function groups(
   principal: Principal,
   asking: Asking = {},
 ): Promise<Groups> {
-  const compiled = compileGroups(reader, selection, principal, limitsOf(principal));
+  const compiled = compileGroups(reader, selection, principal, figureLimits(principal));
   const found = await rowsOf(reader, asking, compiled);
   const shown = found.slice(0, compiled.size);
   reader.shown?.({ persons: [], rows: shown.length });
@@ -209,58 +208,6 @@ export async function groups(
 /** A stream does not tell whom it shows; who fills forms knows. */
 const nobody: Set<string> = new Set();
 
-/** One metric, split as asked for. Values are text; undefined where withheld or where there is none. */
-export interface Measurement {
-  readonly keys: Row;
-  /** e.g. "2026-11"; undefined without a grain, and for what lies in none. */
-  readonly period: string | undefined;
-  readonly value: string | undefined;
-  /** When compared: the value of the earlier time, undefined where nothing was recorded then. */
-  readonly previous: string | undefined;
-  readonly difference: string | undefined;
-  /** In percent of the earlier value. */
-  readonly change: string | undefined;
-  readonly suppressed: boolean;
-}
-
-export interface Measurements {
-  /** Over all of the rows and those that `first` left out. */
-  readonly whole: Measurement;
-  /** Empty without dimensions and grain. */
-  readonly rows: readonly Measurement[];
-  readonly hasMore: boolean;
-}
-
-/** A metric in one statement, with its value over everything it is split by. */
-export async function measurements(
-  reader: Reader,
-  selection: MetricSelection,
-  principal: Principal,
-  asking: Asking = {},
-): Promise<Measurements> {
-  const compiled = compileMetric(reader, selection, principal, limitsOf(principal));
-  const found = await rowsOf(reader, asking, compiled);
-  const isSplit = selection.by.length > 0 || selection.grain !== undefined;
-  const read = found.map((row) => metricRowOf(selection, row));
-  const rows = read.filter(({ total }) => isSplit && !total);
-  const shown = rows.slice(0, compiled.size);
-  const whole = read.find(({ total }) => total || !isSplit);
-  reader.shown?.({ persons: [], rows: found.length });
-  return { whole: whole ?? nothingMeasured, rows: shown, hasMore: rows.length > shown.length };
-}
-
-const nothingMeasured: Measurement = {
-  keys: {},
-  period: undefined,
-  value: undefined,
-  previous: undefined,
-  difference: undefined,
-  change: undefined,
-  suppressed: false,
-};
-
-const limitsOf = (principal: Principal) => (principal.role === "fill" ? noLimits : groupLimits);
-
 /** The statement a selection becomes, without running it; a fill's without page limits. */
 export function explain(
   reader: Reader,
@@ -268,9 +215,9 @@ export function explain(
   principal: Principal,
 ): Statement {
   if ("metric" in selection)
-    return compileMetric(reader, selection, principal, limitsOf(principal));
+    return compileMetric(reader, selection, principal, figureLimits(principal));
   return "by" in selection
-    ? compileGroups(reader, selection, principal, limitsOf(principal))
+    ? compileGroups(reader, selection, principal, figureLimits(principal))
     : explainSelection(reader, selection, principal);
 }
 
@@ -281,32 +228,4 @@ function explainSelection(reader: Reader, selection: Selection, principal: Princ
     ...bounds(scope, selection),
     tellsPersons: principal.role !== "fill",
   });
-}
-
-async function rowsOf(
-  reader: Reader,
-  asking: Asking,
-  statement: Statement,
-): Promise<readonly Row[]> {
-  if (asking.instead !== undefined) {
-    asking.instead(statement);
-    return [];
-  }
-  const ended = interruptOn(reader, asking);
-  try {
-    return await reader.connection.rows(statement.sql, statement.params);
-  } catch (error) {
-    asking.signal?.throwIfAborted();
-    throw error;
-  } finally {
-    ended();
-  }
-}
-
-/** Interrupts the connection when the signal fires; the returned function takes the listener off again. */
-function interruptOn(reader: Reader, { signal }: Asking): () => void {
-  signal?.throwIfAborted();
-  const interrupt = (): void => reader.connection.interrupt();
-  signal?.addEventListener("abort", interrupt, { once: true });
-  return () => signal?.removeEventListener("abort", interrupt);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Measurement, measurements } from "../../query/measurements.ts";
 import type { Principal } from "../../query/principal.ts";
-import { type Measurement, measurements } from "../../query/run.ts";
 import type { Comparison, Grain, MetricSelection } from "../../query/selection.ts";
 import { refused } from "./asking.ts";
 import type { Given } from "./university.ts";

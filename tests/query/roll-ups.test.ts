@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { measurements } from "../../query/measurements.ts";
 import type { Principal } from "../../query/principal.ts";
-import { explain, groups, measurements } from "../../query/run.ts";
+import { explain, groups } from "../../query/run.ts";
 import {
   comparisons,
   type Filter,
