@@ -39,7 +39,7 @@ FROM student s
 JOIN ident.person_of p ON p.system = s.system AND p.source_key = s._key
 LEFT JOIN step.org_now n ON n.org_no = s.DWH
 LEFT JOIN entity.programme m ON s.system = 'students' AND m.programme_no = s.programme_no
--- Who entered in September 2022 for four years is due by the end of August 2026.
+-- Who entered in September 2022 for four years is due by the end of July 2026, when the academic year is over.
 CROSS JOIN LATERAL (SELECT
   CASE WHEN partial_precision(s.RXNY) <> 'year' THEN
-    CAST(partial_date(s.RXNY) + to_years(CAST(m.years AS INTEGER)) - INTERVAL 1 DAY AS DATE) END AS due_on) AS due
+    CAST(partial_date(s.RXNY) + to_years(CAST(m.years AS INTEGER)) - INTERVAL 1 MONTH - INTERVAL 1 DAY AS DATE) END AS due_on) AS due

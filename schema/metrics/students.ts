@@ -87,8 +87,8 @@ export const studentMetrics: readonly Metric[] = [
     zh: "本科按期毕业率",
     en: "Undergraduates who graduate in time",
     definition: {
-      zh: "学制在期间内届满的本科生（含已退学、休学、延期在读的）中，届满前已毕业的比例。",
-      en: "Of the undergraduates whose years of study end in the period, whatever became of them, the share that graduated by then.",
+      zh: "学制在期间内届满（最后一学年的 7 月底）的本科生，含已退学、休学、延期在读的，届满前已毕业的比例。",
+      en: "Of the undergraduates whose years of study end in the period (at the end of July), whatever became of them, the share that graduated by then.",
     },
     unit: "%",
     population: is(["level"], "本科"),
