@@ -23,7 +23,11 @@ export const studentRole = entity({
     left: text("毕业年月", "Left (month)", "L2"),
     status: text("学籍状态", "Status", "L2"),
     is_enrolled: boolean("在籍", "Enrolled", "L1"),
-    due_on: date("应毕业日期", "End of July when the years of the programme are over; undergraduates only", "L1"),
+    due_on: date(
+      "应毕业日期",
+      "End of July when the years of the programme are over; undergraduates only",
+      "L1",
+    ),
     graduated_in_time: boolean("按期毕业", "Graduated by then; undergraduates only", "L2"),
   },
   relations: {
