@@ -18,6 +18,7 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   report: () => import("./report.ts"),
   users: () => import("./users.ts"),
   tokens: () => import("./tokens.ts"),
+  audit: () => import("./audit.ts"),
 };
 
 /** The command line. Exit codes: 0 done (also partial), 1 failed, 2 the caller's mistake. */

@@ -59,6 +59,7 @@ export async function serveUntilStopped(
     clock,
     port,
     state,
+    auditHeads: world.home.log,
     signIn: signInOptions(world.home, config),
     ...(development === undefined ? {} : { devSignIn: development }),
     sources: sourceWords,

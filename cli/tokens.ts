@@ -3,7 +3,7 @@ import { dateOf } from "../core/clock.ts";
 import { UserError } from "../core/errors.ts";
 import { grantsOn } from "../graphql/sign-in/grants.ts";
 import { createToken, listTokens, revokeToken, type Token } from "../graphql/sign-in/tokens.ts";
-import { operator, roleWords } from "./users.ts";
+import { operator, recordDone, roleWords } from "./users.ts";
 import { answer, formatTable, type Installation, openInstallation, type Verb } from "./world.ts";
 
 export const verb: Verb = {
@@ -43,6 +43,7 @@ export const verb: Verb = {
           days: Number(values.days),
           by: operator(),
         });
+        await recordDone(world, installation, "token", `${id} ${named} ${choice}`);
         const until = dateOf(new Date(endsAt));
         const said = `令牌 ${id}，${until} 到期。下面这一行只显示这一次：\n${secret}`;
         answer(world, { id, token: secret, until }, said);
@@ -50,6 +51,7 @@ export const verb: Verb = {
       }
       case "revoke": {
         const token = await revokeToken(state, named, operator());
+        await recordDone(world, installation, "revoke", `${token.id} ${token.account}`);
         answer(world, { token }, `已收回令牌 ${token.id}`);
         return 0;
       }

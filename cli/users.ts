@@ -2,13 +2,33 @@ import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { dateOf } from "../core/clock.ts";
 import { UserError } from "../core/errors.ts";
+import type { AuditKind } from "../graphql/audit/entry.ts";
+import { openTrail } from "../graphql/audit/trail.ts";
 import { principalText } from "../graphql/principal-label.ts";
 import { addService, blockAccount, isAccountName } from "../graphql/sign-in/accounts.ts";
 import { type Grant, grantRole, listGrants, revokeGrant } from "../graphql/sign-in/grants.ts";
-import { answer, formatTable, type Installation, openInstallation, type Verb } from "./world.ts";
+import {
+  answer,
+  formatTable,
+  type Installation,
+  openInstallation,
+  type Verb,
+  type World,
+} from "./world.ts";
 
 /** Whose shell it is, as the state store keeps who did something. */
 export const operator = (): string => `cli:${userInfo().username}`;
+
+/** Keeps what was done at the command line; `purpose` says to whom or what, and why. */
+export async function recordDone(
+  { home }: World,
+  { state }: Installation,
+  kind: AuditKind,
+  purpose: string,
+): Promise<void> {
+  const done = { actor: operator(), method: "cli", role: "", outcome: "done" };
+  await openTrail(state, home.log).write({ kind, ...done, purpose });
+}
 
 export const verb: Verb = {
   usage: `fillonce users list [ACCOUNT]
@@ -51,11 +71,14 @@ export const verb: Verb = {
           reason: values.reason ?? "",
           by: operator(),
         });
+        const words = `${grant.account} ${wordsOf(grant)}：${grant.reason}`;
+        await recordDone(world, installation, "grant", words);
         answer(world, { grant }, `已授权 ${grant.id}：${grant.account} ${wordsOf(grant)}`);
         return 0;
       }
       case "revoke": {
         const grant = await revokeGrant(state, given(named, "GRANT"), operator());
+        await recordDone(world, installation, "revoke", `${grant.account} ${wordsOf(grant)}`);
         answer(world, { grant }, `已收回 ${grant.id}：${grant.account} ${wordsOf(grant)}`);
         return 0;
       }
@@ -63,6 +86,7 @@ export const verb: Verb = {
       case "unblock": {
         const account = asAccount(named);
         await blockAccount(state, account, action === "block" ? operator() : undefined);
+        await recordDone(world, installation, "block", `${action} ${account}`);
         answer(world, { account, action }, `${account} 已${action === "block" ? "停用" : "恢复"}`);
         return 0;
       }

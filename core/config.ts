@@ -106,6 +106,13 @@ const exports = z.strictObject({
   max_minutes: z.number().positive().max(240).default(10),
 });
 
+const audit = z.strictObject({
+  /** 网络安全法: at least six months. */
+  keep_days: z.number().int().min(180).default(400),
+  /** Signs where a pruned audit begins; a file of the home when absent. */
+  ...secret,
+});
+
 const configSchema = z.strictObject({
   university: z.string().default("示范大学"),
   /** Only a demo home stands still; elsewhere the system's clock counts. */
@@ -114,6 +121,7 @@ const configSchema = z.strictObject({
   sources: z.preprocess((given) => given ?? {}, z.record(z.string(), source)),
   server: z.strictObject({ port: z.number().int().min(0).max(65535).default(4000) }).prefault({}),
   sign_in: signIn.prefault({}),
+  audit: audit.prefault({}),
   state: z.strictObject({ postgres_env: z.string() }).optional(),
   schedules: schedules.prefault({}),
   exports: exports.prefault({}),

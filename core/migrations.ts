@@ -169,4 +169,51 @@ export const migrations: readonly Migration[] = [
       });
     },
   },
+  {
+    id: "007-audit",
+    up: async (knex) => {
+      // A chain: each row's hash covers the row and the hash before it.
+      await knex.schema.createTable("audit", (table) => {
+        table.bigInteger("seq").primary();
+        table.text("id").notNullable().unique();
+        table.bigInteger("at").notNullable();
+        table.text("actor").notNullable();
+        table.text("method").notNullable();
+        table.text("role").notNullable();
+        table.text("kind").notNullable();
+        table.text("operation"); // its name
+        table.text("operation_hash");
+        table.text("entities").notNullable(); // JSON
+        table.text("columns").notNullable(); // JSON: L3 and L4, names without values
+        table.bigInteger("rows").notNullable();
+        table.integer("release_id");
+        table.text("outcome").notNullable();
+        table.text("purpose");
+        table.integer("subjects").notNullable();
+        table.text("subjects_hash").notNullable();
+        table.text("algorithm").notNullable();
+        table.text("previous").notNullable();
+        table.text("hash").notNullable();
+      });
+      // One row: who wants to write the next row of the chain holds it.
+      await knex.schema.createTable("audit_head", (table) => {
+        table.text("name").primary();
+        table.bigInteger("seq").notNullable();
+        table.text("hash").notNullable();
+      });
+      await knex("audit_head").insert({ name: "head", seq: 0, hash: "0".repeat(64) });
+      await knex.schema.createTable("audit_subject", (table) => {
+        table.text("person_id").notNullable();
+        table.text("audit_id").notNullable().index();
+        table.primary(["person_id", "audit_id"]);
+      });
+      // What stands for the rows that were pruned up to it.
+      await knex.schema.createTable("audit_checkpoint", (table) => {
+        table.bigInteger("seq").primary();
+        table.text("hash").notNullable();
+        table.bigInteger("at").notNullable();
+        table.text("signature").notNullable();
+      });
+    },
+  },
 ];

@@ -34,6 +34,20 @@ export interface Answered {
   readonly rows: number;
   /** It stood ready in memory. Whom it shows counts as if it had been made anew. */
   readonly isKept: boolean;
+  /** What of it the audit keeps besides. */
+  readonly asked: Asked;
+}
+
+/** What was asked and what came of it, without a value. */
+export interface Asked {
+  /** The operation's own name; undefined for one without, and for what is no operation. */
+  readonly operation: string | undefined;
+  readonly entities: readonly string[];
+  /** Of level L3 and L4, e.g. "person.id_no". */
+  readonly columns: readonly string[];
+  readonly release: number | undefined;
+  /** "answered", or the code of the first thing that was refused. */
+  readonly outcome: string;
 }
 
 /** Answers GraphQL over HTTP's words, wherever they came from. Rejects only when the signal fires. */
@@ -137,13 +151,20 @@ function checkParams({ query, variables }: Params): void {
   checkJson("variables", variables);
 }
 
-const answered = async (response: Response, { persons, rows }: Notes): Promise<Answered> => ({
+const answered = async (response: Response, notes: Notes): Promise<Answered> => ({
   status: response.status,
   headers: Object.fromEntries(response.headers),
   body: new Uint8Array(await response.arrayBuffer()),
-  persons: [...persons].sort(),
-  rows,
+  persons: [...notes.persons].sort(),
+  rows: notes.rows,
   isKept: false,
+  asked: {
+    operation: notes.operation,
+    entities: [...notes.entities].sort(),
+    columns: [...notes.columns].sort(),
+    release: notes.release,
+    outcome: notes.isWhole ? "answered" : (notes.refusedAs ?? "INVALID"),
+  },
 });
 
 /** What is refused before it reaches GraphQL, in GraphQL's form. */
@@ -157,6 +178,13 @@ function refusedAnswer(error: GraphQLError, mediaType: MediaType): Answered {
     persons: [],
     rows: 0,
     isKept: false,
+    asked: {
+      operation: undefined,
+      entities: [],
+      columns: [],
+      release: undefined,
+      outcome: String(extensions["code"] ?? "INVALID"),
+    },
   };
 }
 

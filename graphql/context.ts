@@ -43,6 +43,12 @@ export interface Notes {
   /** Whose rows were shown, and how many rows: for the audit. */
   readonly persons: Set<string>;
   rows: number;
+  /** What was asked, also of what was refused, for the audit: entities, and columns of level L3 and L4. */
+  readonly entities: Set<string>;
+  readonly columns: Set<string>;
+  /** The operation's own name, and why its first refused part was. */
+  operation: string | undefined;
+  refusedAs: string | undefined;
   /** The caller asked what it costs. */
   tellsCost: boolean;
   /** The release that was read; undefined when none was. */

@@ -10,6 +10,7 @@ import { subjectsFor } from "../forms/preview.ts";
 import { profiles } from "../forms/workbook.ts";
 import type { Principal } from "../query/principal.ts";
 import { asking, replyFailure } from "./asking.ts";
+import { record } from "./audit/record.ts";
 import { attachment, type FillAsked } from "./downloads.ts";
 import { mediaOf } from "./form-words.ts";
 import { reply, replyError } from "./reply.ts";
@@ -40,15 +41,18 @@ export async function answerForm(
   try {
     const asked = readAsked(form, request.url ?? "", who.principal);
     const wanted = extension as Extension; // by the pattern above
+    const persons = await personsOf(site, response, asked);
     const made =
       wanted === "zip"
         ? await zipOf(site, response, asked)
         : await single(site, response, asked, wanted);
+    await record(site, who, { kind: "fill", outcome: "answered", persons, ...filled(asked) });
     reply(response, 200, made.bytes, {
       "content-type": types[wanted],
       "content-disposition": attachment(made.name),
     });
   } catch (error) {
+    await record(site, who, { kind: "fill", operation: form, outcome: "REFUSED" });
     replyFailure(site, response, error);
   }
 }
@@ -92,6 +96,24 @@ const profileZh = { check: "核对稿", submit: "报送稿" } as const;
 const withProfile = (name: string, profile: FillAsked["profile"]): string =>
   name.replace(/(?=\.\w+$)/, `（${profileZh[profile]}）`);
 
+/** Whose files they are; refused here rather than in the child: at once, and with its reason. */
+async function personsOf(
+  site: Site,
+  response: ServerResponse,
+  asked: FillAsked,
+): Promise<readonly string[]> {
+  const { subjects } = await asking(site, response, asked.principal, ({ ask, clock }) =>
+    ask("heavy", (reader) => subjectsFor({ ...asked, reader, clock })),
+  );
+  const isPersonal = formOf(asked.form).definition.subject === "person";
+  return isPersonal ? subjects.map(({ id }) => id) : [];
+}
+
+const filled = ({ form, profile, subjects: { kind, no } }: FillAsked) => ({
+  operation: form,
+  purpose: `${form} ${formOf(form).definition.titles.zh}，${profile} ${kind}:${no ?? ""}`,
+});
+
 /** One at a time: a department keeps a child busy for seconds. */
 async function zipOf(site: Site, response: ServerResponse, asked: FillAsked) {
   const { downloads, options } = site;
@@ -102,10 +124,6 @@ async function zipOf(site: Site, response: ServerResponse, asked: FillAsked) {
   if (asked.subjects.kind !== "org") {
     throw new UserError("a zip is made for one department", "give for=org:<org_no>");
   }
-  // Refused here rather than in the child: at once, and with its reason.
-  await asking(site, response, asked.principal, ({ ask, clock }) =>
-    ask("heavy", (reader) => subjectsFor({ ...asked, reader, clock })),
-  );
   const gone = new AbortController();
   response.on("close", () => gone.abort());
   const leave = await downloads.enter("heavy", gone.signal);

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { GraphQLError } from "graphql";
-import type { Question } from "./api.ts";
+import { record } from "./audit/record.ts";
 import { refusedAs } from "./errors.ts";
-import { mediaTypeFor } from "./media-type.ts";
+import { type MediaType, mediaTypeFor } from "./media-type.ts";
 import { mostBodyBytes, type Params, paramsOfBody, paramsOfUrl } from "./params.ts";
 import { readBody, reply, replyRefusal } from "./reply.ts";
 import { signInHeader } from "./sign-in/development.ts";
-import { identify, isKnown } from "./sign-in/identify.ts";
+import { type Asker, identify, isKnown } from "./sign-in/identify.ts";
 import { isJson, isSameOrigin } from "./sign-in/same-origin.ts";
 import type { Site } from "./site.ts";
 
@@ -41,7 +41,7 @@ export async function answerGraphql(
       const tooLarge = { message: "the body is too large", code: "TOO_LARGE", hint };
       return replyRefusal(response, 413, tooLarge, { connection: "close" });
     }
-    await answerFrom(site, response, { ...who, params, mediaType });
+    await answerFrom(site, response, who, params, mediaType);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const { status, headers, ...told } = refusedAs(error);
@@ -90,20 +90,28 @@ async function paramsOf(request: IncomingMessage): Promise<Params | undefined> {
 }
 
 async function answerFrom(
-  { api, log }: Site,
+  site: Site,
   response: ServerResponse,
-  asked: Omit<Question, "signal">,
+  who: Asker,
+  params: Params,
+  mediaType: MediaType,
 ): Promise<void> {
   const gone = new AbortController();
   response.on("close", () => {
     if (!response.writableFinished) gone.abort();
   });
+  const { api, log } = site;
   try {
-    const answer = await api.answer({ ...asked, signal: gone.signal });
-    const { status, rows, isKept } = answer;
+    // What may only read is asked as by GET, which changes nothing.
+    const readOnly = { ...params, isReadOnly: params.isReadOnly || who.readsOnly };
+    const asked = { ...who, params: readOnly, mediaType, signal: gone.signal };
+    const answer = await api.answer(asked);
+    const { status, rows, persons, isKept } = answer;
+    const question = { kind: "query", question: params.query ?? "" } as const;
+    await record(site, who, { ...question, ...answer.asked, persons, rows });
     const headers = { ...answer.headers, "x-fillonce-cache": isKept ? "hit" : "miss" };
     reply(response, status, answer.body, headers);
-    log.info({ role: asked.principal.role, status, rows, isKept }, "asked");
+    log.info({ role: who.principal.role, status, rows, isKept }, "asked");
   } catch (error) {
     if (!gone.signal.aborted) throw error;
   }

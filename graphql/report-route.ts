@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { mayReadReports } from "../reports/teaching-week.ts";
 import { replyFailure } from "./asking.ts";
+import { record } from "./audit/record.ts";
 import { attachment, reportKinds } from "./downloads.ts";
 import { reply, replyError } from "./reply.ts";
 import { identify, isKnown, replyUnknown } from "./sign-in/identify.ts";
@@ -31,6 +32,7 @@ export async function answerReport(
   try {
     const made = await site.options.reports?.(week, kind, principal);
     if (made === undefined) return none();
+    await record(site, who, { kind: "report", purpose: `${week}.${kind}`, outcome: "answered" });
     const keep = kind === "html" ? {} : { "content-disposition": attachment(made.name) };
     reply(response, 200, made.bytes, {
       "content-type": made.type,

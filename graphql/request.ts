@@ -2,7 +2,7 @@ import { UserError } from "../core/errors.ts";
 import type { Logger } from "../core/log.ts";
 import type { Lease, Releases } from "../core/releases.ts";
 import type { Principal } from "../query/principal.ts";
-import { openReader } from "../query/run.ts";
+import { openReader, type Watch } from "../query/run.ts";
 import type { Admission } from "./admission.ts";
 import type { Context, Notes, Surroundings, Weight } from "./context.ts";
 import { refusal, traceOf } from "./errors.ts";
@@ -36,6 +36,10 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
   const notes: Notes = {
     persons: new Set(),
     rows: 0,
+    entities: new Set(),
+    columns: new Set(),
+    operation: undefined,
+    refusedAs: undefined,
     tellsCost: false,
     release: undefined,
     isWhole: false,
@@ -57,15 +61,15 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
     turn = mine.catch(() => undefined);
     return mine;
   };
-  const shown = ({
-    persons,
-    rows,
-  }: {
-    readonly persons: readonly string[];
-    readonly rows: number;
-  }) => {
-    for (const person of persons) notes.persons.add(person);
-    notes.rows += rows;
+  const watch: Watch = {
+    asked: ({ entities, columns }) => {
+      for (const entity of entities) notes.entities.add(entity);
+      for (const column of columns) notes.columns.add(column);
+    },
+    shown: ({ persons, rows }) => {
+      for (const person of persons) notes.persons.add(person);
+      notes.rows += rows;
+    },
   };
   return {
     context: watched(serving.surroundings, {
@@ -74,7 +78,7 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
       ask: (weight, question) =>
         inTurn(async () => {
           await enter(weight);
-          const reader = openReader(await leased(), serving.cursorKey, shown);
+          const reader = openReader(await leased(), serving.cursorKey, watch);
           return withinTime(serving, signal, reader.connection, (within) =>
             question(reader, { signal: within }),
           );

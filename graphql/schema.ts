@@ -1,5 +1,6 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { addAttentionQuery } from "./attention.ts";
+import { addAuditQueries } from "./audit/audit-types.ts";
 import { openBuilder } from "./builder.ts";
 import { addCellQuery } from "./cell-types.ts";
 import { addPageInfo } from "./connection-types.ts";
@@ -47,6 +48,7 @@ export function buildSchema(): GraphQLSchema {
   addProblemQuery(builder);
   addAttentionQuery(builder);
   addWeeklyQueries(builder);
+  addAuditQueries(builder);
   const schema = builder.toSchema();
   checkDescriptions(schema);
   return schema;

@@ -12,6 +12,7 @@ import { policyVersion } from "../query/policy/policy-file.ts";
 import { openAdmission } from "./admission.ts";
 import { openApi } from "./api.ts";
 import { openApp } from "./app-page.ts";
+import { openTrail } from "./audit/trail.ts";
 import { traceOf } from "./errors.ts";
 import { answerExport } from "./export/route.ts";
 import { buildGraphiql, type GraphiqlPage } from "./graphiql.ts";
@@ -74,6 +75,7 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
     serving,
     api: openApi(serving),
     app: openApp(options.web),
+    trail: state === undefined ? undefined : openTrail(state, options.auditHeads),
     signIn: openSignIn(options.signIn ?? {}, isDevelopment, { releases, state }, clock),
     downloads: openAdmission({ heavy: oneAtATime, light: oneAtATime }),
     exports: openAdmission({ heavy: twoAtOnce, light: twoAtOnce }),

@@ -5,6 +5,7 @@ import type { State } from "../core/state.ts";
 import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import type { App } from "./app-page.ts";
+import type { Trail } from "./audit/trail.ts";
 import type { SourceWords } from "./context.ts";
 import type { ExportDoor, FillDoor, ReportDoor } from "./downloads.ts";
 import type { GraphiqlPage } from "./graphiql.ts";
@@ -39,6 +40,8 @@ export interface ServerOptions {
   readonly cursorKey?: string;
   /** The state store: runs and releases. Their questions are refused when absent. */
   readonly state?: State;
+  /** The folder that keeps the heads of the audit outside the state store. */
+  readonly auditHeads?: string;
   /** What the declarations of the sources say. */
   readonly sources?: readonly SourceWords[];
   /** The folder of the built web front; the landing page stands in its place when it is absent or empty. */
@@ -69,6 +72,8 @@ export interface Site {
   readonly api: Api;
   readonly app: App;
   readonly signIn: SignIn;
+  /** Who asked what; absent without a state store. */
+  readonly trail: Trail | undefined;
   /** Lets departments be filled one after another. */
   readonly downloads: Admission;
   /** Lets so many exports be made at once and nobody wait. */

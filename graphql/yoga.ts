@@ -1,4 +1,4 @@
-import type { GraphQLError, GraphQLSchema } from "graphql";
+import { type GraphQLError, type GraphQLSchema, getOperationAST } from "graphql";
 import { createYoga, isAsyncIterable, type Plugin } from "graphql-yoga";
 import type { Logger } from "../core/log.ts";
 import type { ReleaseManifest } from "../core/releases.ts";
@@ -34,12 +34,14 @@ const boundedDocument: Plugin = {
 const boundedCost = (log: Logger): Plugin<Context> => ({
   onExecute: async ({ args, setResultAndStopExecution }) => {
     const { principal, manifest, notes } = args.contextValue;
+    notes.operation = getOperationAST(args.document, args.operationName)?.name?.value;
     const { tables } = await manifest().catch(() => ({ tables: {} as ReleaseManifest["tables"] }));
     const { refused, ...estimate } = estimateOperation(args, (table) => tables[table]?.rows ?? 0);
     const tooMuch = overBudget(estimate, principal);
     const errors = [...refused, ...(tooMuch === undefined ? [] : [tooMuch])];
     if (errors.length > 0) {
       const told = errors.map((error: GraphQLError) => maskError(error, log));
+      notes.refusedAs = codeOf(told);
       return setResultAndStopExecution({ errors: told });
     }
     const cost = { ...estimate, cost: costOf(estimate), budget: budgetOf(principal) };
@@ -47,6 +49,7 @@ const boundedCost = (log: Logger): Plugin<Context> => ({
       onExecuteDone: ({ result, setResult }) => {
         if (isAsyncIterable(result)) return;
         notes.isWhole = result.errors === undefined;
+        notes.refusedAs = codeOf(result.errors);
         if (!notes.tellsCost) return;
         setResult({ ...result, extensions: { ...result.extensions, cost } });
       },
@@ -61,4 +64,9 @@ const toldErrors: Plugin = {
     if (result.errors === undefined) return;
     setResult({ ...result, errors: result.errors.map(withHint) });
   },
+};
+
+const codeOf = (errors: readonly GraphQLError[] | undefined): string | undefined => {
+  const code = errors?.[0]?.extensions["code"];
+  return typeof code === "string" ? code : undefined;
 };

@@ -1,6 +1,7 @@
 import type { Row } from "../core/duckdb.ts";
 import { compileMetric, metricRowOf } from "./compile-metric.ts";
 import { figureLimits } from "./limits.ts";
+import { namedIn } from "./named.ts";
 import type { Principal } from "./principal.ts";
 import type { Asking, Reader } from "./run.ts";
 import { rowsOf } from "./running.ts";
@@ -35,6 +36,7 @@ export async function measurements(
   principal: Principal,
   asking: Asking = {},
 ): Promise<Measurements> {
+  reader.watch?.asked?.(namedIn(selection));
   const compiled = compileMetric(reader, selection, principal, figureLimits(principal));
   const found = await rowsOf(reader, asking, compiled);
   const isSplit = selection.by.length > 0 || selection.grain !== undefined;
@@ -42,7 +44,7 @@ export async function measurements(
   const rows = read.filter(({ total }) => isSplit && !total);
   const shown = rows.slice(0, compiled.size);
   const whole = read.find(({ total }) => total || !isSplit);
-  reader.shown?.({ persons: [], rows: found.length });
+  reader.watch?.shown?.({ persons: [], rows: found.length });
   return { whole: whole ?? nothingMeasured, rows: shown, hasMore: rows.length > shown.length };
 }
 

@@ -6,6 +6,7 @@ import { compileMetric } from "./compile-metric.ts";
 import { compileSelection, positionLength } from "./compile-selection.ts";
 import { type CursorScope, cursorScope, openCursor, sealCursor } from "./cursor.ts";
 import { figureLimits, noLimits, pageLimits } from "./limits.ts";
+import { type Named, namedIn } from "./named.ts";
 import type { FillPrincipal, Principal } from "./principal.ts";
 import type { ReadFrom } from "./roll-up.ts";
 import { interruptOn, rowsOf } from "./running.ts";
@@ -21,14 +22,19 @@ export interface ReleaseLease {
   readonly connection: Connection;
 }
 
-type Shown = (answer: { readonly persons: readonly string[]; readonly rows: number }) => void;
+/** Is told, for the record of who asked what and who saw whom. */
+export interface Watch {
+  /** What is asked, before it is answered or refused. */
+  readonly asked?: (named: Named) => void;
+  /** What was answered. */
+  readonly shown?: (answer: { readonly persons: readonly string[]; readonly rows: number }) => void;
+}
 
 /** One leased release, ready to be asked. One request uses one reader, one question at a time. */
 export interface Reader extends ReleaseLease {
   /** Signs cursors. */
   readonly key: string;
-  /** Is told of every answer of `select` and `groups`, for the record of who saw whom. */
-  readonly shown?: Shown;
+  readonly watch?: Watch;
 }
 
 /** Values as core/duckdb.ts gives them: integers, counts and decimals as text, dates as "2026-11-09", no value as null. */
@@ -89,9 +95,9 @@ const processKey = randomBytes(32).toString("hex");
 export function openReader(
   lease: ReleaseLease,
   key: string = processKey,
-  shown: Shown = () => undefined,
+  watch: Watch = {},
 ): Reader {
-  return { release: lease.release, alias: lease.alias, connection: lease.connection, key, shown };
+  return { release: lease.release, alias: lease.alias, connection: lease.connection, key, watch };
 }
 
 /**
@@ -104,6 +110,7 @@ export async function select(
   principal: Principal,
   asking: Asking = {},
 ): Promise<Page> {
+  reader.watch?.asked?.(namedIn(selection));
   const { after, before, last } = selection;
   const scope = cursorScope(reader, selection, principal);
   const compiled = compileSelection(reader, selection, principal, pageLimits, {
@@ -124,7 +131,7 @@ export async function select(
   const seen = new Set<string>();
   const rows = shown.map((row) => compiled.decode(row, seen));
   const persons = [...seen].sort();
-  reader.shown?.({ persons, rows: rows.length });
+  reader.watch?.shown?.({ persons, rows: rows.length });
   return {
     rows,
     ...(total === undefined ? {} : { totalCount: Number(total) }),
@@ -149,12 +156,13 @@ export async function selectByIds(
   principal: Principal,
   asking: Asking = {},
 ): Promise<readonly ReadonlyMap<string, Row>[]> {
+  for (const { entity, fields } of asked) reader.watch?.asked?.(namedIn({ entity, fields }));
   const compiled = compileByIds(reader, asked, principal);
   const [row] = await rowsOf(reader, asking, compiled);
   const persons = new Set<string>();
   const found = compiled.decode(row ?? {}, persons);
   const rows = found.reduce((sum, { size }) => sum + size, 0);
-  reader.shown?.({ persons: [...persons].sort(), rows });
+  reader.watch?.shown?.({ persons: [...persons].sort(), rows });
   return found;
 }
 
@@ -195,10 +203,11 @@ export async function groups(
   principal: Principal,
   asking: Asking = {},
 ): Promise<Groups> {
+  reader.watch?.asked?.(namedIn(selection));
   const compiled = compileGroups(reader, selection, principal, figureLimits(principal));
   const found = await rowsOf(reader, asking, compiled);
   const shown = found.slice(0, compiled.size);
-  reader.shown?.({ persons: [], rows: shown.length });
+  reader.watch?.shown?.({ persons: [], rows: shown.length });
   return {
     groups: shown.map((row) => groupOf(selection, row)),
     hasMore: found.length > shown.length,

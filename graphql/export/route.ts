@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { UserError } from "../../core/errors.ts";
 import { compileExport, subjectOf } from "../../query/export/statement.ts";
 import { type ExportFormat, exportFormats } from "../../query/export/write.ts";
+import { namedIn } from "../../query/named.ts";
 import { schemaOf } from "../api.ts";
 import { asking, replyFailure } from "../asking.ts";
 import { attachment, type ExportMade } from "../downloads.ts";
@@ -97,7 +98,8 @@ async function handOver(
     );
     const { rows, persons } = made;
     const { query = "" } = params;
-    const taken = { format, subject: subjectOf(asked), release, rows, persons, query };
+    const named = namedIn(asked);
+    const taken = { format, subject: subjectOf(asked), release, rows, persons, query, named };
     const file = await opened(made, () => audited(site, asker, taken));
     await replyFile(response, file, {
       "content-type": types[format],

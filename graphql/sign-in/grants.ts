@@ -12,6 +12,7 @@ export const grantedRoles = [
   "analyst",
   "leader",
   "officer",
+  "dean",
   "office",
   "steward",
   "admin",
@@ -124,11 +125,12 @@ function principalOf({ role, unit, domain, entities: owned }: Scope): Principal 
       return { role };
     case "officer": {
       takes("unit", "domain");
-      if (unit === undefined || !/^[\w.-]{1,40}$/.test(unit)) {
-        throw new UserError("an officer needs a unit", "give its number, e.g. --unit 0101");
-      }
-      return { role, org_no: unit, ...(domain === undefined ? {} : { domain: asDomain(domain) }) };
+      const named = domain === undefined ? {} : { domain: asDomain(domain) };
+      return { role, org_no: asUnit(role, unit), ...named };
     }
+    case "dean":
+      takes("unit");
+      return { role, org_no: asUnit(role, unit) };
     case "office":
       takes("domain");
       return { role, domain: asDomain(domain ?? "") };
@@ -138,6 +140,11 @@ function principalOf({ role, unit, domain, entities: owned }: Scope): Principal 
     default:
       throw new UserError(`not a role: "${role}"`, `give one of ${grantedRoles.join(", ")}`);
   }
+}
+
+function asUnit(role: string, unit: string | undefined): string {
+  if (unit !== undefined && /^[\w.-]{1,40}$/.test(unit)) return unit;
+  throw new UserError(`"${role}" needs a unit`, "give its number, e.g. --unit 0101");
 }
 
 function asDomain(text: string): Domain {

@@ -28,8 +28,7 @@ export async function answerSession(
       return post(site, request, response);
     case "DELETE": {
       if (isRefused(site, request, response)) return;
-      const id = sessionIdOf(request);
-      if (id !== undefined) await site.signIn.accounts?.sessions.close(id);
+      await close(site, request);
       const headers = { "set-cookie": noSessionCookie(cookieRules(site.signIn)) };
       return replyJson(response, 200, nobody(site, request), headers);
     }
@@ -41,6 +40,16 @@ export async function answerSession(
         { allow: "GET, HEAD, POST, DELETE" },
       );
   }
+}
+
+async function close({ signIn, trail }: Site, request: IncomingMessage): Promise<void> {
+  const id = sessionIdOf(request);
+  if (id === undefined) return;
+  const session = await signIn.accounts?.sessions.find(id);
+  await signIn.accounts?.sessions.close(id);
+  if (session === undefined) return;
+  const { account: actor, method } = session;
+  await trail?.write({ kind: "sign-out", actor, method, role: "", outcome: "done" });
 }
 
 /** True after the refusal of a request that a page of another site could have sent has been written. */
@@ -95,12 +104,16 @@ async function open(
   try {
     principal = signInAs(as, callerOf(request), site.signIn.isDevelopment);
   } catch (error) {
-    if (error instanceof UserError) return replyError(response, 403, error.message, error.hint);
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    const refused = { actor: as.slice(0, 64), role: "", outcome: "FORBIDDEN" };
+    await site.trail?.write({ kind: "sign-in", method: "development", ...refused });
+    return replyError(response, 403, error.message, error.hint);
   }
   const old = sessionIdOf(request);
   if (old !== undefined) await sessions.close(old);
   const account = principalText(principal);
+  const who = { actor: account, method: "development", role: account };
+  await site.trail?.write({ kind: "sign-in", ...who, outcome: "done" });
   const id = await sessions.open({ account, method: "development", choice: account });
   const headers = { "set-cookie": sessionCookie(id, cookieRules(site.signIn)) };
   const told = { as: account, label: await labelOf(site, response, principal), account };
@@ -122,9 +135,11 @@ async function choose(
   if (id === undefined || role === undefined || who.method === "token") {
     return replyError(response, 403, "not one of your roles", "GET /session lists them");
   }
+  const as = principalText(role.principal);
+  const event = { actor: who.account, method: who.method, role: as, outcome: "done" };
+  await site.trail?.write({ kind: "sign-in", ...event });
   const next = await sessions.choose(id, choice);
   const headers = { "set-cookie": sessionCookie(next, cookieRules(site.signIn)) };
-  const as = principalText(role.principal);
   const told = {
     as,
     label: await labelOf(site, response, role.principal),

@@ -23,7 +23,7 @@ test("the example of docs/operate.md is a configuration", () => {
 test("docs/operate.md names every entry that has a default, and the default", () => {
   const row = (entry: string) =>
     guide.split("\n").find((line) => line.startsWith(`| \`${entry}\``));
-  const { schedules, server, sign_in, ...rest } = configured("");
+  const { schedules, server, sign_in, audit, exports, ...rest } = configured("");
   for (const entry of Object.keys(rest).filter((name) => name !== "sources"))
     expect(row(entry), entry).toBeDefined();
   for (const name of Object.keys(schedules)) expect(row(name), name).toBeDefined();
@@ -33,6 +33,9 @@ test("docs/operate.md names every entry that has a default, and the default", ()
     expect(row(`schedules.forms-batch.${name}`), name).toBeDefined();
   for (const [name, value] of Object.entries(sign_in))
     expect(row(`sign_in.${name}`), name).toContain(String(value));
+  expect(row("audit.keep_days")).toContain(String(audit.keep_days));
+  expect(row("exports.max_minutes")).toContain(String(exports.max_minutes));
+  expect(row("exports.most_rows")).toContain(String(exports.most_rows.analyst));
   expect(row("server.port")).toContain(String(server.port));
   expect(row("keep_releases")).toContain(String(rest.keep_releases));
   expect(row("university")).toContain(rest.university);
@@ -48,6 +51,9 @@ test.each([
   ['schedules: { refresh: { cron: "0 25 * * *" } }', 'schedules.refresh.cron: "25" is no hour'],
   ["schedules: { nightly: { enabled: true } }", 'schedules: Unrecognized key: "nightly"'],
   ["schedules: { refresh: { grace_seconds: 0 } }", "schedules.refresh.grace_seconds"],
+  ["audit: { keep_days: 179 }", "audit.keep_days"],
+  ['sign_in: { cas: { url: "https://cas.example.edu.cn" } }', "need public_url"],
+  ['sign_in: { public_url: "http://data.example.edu.cn" }', "give an https address"],
   ["keep_release: 3", 'Unrecognized key: "keep_release"'],
 ])("%s is refused by name", (yaml, message) => {
   expect(() => configured(yaml)).toThrow(message);

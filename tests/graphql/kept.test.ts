@@ -166,6 +166,13 @@ describe("what is kept", () => {
     persons: [],
     rows: 0,
     isKept: false,
+    asked: {
+      operation: undefined,
+      entities: [],
+      columns: [],
+      release: 1,
+      outcome: "answered",
+    },
   });
 
   test("is bounded in bytes: the one unused for longest goes", () => {

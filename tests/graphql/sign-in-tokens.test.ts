@@ -110,6 +110,7 @@ describe("what cannot be granted or made", () => {
   test.each([
     ["root", {}, "not a role"],
     ["officer", {}, "needs a unit"],
+    ["dean", {}, "needs a unit"],
     ["office", { domain: "money" }, "no domain"],
     ["leader", { unit: "100" }, "takes no unit"],
     ["steward", { entities: ["nothing"] }, "no entity"],
