@@ -6,6 +6,7 @@ import { metricOf } from "../../schema/metrics.ts";
 import { metricNamed } from "../quotient.ts";
 import { keysOf, relationOf } from "../rows.ts";
 import type {
+  Aggregate,
   Field,
   Grain,
   GroupKey,
@@ -53,8 +54,11 @@ function placed(entity: Entity, field: Field, at: string): readonly Placed[] {
       }));
     }
     case "aggregate": {
-      const { zh, en } = relationOf(entity, field.relation, "many");
-      return [{ name: field.as, zh, en, at }];
+      const { to, zh, en } = relationOf(entity, field.relation, "many");
+      const inner = figureWords(askedEntity(to), field.fn, field.path);
+      // GraphQL's figures stand deeper in the answer: "funds/sum/amount".
+      const name = field.as.replaceAll("/", ".");
+      return [{ name, zh: `${zh}.${inner.zh}`, en: `${en}: ${inner.en}`, at }];
     }
     case "many":
       throw manyPerRow(entity, field.relation, field.as);
@@ -182,11 +186,15 @@ function measured(entity: Entity, measure: Measure): { zh: string; en: string } 
     const unit = metric === undefined ? "" : `（${metric.unit}）`;
     return { zh: `${metric?.zh ?? measure.metric}${unit}`, en: metric?.en ?? measure.metric };
   }
-  const of = measure.path === undefined ? { zh: "", en: "rows" } : labelAt(entity, measure.path);
-  return { zh: `${of.zh}${figures[measure.fn]}`, en: `${measure.fn} of ${of.en}` };
+  return figureWords(entity, measure.fn, measure.path);
 }
 
-const figures: Record<(Measure & { readonly kind: "figure" })["fn"], string> = {
+function figureWords(entity: Entity, fn: Aggregate, path?: Path): { zh: string; en: string } {
+  const of = path === undefined ? { zh: "", en: "rows" } : labelAt(entity, path);
+  return { zh: `${of.zh}${figures[fn]}`, en: `${fn} of ${of.en}` };
+}
+
+const figures: Record<Aggregate, string> = {
   count: "条数",
   countDistinct: "去重计数",
   sum: "合计",

@@ -108,6 +108,7 @@ describe("an export is what the API's pages show", () => {
     ["staff:10003", "persons", "name idNo phone staff { org { name } }"],
     ["staff:10002", "projects", "name org { name }"],
     ["leader", "orgUnits", "orgNo name parent { name }"],
+    ["analyst", "projects", "name fundsAggregate { count sum { amount } }"],
   ])("for %s: %s { %s }", async (as, root, fields) => {
     const { back, answer } = await file(as, `{ ${root} { nodes { ${fields} } } }`);
     const nodes = await pages(as, root, fields);
