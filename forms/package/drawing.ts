@@ -1,11 +1,11 @@
 /** Pictures and shapes keep their place relative to the rows they stand on. */
 import type { RowMap } from "./row-map.ts";
 
-const anchor = /<((?:[\w.-]+:)?)(oneCellAnchor|twoCellAnchor)(\s[^>]*)?>([\s\S]*?)<\/\1\2>/g;
+const anchor = /<((?:[\w.-]+:)?)(oneCellAnchor|twoCellAnchor|anchor)(\s[^>]*)?>([\s\S]*?)<\/\1\2>/g;
 const corner = /<((?:[\w.-]+:)?)(from|to)>[\s\S]*?<\/\1\2>/g;
 const rowElement = /(<(?:[\w.-]+:)?row>\s*)(\d+)(\s*<)/;
 
-/** The drawing part with its anchors moved; the same string when none stands below a loop. */
+/** A drawing part, or the controls of a sheet, with its anchors moved; the same string when none stands below a loop. */
 export function moveAnchors(xml: string, map: RowMap): string {
   return xml.replace(anchor, (all: string, _prefix, _kind, attributes: string | undefined) => {
     const mode = /editAs\s*=\s*["'](\w+)/.exec(attributes ?? "")?.[1];

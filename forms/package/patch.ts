@@ -142,7 +142,9 @@ function moveRows(state: FillState, sheet: TemplateSheet, map: RowMap): void {
   const found = current.get(sheet.part) ?? template.spelled(sheet.part);
   current.set(sheet.part, repeatRows(found, map));
   if (map.still) return;
-  for (const [part, xml] of moveSheetParts(workbook, sheet.part, map)) setPart(draft, part, xml);
+  const now = (part: string): string => textOf(draft, part) ?? "";
+  for (const [part, xml] of moveSheetParts(workbook, sheet.part, map, now))
+    setPart(draft, part, xml);
   setPart(draft, workbook.part, moveNames(textOf(draft, workbook.part) ?? "", map));
   for (const other of workbook.sheets) {
     if (other.part === sheet.part || !other.isWorksheet) continue;

@@ -10,12 +10,11 @@ const totals = /(?:SUM|AVERAGE|COUNT|COUNTA|MAX|MIN)\($/i;
 export function moveFormula(formula: string, home: string, map: RowMap): string {
   if (map.still) return formula;
   return mapReferences(formula, (reference, written, at) => {
-    if (!(reference.across || pointsTo(reference, home, map))) return written;
+    // As in a spreadsheet, a reference through several sheets does not follow one of them.
+    if (reference.across || !pointsTo(reference, home, map)) return written;
     const inTotal =
       formula[at + written.length] === ")" && totals.test(formula.slice(Math.max(0, at - 9), at));
-    const moved = sheetPrefix(written) + movedCells(reference, written, map, inTotal);
-    if (reference.across && moved !== written) throw refersAcross(written, map);
-    return moved;
+    return sheetPrefix(written) + movedCells(reference, written, map, inTotal);
   });
 }
 
@@ -85,12 +84,5 @@ function refersToRemoved(written: string, map: RowMap): UserError {
   return new UserError(
     `cannot take a row out of sheet "${map.sheet}": a formula or name refers to it as "${written}"`,
     "keep the row blank when there is nothing to list",
-  );
-}
-
-function refersAcross(written: string, map: RowMap): UserError {
-  return new UserError(
-    `cannot insert rows into sheet "${map.sheet}": "${written}" reads several sheets at once`,
-    "name the sheets one by one in that formula",
   );
 }
