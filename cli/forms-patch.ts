@@ -5,8 +5,11 @@ import { parseArgs } from "node:util";
 import { CsvParser } from "../connectors/files/csv-parser.ts";
 import { UserError } from "../core/errors.ts";
 import { readAsked } from "../forms/package/asked.ts";
+import { fillDocument, openDocument } from "../forms/package/document.ts";
 import type { FilledWorkbook } from "../forms/package/edits.ts";
+import { packageKind } from "../forms/package/kind.ts";
 import { fillTemplate, openTemplate } from "../forms/package/patch.ts";
+import { documentEdits } from "./patch-document.ts";
 import { PatchRequest, valueKinds, type WrittenCell } from "./patch-request.ts";
 import { answer, type World } from "./world.ts";
 
@@ -32,23 +35,35 @@ export async function patchWorkbook(world: World, args: readonly string[]): Prom
   const [source, target, ...more] = positionals;
   if (source === undefined || target === undefined || more.length > 0)
     throw new UserError("要写一个输入文件和一个输出文件 · one input and one output", patchUsage);
-  const template = openTemplate(readInput(source));
-  const request = new PatchRequest(template);
-  for (const kind of valueKinds) for (const written of values[kind]) request.cell(written, kind);
-  for (const written of values.rows) {
+  const rows = values.rows.map((written) => {
     const { sheet, at, text: file } = readAsked(written);
     if (file === undefined)
       throw new UserError(`"${written}" 没有写文件 · names no file`, patchUsage);
-    request.rows(sheet, at, readRecords(file).slice(values.header ? 1 : 0));
+    return { sheet, at, records: readRecords(file).slice(values.header ? 1 : 0) };
+  });
+  const bytes = readInput(source);
+  if (packageKind(bytes) === "document") {
+    const document = openDocument(bytes);
+    const edits = documentEdits(document, [...values.set, ...values.text], rows);
+    const filled = fillDocument(document, edits);
+    writeOutput(resolve(target), filled.bytes);
+    const { touched, removed } = filled;
+    const lines = [
+      `${target}: 动了 ${touched.length} 个部件`,
+      ...touched.map((part) => `  ${part}`),
+    ];
+    answer(world, { file: resolve(target), touched, removed, notices: [] }, lines.join("\n"));
+    return 0;
   }
+  const template = openTemplate(bytes);
+  const request = new PatchRequest(template);
+  for (const kind of valueKinds) for (const written of values[kind]) request.cell(written, kind);
+  for (const { sheet, at, records } of rows) request.rows(sheet, at, records);
   const { sheets, cells } = request.edits();
   const filled = fillTemplate(template, { sheets });
   writeOutput(resolve(target), filled.bytes);
-  answer(
-    world,
-    summary(target, cells, filled, template.workbook.outside),
-    describe(target, cells, filled),
-  );
+  const json = summary(target, cells, filled, template.workbook.outside);
+  answer(world, json, describe(target, cells, filled));
   return 0;
 }
 

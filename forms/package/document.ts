@@ -1,7 +1,9 @@
 /** Other people's .docx files, filled by content control or typed marker; every part but the text stays byte for byte. */
 import { UserError } from "../../core/errors.ts";
+import { areaFrom } from "./address.ts";
 import { appendixXml, type Block } from "./document-blocks.ts";
 import { type Cell, type Slot, slotsOf } from "./document-slots.ts";
+import { cellOf, fillCell, repeatRow, type Table, tablesOf } from "./document-table.ts";
 import { finishDraft, setPart, startDraft } from "./draft.ts";
 import { readContentTypes } from "./parts.ts";
 import { setProperties } from "./properties.ts";
@@ -26,10 +28,25 @@ export interface DocumentEdits {
   readonly values?: Readonly<Record<string, string>>;
   /** Background of the table cell around a name; "FFF2CC". */
   readonly marks?: Readonly<Record<string, string>>;
+  /** Texts for table cells; tables count from 1 in the order of the text, addresses as before any row is repeated. */
+  readonly cells?: readonly {
+    readonly table: number;
+    readonly at: string;
+    readonly text: string;
+  }[];
+  /** Repeats a table row once per record, written from a column on; none blanks the row. */
+  readonly rows?: readonly DocumentRows[];
   /** Comes last, on a page of its own. */
   readonly appendix?: readonly Block[];
   /** Custom document properties, set or replaced by name. */
   readonly properties?: Readonly<Record<string, string>>;
+}
+
+export interface DocumentRows {
+  readonly table: number;
+  /** The first cell of the sample row that takes a value, such as "A3". */
+  readonly at: string;
+  readonly records: readonly (readonly string[])[];
 }
 
 /** Opens a .docx; throws UserError with the reason when it is not one, or is encrypted, signed or hostile. */
@@ -71,8 +88,19 @@ function refuse(found: string): never {
 /** Applies the edits to a copy; the same template and edits give the same bytes. */
 export function fillDocument(
   template: DocumentTemplate,
-  { values = {}, marks = {}, appendix = [], properties = {} }: DocumentEdits,
-): { readonly bytes: Uint8Array; readonly touched: readonly string[] } {
+  {
+    values = {},
+    marks = {},
+    cells: given = [],
+    rows = [],
+    appendix = [],
+    properties = {},
+  }: DocumentEdits,
+): {
+  readonly bytes: Uint8Array;
+  readonly touched: readonly string[];
+  readonly removed: readonly string[];
+} {
   checkNames(template, { ...values, ...marks });
   const { xml, slots, cells } = template;
   const shades = new Map<number, string>();
@@ -87,6 +115,7 @@ export function fillDocument(
     const found = cells[cell];
     if (found !== undefined) splices.push(shade(found, rgb));
   }
+  splices.push(...tableSplices(template, given, rows));
   if (appendix.length > 0) splices.push(appended(xml, appendix));
   const draft = startDraft(template.pack);
   if (splices.length > 0) {
@@ -95,6 +124,43 @@ export function fillDocument(
   }
   setProperties(draft, template.strict, properties);
   return finishDraft(draft);
+}
+
+function tableSplices(
+  { xml }: DocumentTemplate,
+  cells: NonNullable<DocumentEdits["cells"]>,
+  rows: readonly DocumentRows[],
+): Splice[] {
+  if (cells.length + rows.length === 0) return [];
+  const tables = tablesOf(xml);
+  const tableAt = (number: number): Table => {
+    const table = tables[number - 1];
+    if (table !== undefined) return table;
+    throw new UserError(
+      `文档没有第 ${number} 个表格 · the document has no table ${number}`,
+      `它有 ${tables.length} 个 · it has ${tables.length}`,
+    );
+  };
+  const filled = cells.map(({ table, at, text }) => {
+    const cell = cellOf(tableAt(table), at, `表格 ${table}`);
+    return { start: cell.start, splices: fillCell(xml, cell, text) };
+  });
+  const repeated = rows.map(({ table, at, records }) => {
+    const { top = 0, left: column = 1 } = areaFrom(at) ?? {};
+    const row = tableAt(table).rows[top - 1];
+    if (row === undefined)
+      throw new UserError(
+        `表格 ${table} 没有第 ${top} 行 · table ${table} has no row ${top}`,
+        `它有 ${tableAt(table).rows.length} 行`,
+      );
+    if (filled.some(({ start }) => row.start < start && start < row.end))
+      throw new UserError(
+        `表格 ${table} 的 "${at}" 一行既要重复又要单独填 · the row is repeated and filled as well`,
+        "只用一种 · choose one",
+      );
+    return repeatRow(xml, row, column, records);
+  });
+  return [...filled.flatMap(({ splices }) => splices), ...repeated];
 }
 
 function checkNames({ names }: DocumentTemplate, asked: Readonly<Record<string, string>>): void {

@@ -101,10 +101,6 @@ describeWith("openpyxl", hasOpenpyxl)("what stands around a row loop, read by op
   test("the drawing behind the notes goes along", () => {
     const { parts } = looped(3);
     const drawing = [...parts].find(([name]) => name.endsWith(".vml"))?.[1] ?? "";
-    expect([...drawing.matchAll(/Row>(\d+)</g)].map((found) => found[1])).toEqual([
-      "3",
-      "4",
-      "10",
-    ]);
+    expect([...drawing.matchAll(/Row>(\d+)</g)].map((found) => found[1])).toEqual(["3", "4", "10"]);
   });
 });
