@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { UserError } from "../core/errors.ts";
 import type { RollUp } from "../schema/roll-ups.ts";
 import type { Limits } from "./limits.ts";
@@ -13,12 +14,17 @@ export interface ReleaseShape {
     readonly tables: Readonly<Record<string, { readonly columns: readonly string[] }>>;
   };
   readonly alias: string;
+  /** What nobody outside knows; rounds figures about people. That of the process when absent. */
+  readonly key?: string;
 }
+
+const processSecret = randomBytes(32).toString("hex");
 
 /** One statement in the making. */
 export interface Compiling extends ReleaseShape {
   readonly principal: Principal;
   readonly policy: Policy;
+  readonly secret: string;
   readonly asOf: string | undefined;
   readonly limits: Limits;
   /** Counted rows that stand in for the entity a part is about. */
@@ -96,6 +102,7 @@ export function startCompiling(
     scoped("people", scope, () => peopleOf(shape, scope, () => units(scope), asOf));
   return {
     ...shape,
+    secret: shape.key ?? processSecret,
     principal,
     policy,
     asOf,

@@ -1,7 +1,8 @@
 import { earlierWindow, movedOn } from "./compare.ts";
 import { type Compiling, startCompiling } from "./compiling.ts";
-import { tooFew, withheldFrom } from "./crowd.ts";
+import { withheldFrom } from "./crowd.ts";
 import { plainFacts, rolledUpFacts } from "./facts.ts";
+import { isPublished, publishedFigure, roundedFigure, tellsSomething } from "./few-people.ts";
 import { condition } from "./filter.ts";
 import { type TimeKey, timeKey } from "./grain.ts";
 import { type CompiledMeasure, compileMeasure } from "./measure.ts";
@@ -73,7 +74,7 @@ function partOver(compiling: Compiling, part: Part): Omit<CompiledPart, "readFro
   const conditions = all([...where, ...during.conditions]);
   const shown = columns.length === 0 ? sql`1` : joined(columns, ", ");
   const inner = sql`SELECT ${shown}\n  FROM ${rows.from()}${joins} WHERE ${conditions}`;
-  return { grouped: groupsOf(inner, part, measures, people.length), measures };
+  return { grouped: groupsOf(compiling, inner, part, measures, people.length), measures };
 }
 
 function partKey(
@@ -151,15 +152,25 @@ const within = (day: Sql, from: string | undefined, to: string | undefined): rea
 ];
 
 function groupsOf(
+  compiling: Compiling,
   inner: Sql,
-  { by, totals }: Part,
+  part: Part,
   measures: readonly CompiledMeasure[],
   peopleCount: number,
 ): Sql {
+  const { by, totals } = part;
   const people = Array.from({ length: peopleCount }, (_, at) => name(`p${at}`));
-  const few = tooFew(people, sql`true`);
-  const withheld = measures.map(({ counts }) => any([few, tooFew(people, counts)]));
   const keys = by.map((_key, at) => name(`k${at}`));
+  const isExact = peopleCount === 0 || isPublished(compiling, part);
+  const told = measures.map((measure, at) => {
+    const asked = part.measures[at];
+    if (peopleCount === 0 || asked === undefined) {
+      return { value: measure.aggregate, isWithheld: sql`false` };
+    }
+    return isExact && asked.where === undefined
+      ? publishedFigure(asked, measure, people, keys)
+      : roundedFigure(asked, measure, people, compiling.secret);
+  });
   const columns = [
     ...keys,
     ...keys.map((key, at) =>
@@ -167,15 +178,26 @@ function groupsOf(
         ? sql`0 AS ${name(`o${at}`)}`
         : sql`grouping(${key}) AS ${name(`o${at}`)}`,
     ),
-    ...measures.map(
-      ({ aggregate }, at) =>
-        sql`CASE WHEN ${withheld[at] ?? sql`false`} THEN NULL ELSE ${aggregate} END AS ${name(`m${at}`)}`,
-    ),
-    sql`${any([few, ...withheld])} AS "few"`,
+    ...told.flatMap(({ value, isWithheld }, at) => [
+      sql`${value} AS ${name(`v${at}`)}`,
+      sql`${isWithheld} AS ${name(`w${at}`)}`,
+    ]),
     sql`count(*) AS "rows"`,
   ];
   const grouped = keys.length === 0 ? sql`` : sql` GROUP BY ${groupedBy(keys, totals)}`;
-  return sql`SELECT ${joined(columns, ", ")} FROM (${inner}) AS r${grouped}`;
+  const shown = [
+    ...keys,
+    ...keys.map((_key, at) => name(`o${at}`)),
+    ...told.map(
+      (_one, at) =>
+        sql`CASE WHEN ${name(`w${at}`)} THEN NULL ELSE ${name(`v${at}`)} END AS ${name(`m${at}`)}`,
+    ),
+    sql`${any(told.map((_one, at) => name(`w${at}`)))} AS "few"`,
+    sql`"rows"`,
+  ];
+  const where = isExact || keys.length === 0 ? sql`true` : tellsSomething(told.length);
+  return sql`SELECT ${joined(shown, ", ")}
+  FROM (SELECT ${joined(columns, ", ")} FROM (${inner}) AS r${grouped}) AS t WHERE ${where}`;
 }
 
 function groupedBy(keys: readonly Sql[], totals: Totals | undefined): Sql {

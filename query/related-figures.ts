@@ -1,6 +1,6 @@
 import type { Relation, ValueType } from "../schema/entity.ts";
 import type { Compiling, Declared } from "./compiling.ts";
-import { tooFew, withheldFrom } from "./crowd.ts";
+import { withheldFrom } from "./crowd.ts";
 import { figure, figureInput, figureType } from "./figure.ts";
 import { condition } from "./filter.ts";
 import { joinTo, type Parent, partnersOf } from "./related.ts";
@@ -67,8 +67,9 @@ function openTable(compiling: Compiling, parent: Parent, { relation: of, where }
 
 function defineTable(compiling: Compiling, table: Table): void {
   const { declared, relation, rows, conditions, figures } = table;
-  const keys = withheldFrom(compiling, rows);
+  // Beside rows nothing is published and every filter cuts finer: such figures are given by group.
+  const withheld = withheldFrom(compiling, rows).length > 0 ? sql`true` : sql`false`;
   declared.define(sql`SELECT ${rows.key(keysOf(relation)[1])} AS "#key",
-      ${tooFew(keys, sql`true`)} AS "#few", ${joined(figures, ", ")}
+      ${withheld} AS "#few", ${joined(figures, ", ")}
     FROM ${rows.from()} WHERE ${all(conditions)} GROUP BY 1`);
 }

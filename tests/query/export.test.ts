@@ -189,22 +189,19 @@ describeWith("python3 with openpyxl", hasOpenpyxl)("the four formats", () => {
   test("groups: a withheld figure stays withheld and the row says so, in each of them", async () => {
     const asked: ExportAsked = {
       entity: "person",
-      by: [
-        { as: "by:sexName", path: ["sex_name"] },
-        { as: "by:org", path: ["staff", "org_no"] },
-      ],
+      by: [{ as: "by:degree", path: ["highest_degree_level"] }],
       measures: [{ kind: "figure", as: "count", fn: "count" }],
     };
     for (const format of exportFormats) {
       const { file } = await exported(asked, format, analyst);
       const { rows } = await readBack[format](file);
-      expect(rows.length, format).toBeGreaterThan(4);
-      for (const [, , count, suppressed] of rows) {
+      expect(rows.length, format).toBe(3);
+      for (const [, count, suppressed] of rows) {
         expect(suppressed === "true", format).toBe(count === null);
         if (count !== null) expect(Number(count), format).toBeGreaterThanOrEqual(5);
       }
       expect(
-        rows.some(([, , count]) => count === null),
+        rows.some(([, count]) => count === null),
         format,
       ).toBe(true);
     }

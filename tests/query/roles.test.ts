@@ -150,7 +150,7 @@ describe("analysts and leaders", () => {
       ],
     });
     expect(total.groups).toEqual([
-      { keys: {}, values: { n: "15", few: null, none: "0" }, over: [], suppressed: true },
+      { keys: {}, values: { n: "15", few: null, none: null }, over: [], suppressed: true },
     ]);
     const sessions = await count(analyst, {
       entity: "class_session",
