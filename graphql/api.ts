@@ -134,7 +134,7 @@ function executor(serving: Serving) {
 }
 
 /** Which release would be read; undefined when there is none, which the execution has words for. */
-async function servedRelease(serving: Serving): Promise<number | undefined> {
+export async function servedRelease(serving: Serving): Promise<number | undefined> {
   try {
     const lease = await leaseOf(serving);
     await lease.done();

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { dateOf, systemClock } from "../core/clock.ts";
 import { UserError } from "../core/errors.ts";
 import type { ReleaseManifest, Releases } from "../core/releases.ts";
+import type { State } from "../core/state.ts";
 import { answerAsset } from "./app-page.ts";
 import { answerForm } from "./form-route.ts";
 import { landingPage, landingPolicy } from "./landing.ts";
@@ -38,13 +39,32 @@ const landing: Route = async ({ options }, _request, response) => {
 /** Alive: says nothing about data, so that it answers while queries run. */
 const health: Route = async (_site, _request, response) => replyJson(response, 200, { ok: true });
 
+/** Ready to answer questions: a release can be leased, and the state store answers where there is one. */
 const ready: Route = async ({ options }, _request, response) => {
-  const release = await currentRelease(options.releases);
-  if (release === undefined) {
-    return replyJson(response, 503, { ready: false }, { "retry-after": "30" });
+  const [release, state] = await Promise.all([
+    currentRelease(options.releases).catch(() => undefined),
+    answersInTime(options.state),
+  ]);
+  if (release === undefined || !state) {
+    const body = { ready: false, release: release?.id ?? null, state };
+    return replyJson(response, 503, body, { "retry-after": "30" });
   }
   replyJson(response, 200, { ready: true, release: release.id });
 };
+
+const mostWaitMs = 2_000;
+
+async function answersInTime(state: State | undefined): Promise<boolean> {
+  if (state === undefined) return true;
+  const asked = state.knex.raw("SELECT 1").then(
+    () => true,
+    () => false,
+  );
+  const late = new Promise<boolean>((resolve) => {
+    setTimeout(() => resolve(false), mostWaitMs).unref();
+  });
+  return await Promise.race([asked, late]);
+}
 
 const graphiql: Route = async (site, request, response) => {
   const { html, gzipped, policy, etag } = await site.graphiql();

@@ -10,10 +10,12 @@ import { messageOf, UserError } from "../core/errors.ts";
 import { createLogger, type Logger } from "../core/log.ts";
 import { policyVersion } from "../query/policy/policy-file.ts";
 import { openAdmission } from "./admission.ts";
-import { openApi } from "./api.ts";
+import { openApi, servedRelease } from "./api.ts";
 import { openApp } from "./app-page.ts";
 import { openTrail } from "./audit/trail.ts";
 import { traceOf } from "./errors.ts";
+import { openAnnouncer } from "./events/announcer.ts";
+import { answerEvents } from "./events/events-route.ts";
 import { answerExport } from "./export/route.ts";
 import { buildGraphiql, type GraphiqlPage } from "./graphiql.ts";
 import { answerGraphql } from "./graphql-route.ts";
@@ -77,6 +79,11 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
     app: openApp(options.web),
     trail: state === undefined ? undefined : openTrail(state, options.auditHeads),
     signIn: openSignIn(options.signIn ?? {}, isDevelopment, { releases, state }, clock),
+    events: {
+      announcer: openAnnouncer(() => servedRelease(serving), options.events?.everyMs ?? 2_000),
+      open: new Map(),
+      heartbeatMs: options.events?.heartbeatMs ?? 15_000,
+    },
     downloads: openAdmission({ heavy: oneAtATime, light: oneAtATime }),
     exports: openAdmission({ heavy: twoAtOnce, light: twoAtOnce }),
     graphiql: () => {
@@ -145,6 +152,7 @@ async function route(
   });
   if (path === "/graphql") return answerGraphql(site, request, response);
   if (path === "/export") return answerExport(site, request, response);
+  if (path === "/events") return answerEvents(site, request, response);
   if (path === "/session") return answerSession(site, request, response);
   const page = pages.get(path) ?? inFolder(path);
   if (page === undefined) return replyJson(response, 404, { error: "not found" });

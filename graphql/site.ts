@@ -8,6 +8,7 @@ import type { App } from "./app-page.ts";
 import type { Trail } from "./audit/trail.ts";
 import type { SourceWords } from "./context.ts";
 import type { ExportDoor, FillDoor, ReportDoor } from "./downloads.ts";
+import type { Events } from "./events/events-route.ts";
 import type { GraphiqlPage } from "./graphiql.ts";
 import type { FormMade } from "./landing.ts";
 import type { Serving } from "./request.ts";
@@ -62,6 +63,8 @@ export interface ServerOptions {
   readonly admission?: Admission;
   readonly queryTimeoutMs?: number;
   readonly patience?: Patience;
+  /** How often a new release is looked for, 2 s; how often a stream says that it lives, 15 s. */
+  readonly events?: { readonly everyMs?: number; readonly heartbeatMs?: number };
   readonly log?: Logger;
 }
 
@@ -74,6 +77,7 @@ export interface Site {
   readonly signIn: SignIn;
   /** Who asked what; absent without a state store. */
   readonly trail: Trail | undefined;
+  readonly events: Events;
   /** Lets departments be filled one after another. */
   readonly downloads: Admission;
   /** Lets so many exports be made at once and nobody wait. */

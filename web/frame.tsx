@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useLanguage } from "./language.tsx";
+import { ReleaseNotice } from "./release-notice.tsx";
 import { linkTo, useRoute } from "./route.ts";
 import { type Me, seesPeople, useSession } from "./session.tsx";
 
@@ -59,6 +60,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           </div>
         </div>
       </header>
+      <ReleaseNotice />
       <main id="main" className="page" tabIndex={-1}>
         {children}
       </main>

@@ -16,6 +16,8 @@ export interface Sessions {
   readonly open: (session: Session, ticket?: string) => Promise<string>;
   /** Undefined when there is none, it lay idle for too long or has come to its end. Counts as using it. */
   readonly find: (id: string) => Promise<Session | undefined>;
+  /** Whether `find` would find it, without counting as use. */
+  readonly isOpen: (id: string) => Promise<boolean>;
   /** Chooses a role: the session goes on under a new id, to the same end. */
   readonly choose: (id: string, choice: string) => Promise<string>;
   readonly close: (id: string) => Promise<void>;
@@ -85,6 +87,7 @@ export function openSessions(
       }
       return { account: row.account, method: row.method, choice: row.choice ?? undefined };
     },
+    isOpen: async (id) => (await find(id)) !== undefined,
     choose: async (id, choice) => {
       const row = await find(id);
       if (row === undefined) throw new Error("the session has ended");

@@ -79,6 +79,31 @@ describeWith("Chromium", findChromium() !== undefined)("every page", () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  test("a newer release is told quietly, until the page is loaded again", async () => {
+    await using opened = await campus.open();
+    const { page } = opened;
+    await enter(page, campus.url, "officer:0101");
+    const event = (release: number) =>
+      `event: release\nid: ${release}\ndata: {"release":${release}}\n\n`;
+    await page.route("**/events", (route) =>
+      route.fulfill({ contentType: "text/event-stream", body: event(1) }),
+    );
+    await page.goto(campus.url);
+    await settle(page);
+    expect(await page.getByText("有新数据").count()).toBe(0);
+    await page.route("**/events", (route) =>
+      route.fulfill({ contentType: "text/event-stream", body: `${event(1)}${event(2)}` }),
+    );
+    await page.reload();
+    await page.getByText("有新数据").waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.unroute("**/events");
+    await page.getByRole("button", { name: "刷新" }).click();
+    await page.getByRole("heading", { name: "首页" }).waitFor();
+    await settle(page);
+    expect(await page.getByText("有新数据").count()).toBe(0);
+  });
+
   test("in English, and with a cell's provenance open: the same", async () => {
     await using opened = await campus.open();
     const { page, seen } = opened;
