@@ -38,7 +38,7 @@ test("fillonce query --export of what may not be asked, or of no known format, w
   const refused = await run("query", "{ persons { nodes { name } } }", "--export", file);
   expect([refused.code, JSON.parse(refused.stdout).error]).toEqual([
     2,
-    expect.stringContaining("person.name"),
+    expect.stringContaining("name"),
   ]);
   const unknown = await run("query", "{ projects { nodes { name } } }", "--export", "a.doc");
   expect(unknown.code).toBe(2);
