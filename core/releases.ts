@@ -35,6 +35,17 @@ export interface ReleaseManifest {
   readonly tables: Readonly<Record<string, TableManifest>>;
 }
 
+/** That release was published once, or never, and cannot be read any more. */
+export class ReleaseNotKept extends UserError {
+  readonly code = "releaseNotKept";
+  constructor(id: number, kept: readonly number[]) {
+    super(
+      `版本 ${id} 已不保留 · release ${id} is not kept; kept are ${kept.join(", ") || "none"}`,
+      "ask one of those, or the current release without naming it",
+    );
+  }
+}
+
 export const releaseFile = (home: Home, id: number): string => join(home.releases, `${id}.duckdb`);
 
 /** Makes a finished file known and, unless a rollback holds the current one, serves it. One that is known stays as it is. */
@@ -135,7 +146,7 @@ export interface Lease {
 }
 
 export interface Releases extends AsyncDisposable {
-  /** Leases the current release, or the one named. UserError when there is none. */
+  /** Leases the current release, or the listed one named: ReleaseNotKept for any other. UserError when there is none. */
   readonly lease: (id?: number) => Promise<Lease>;
   readonly close: () => Promise<void>;
 }
@@ -187,6 +198,7 @@ export async function openReleases(
   };
   const lease = async (id?: number): Promise<Lease> =>
     inTurn(async () => {
+      if (id !== undefined) await checkKept(state, id);
       const wanted = id ?? (await currentReleaseId(state));
       if (wanted === undefined) {
         throw new UserError(
@@ -212,6 +224,15 @@ export async function openReleases(
     database.close();
   };
   return { lease, close, [Symbol.asyncDispose]: close };
+}
+
+async function checkKept(state: State, id: number): Promise<void> {
+  const kept = await state
+    .knex("release")
+    .where({ status: "listed" })
+    .orderBy("id", "desc")
+    .pluck<number[]>("id");
+  if (!kept.map(Number).includes(id)) throw new ReleaseNotKept(id, kept.map(Number));
 }
 
 /** The manifest inside an attached release. A file without one is half-built: UserError. */

@@ -33,6 +33,8 @@ export interface Context extends Surroundings {
   readonly ask: <T>(
     weight: Weight,
     question: (reader: Reader, asking: Asking) => Promise<T>,
+    /** Another release that is still kept, read as the served one says who may see what. */
+    release?: number | null,
   ) => Promise<T>;
   readonly manifest: () => Promise<ReleaseManifest>;
   readonly notes: Notes;

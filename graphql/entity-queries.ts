@@ -24,6 +24,11 @@ const asOfSaid = describe(
   "As things stood on that day; today when absent, through the whole answer",
 );
 
+const releaseSaid = describe(
+  "读哪个仍保留的发布，默认当前；权限总按当前发布",
+  "Which kept release to read, the current when absent; who may see what is always today's",
+);
+
 /** The three root fields of an entity: one by id, a list, groups. Each becomes one statement. */
 export function addEntityQueries(words: Vocabulary, names: EntityNames): void {
   addOne(words, names);
@@ -40,11 +45,14 @@ function addOne({ builder, typeOf }: Vocabulary, names: EntityNames): void {
       args: {
         id: t.arg.id({ required: true, description: describe("标识", "Id") }),
         asOf: t.arg({ type: "Date", description: asOfSaid }),
+        release: t.arg.int({ description: releaseSaid }),
       },
       resolve: async (_root, args, { ask, principal }, info) => {
         const selection = oneAsked(names, args, info);
-        const page = await ask("light", (reader, asking) =>
-          select(reader, selection, principal, asking),
+        const page = await ask(
+          "light",
+          (reader, asking) => select(reader, selection, principal, asking),
+          args.release,
         );
         return page.rows[0] ?? null;
       },
@@ -79,11 +87,14 @@ function addMany(words: Vocabulary, names: EntityNames): void {
           description: describe("下一页开头的游标", "Cursor to go back from"),
         }),
         asOf: t.arg({ type: "Date", description: asOfSaid }),
+        release: t.arg.int({ description: releaseSaid }),
       },
       resolve: async (_root, args, { ask, principal }, info) => {
         const asked = connectionAsked(names, args, info);
-        const page = await ask("heavy", (reader, asking) =>
-          select(reader, asked.selection, principal, asking),
+        const page = await ask(
+          "heavy",
+          (reader, asking) => select(reader, asked.selection, principal, asking),
+          args.release,
         );
         return connected(asked, page);
       },
@@ -131,11 +142,14 @@ function addGroups(words: Vocabulary, names: EntityNames): void {
           description: describe("最多几组，至多 1000", "At most so many groups"),
         }),
         asOf: t.arg({ type: "Date", description: asOfSaid }),
+        release: t.arg.int({ description: releaseSaid }),
       },
       resolve: async (_root, args, { ask, principal }) => {
         const asked = groupsAsked(names, args);
-        const answer = await ask("heavy", (reader, asking) =>
-          groups(reader, asked.selection, principal, asking),
+        const answer = await ask(
+          "heavy",
+          (reader, asking) => groups(reader, asked.selection, principal, asking),
+          args.release,
         );
         return groupsAnswered(asked, answer);
       },

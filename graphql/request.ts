@@ -1,6 +1,6 @@
 import { UserError } from "../core/errors.ts";
 import type { Logger } from "../core/log.ts";
-import type { Lease, Releases } from "../core/releases.ts";
+import { type Lease, ReleaseNotKept, type Releases } from "../core/releases.ts";
 import type { Principal } from "../query/principal.ts";
 import { openReader, type Watch } from "../query/run.ts";
 import type { Admission } from "./admission.ts";
@@ -52,6 +52,17 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
     });
     return lease;
   };
+  const named = new Map<number, Promise<Lease>>();
+  const readerOf = async (release: number | null | undefined) => {
+    const served = await leased();
+    if (release == null || release === served.release.id)
+      return openReader(served, serving.cursorKey, watch);
+    // Tomorrow that release may be gone.
+    notes.isPure = false;
+    const lease = named.get(release) ?? leaseOf(serving, release);
+    named.set(release, lease);
+    return openReader(await lease, serving.cursorKey, watch, served);
+  };
   const enter = async (weight: Weight) => {
     if (places.has("heavy") || places.has(weight)) return;
     places.set(weight, await serving.admission.enter(weight, signal));
@@ -75,10 +86,10 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
     context: watched(serving.surroundings, {
       principal,
       notes,
-      ask: (weight, question) =>
+      ask: (weight, question, release) =>
         inTurn(async () => {
           await enter(weight);
-          const reader = openReader(await leased(), serving.cursorKey, watch);
+          const reader = await readerOf(release);
           return withinTime(serving, signal, reader.connection, (within) =>
             question(reader, { signal: within }),
           );
@@ -88,7 +99,8 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
     end: async () => {
       await turn;
       for (const leave of places.values()) leave();
-      await lease?.then(({ done }) => done()).catch(() => undefined);
+      for (const held of [lease, ...named.values()])
+        await held?.then(({ done }) => done()).catch(() => undefined);
     },
   };
 }
@@ -113,11 +125,11 @@ function watched(
 }
 
 /** A lease's own refusal names files of this machine; the caller is only told that there is nothing to read. */
-export async function leaseOf({ releases, log }: Serving): Promise<Lease> {
+export async function leaseOf({ releases, log }: Serving, release?: number): Promise<Lease> {
   try {
-    return await releases.lease();
+    return await releases.lease(release);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (error instanceof ReleaseNotKept || !(error instanceof UserError)) throw error;
     log.warn(traceOf(error), "no release to read");
     throw refusal("尚未发布数据 · nothing has been published yet", {
       code: "NOT_READY",

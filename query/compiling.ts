@@ -16,6 +16,12 @@ export interface ReleaseShape {
   readonly alias: string;
   /** What nobody outside knows; rounds figures about people. That of the process when absent. */
   readonly key?: string;
+  /**
+   * The release that says who belongs where: the one that is served, whichever is read. Who has left a unit is not seen
+   * by it in older releases either; who was known by another id then, before two records were found to be one person's,
+   * is in nobody's scope. Absent: the release itself.
+   */
+  readonly standing?: ReleaseShape;
 }
 
 const processSecret = randomBytes(32).toString("hex");
@@ -77,6 +83,7 @@ export function startCompiling(
       "ask as a role that does",
     );
   }
+  const standing = shape.standing ?? shape;
   const scopes = new Map<string, { readonly table: Sql; readonly written: Sql }>();
   const tables: { readonly table: Sql; body?: Sql }[] = [];
   let names = 0;
@@ -97,9 +104,9 @@ export function startCompiling(
     return table;
   };
   const units = (scope: Scope): Sql =>
-    scoped("units", { orgs: scope.orgs ?? [] }, (table) => unitsOf(shape, scope, table));
+    scoped("units", { orgs: scope.orgs ?? [] }, (table) => unitsOf(standing, scope, table));
   const people = (scope: Scope): Sql =>
-    scoped("people", scope, () => peopleOf(shape, scope, () => units(scope), asOf));
+    scoped("people", scope, () => peopleOf(standing, scope, () => units(scope), asOf));
   return {
     ...shape,
     secret: shape.key ?? processSecret,

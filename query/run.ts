@@ -35,6 +35,8 @@ export interface Reader extends ReleaseLease {
   /** Signs cursors. */
   readonly key: string;
   readonly watch?: Watch;
+  /** The served release where another is read: it decides whose rows are whose. Attached to the same connection. */
+  readonly standing?: Pick<ReleaseLease, "release" | "alias">;
 }
 
 /** Values as core/duckdb.ts gives them: integers, counts and decimals as text, dates as "2026-11-09", no value as null. */
@@ -96,8 +98,17 @@ export function openReader(
   lease: ReleaseLease,
   key: string = processKey,
   watch: Watch = {},
+  standing?: ReleaseLease,
 ): Reader {
-  return { release: lease.release, alias: lease.alias, connection: lease.connection, key, watch };
+  const { release, alias, connection } = lease;
+  return {
+    release,
+    alias,
+    connection,
+    key,
+    watch,
+    ...(standing === undefined ? {} : { standing }),
+  };
 }
 
 /**

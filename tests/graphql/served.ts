@@ -16,7 +16,7 @@ import { type Tables, university } from "../query/university.ts";
 
 /** Releases of the small university in a home of their own, published for real, and what was asked of them. */
 export interface Served extends AsyncDisposable {
-  readonly releases: { readonly lease: () => Promise<Lease> };
+  readonly releases: { readonly lease: (id?: number) => Promise<Lease> };
   /** Every statement since the last `forget`. */
   readonly statements: string[];
   readonly openLeases: () => number;
@@ -49,8 +49,8 @@ export async function serveUniversity(
     busy: false,
     openLeases: () => openLeases,
     releases: {
-      lease: async () => {
-        const lease = await real.lease();
+      lease: async (id) => {
+        const lease = await real.lease(id);
         openLeases += 1;
         return {
           ...lease,
