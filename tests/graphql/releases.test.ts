@@ -31,13 +31,13 @@ describe("as of a release", () => {
   test("an older one that is kept is read beside the served one", async () => {
     const data = await office(`{
       now: project(id: "j2") { name }
-      then: project(id: "j2", release: 1) { name members { person { name } } }
+      before: project(id: "j2", release: 1) { name members { person { name } } }
       named: projects(release: 2, where: { id: { eq: "j2" } }) { nodes { name } }
       counted: projectGroups(release: 1, where: { name: { eq: "软件测试" } }) { groups { count } }
     }`);
     expect(data).toMatchObject({
       now: { name: "软件验证" },
-      then: {
+      before: {
         name: "软件测试",
         members: [{ person: { name: "王芳" } }, { person: { name: "李 娜" } }],
       },
