@@ -85,6 +85,10 @@ def judge(task):
             continue
         if name not in task["touched"]:
             return "lossy", f"{name} changed unsaid"
+        if name == task["sheet"] and task["at"] == [0, 0]:
+            if task["text"] not in "".join(tree.fromstring(after[name]).itertext()):
+                return "lossy", f"{name}: the text is not there"
+            continue
         if name == task["sheet"]:
             old, around = cells(before[name])
             new, now = cells(after[name])

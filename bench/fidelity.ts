@@ -1,5 +1,6 @@
 /**
- * `npm run bench:fidelity -- DIR [CELL]`: patches one cell (default B2) in the first sheet of every .xlsx under DIR and
+ * `npm run bench:fidelity -- DIR [CELL]`: patches one cell (default B2) in the first sheet of every .xlsx under DIR (in a .docx
+ * the first table cell) and
  * lets fidelity-judge.py, which shares no code with us, compare the result with the original part by part.
  */
 import { type ChildProcess, fork, spawn } from "node:child_process";
@@ -11,6 +12,8 @@ import { UserError } from "../core/errors.ts";
 import { asset } from "../core/paths.ts";
 import { cellAt } from "../forms/package/address.ts";
 import { sheetAsked } from "../forms/package/asked.ts";
+import { fillDocument, openDocument } from "../forms/package/document.ts";
+import { packageKind } from "../forms/package/kind.ts";
 import { fillTemplate, openTemplate } from "../forms/package/patch.ts";
 
 const text = "只填一次 <fill & once>";
@@ -36,7 +39,9 @@ function patchOne({ file, out, cell }: Asked): Outcome {
   const start = performance.now();
   const ms = (): number => Math.round(performance.now() - start);
   try {
-    const template = openTemplate(readFileSync(file));
+    const bytes = readFileSync(file);
+    if (packageKind(bytes) === "document") return { ...patchDocument(bytes, out), ms: ms() };
+    const template = openTemplate(bytes);
     const { name, part } = sheetAsked(template.sheets, "");
     const cells = [{ at: cell, value: { text } }];
     const filled = fillTemplate(template, { sheets: { [name]: { cells, obstacles: "yield" } } });
@@ -54,6 +59,16 @@ function patchOne({ file, out, cell }: Asked): Outcome {
   }
 }
 
+/** The first cell of the first table; a document without tables is written again as it is. */
+function patchDocument(bytes: Uint8Array, out: string) {
+  const document = openDocument(bytes);
+  const hasTable = /<(?:[\w.-]+:)?tc[\s>]/.test(document.xml);
+  const cells = hasTable ? [{ table: 1, at: "A1", text }] : [];
+  const filled = fillDocument(document, { cells });
+  writeFileSync(out, filled.bytes);
+  return { kind: "patched", sheet: document.part, touched: filled.touched, at: [0, 0] } as const;
+}
+
 if (process.send !== undefined)
   process.on("message", (asked: Asked) => process.send?.(patchOne(asked)));
 else await main(process.argv[2] ?? ".", process.argv[3] ?? "B2");
@@ -61,7 +76,7 @@ else await main(process.argv[2] ?? ".", process.argv[3] ?? "B2");
 async function main(folder: string, cell: string): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), "fillonce-fidelity-"));
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(xlsx|xltx)$/i.test(name))
+    .filter((name) => /\.(xlsx|xltx|docx)$/i.test(name))
     .sort();
   const judge = spawn("python3", [asset("bench/fidelity-judge.py")], {
     stdio: ["pipe", "pipe", "inherit"],

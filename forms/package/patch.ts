@@ -17,6 +17,7 @@ import { mapRows, type RowMap } from "./row-map.ts";
 import { followRows, repeatRows } from "./rows.ts";
 import { readSheet, type Sheet, writeSheet } from "./sheet.ts";
 import { appendStyles, readStyles, type StyleAppender, type Styles } from "./styles.ts";
+import { renameHeads } from "./table-heads.ts";
 import { openWorkbook, type Workbook } from "./workbook.ts";
 import type { ZipLimits } from "./zip-read.ts";
 
@@ -121,7 +122,8 @@ function fillSheets(state: FillState, edits: Edits): StaleCell[] {
   }
   for (const { sheet, wanted } of asked) {
     const found = sheetNow(state, sheet.part);
-    const filled = fillSheet({ draft, workbook, sheet, found, styles, notices }, wanted);
+    const edits = renameHeads(draft, workbook, sheet, wanted);
+    const filled = fillSheet({ draft, workbook, sheet, found, styles, notices }, edits);
     current.set(sheet.part, filled);
   }
   const stale = refreshCached(state, asked);

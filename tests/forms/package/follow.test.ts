@@ -98,6 +98,19 @@ describeWith("openpyxl", hasOpenpyxl)("what stands around a row loop, read by op
     expect(seen.arrays[`D${total}`]).toEqual([`D${total}`, `=SUM(B5:B${last}*C5:C${last})`]);
   });
 
+  test("writing over a table's heading renames its column; a heading in use stays", () => {
+    const cell = (text: string) => ({
+      sheets: { "经费 1": { cells: [{ at: "B4", value: { text } }] } },
+    });
+    const template = openTemplate(bytes);
+    const filled = fillTemplate(template, cell("经费\n万元"));
+    expect(filled.touched).toContain("xl/tables/table1.xml");
+    const part = readZip(filled.bytes).find(({ name }) => name === "xl/tables/table1.xml");
+    const xml = part && Buffer.from(inflateEntry(part)).toString("utf8");
+    expect(xml).toContain('name="经费_x000a_万元"');
+    expect(() => fillTemplate(template, cell("占比"))).toThrow(/two columns of one name/);
+  });
+
   test("the drawing behind the notes goes along", () => {
     const { parts } = looped(3);
     const drawing = [...parts].find(([name]) => name.endsWith(".vml"))?.[1] ?? "";
