@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   users: () => import("./users.ts"),
   tokens: () => import("./tokens.ts"),
   audit: () => import("./audit.ts"),
+  purposes: () => import("./purposes.ts"),
 };
 
 /** The command line. Exit codes: 0 done (also partial), 1 failed, 2 the caller's mistake. */

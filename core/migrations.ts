@@ -216,4 +216,23 @@ export const migrations: readonly Migration[] = [
       });
     },
   },
+  {
+    id: "008-purposes",
+    up: async (knex) => {
+      await knex.schema.createTable("purpose", (table) => {
+        table.text("id").primary();
+        table.text("holder").notNullable().index(); // an account, or a role as typed
+        table.text("columns").notNullable(); // JSON: entity → columns
+        table.text("scope").notNullable(); // JSON
+        table.text("reason").notNullable();
+        table.bigInteger("until_at").notNullable();
+        table.text("requested_by").notNullable();
+        table.bigInteger("requested_at").notNullable();
+        table.text("status").notNullable(); // requested | approved | rejected | revoked
+        table.text("decided_by");
+        table.bigInteger("decided_at");
+        table.text("why");
+      });
+    },
+  },
 ];

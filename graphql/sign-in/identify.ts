@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { UserError } from "../../core/errors.ts";
+import { withPurposes } from "../../query/policy/purposes.ts";
 import type { Principal } from "../../query/principal.ts";
 import { principalText } from "../principal-label.ts";
 import { replyError } from "../reply.ts";
@@ -56,7 +57,13 @@ export async function identify(site: Site, request: IncomingMessage): Promise<As
     const wait = await site.signIn.limits.question(account);
     if (wait !== undefined) return tooMany(wait);
   }
-  return { principal: role.principal, account, method, readsOnly: method === "token" };
+  const { state, clock } = site.serving.surroundings;
+  const holders = [account, principalText(role.principal)];
+  const principal =
+    state === undefined
+      ? role.principal
+      : await withPurposes(state, role.principal, holders, clock.now());
+  return { principal, account, method, readsOnly: method === "token" };
 }
 
 export const isKnown = <T extends object>(who: T | Unknown): who is T => !("status" in who);
