@@ -13,7 +13,7 @@ export function addGroupWords(builder: Builder) {
       description: describe(...what),
       values: Object.fromEntries(
         (Object.entries(values) as [T, Said<T>[T]][]).map(([value, [zh, en]]) => [
-          value.toUpperCase(),
+          value.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
           { value, description: describe(zh, en) },
         ]),
       ) as Record<string, { value: T; description: string }>, // entries of it

@@ -43,6 +43,7 @@ const roots: Readonly<Record<string, Operation>> = {
   releases: "platform",
   attention: "platform",
   problemGroups: "problems",
+  explain: "explain",
 };
 
 /** Root fields that speak of the university's data without naming an entity. */

@@ -7,6 +7,7 @@ import { addPageInfo } from "./connection-types.ts";
 import { checkDescriptions, describe } from "./describe.ts";
 import { addEntityQueries } from "./entity-queries.ts";
 import { addEntityTypes } from "./entity-types.ts";
+import { addExplainQuery } from "./explain.ts";
 import { addFigureTypes } from "./figure-types.ts";
 import { addFormQueries } from "./form-types.ts";
 import { addGroupTypes } from "./group-types.ts";
@@ -49,7 +50,8 @@ export function buildSchema(): GraphQLSchema {
   addAttentionQuery(builder);
   addWeeklyQueries(builder);
   addAuditQueries(builder);
-  const schema = builder.toSchema();
+  addExplainQuery(builder, () => schema);
+  const schema: GraphQLSchema = builder.toSchema();
   checkDescriptions(schema);
   return schema;
 }

@@ -122,11 +122,13 @@ function metricAggregate(place: Place, { measure, unit }: RowMetric): Aggregated
 function figureOf(place: Place, fn: Aggregate, path: Path | undefined): Aggregated {
   const { facts, counts, at } = place;
   const [first, second] = [name(`x${at}`), name(`y${at}`)];
-  if (facts.times !== undefined && (fn === "count" || fn === "sum" || fn === "avg")) {
+  const adds = fn === "count" || (path !== undefined && (fn === "sum" || fn === "avg"));
+  if (facts.times !== undefined && adds) {
     const values = path === undefined ? facts.times : facts.countOf(path);
     const number = sql`CAST(coalesce(${figure("sum", second, counts)}, 0) AS BIGINT)`;
-    if (fn === "count") return { inputs: [sql`${values} AS ${second}`], aggregate: number };
-    const inputs = [sql`${facts.sumOf(path ?? [])} AS ${first}`, sql`${values} AS ${second}`];
+    if (path === undefined || fn === "count")
+      return { inputs: [sql`${values} AS ${second}`], aggregate: number };
+    const inputs = [sql`${facts.sumOf(path)} AS ${first}`, sql`${values} AS ${second}`];
     const sum = figure("sum", first, counts);
     return { inputs, aggregate: fn === "sum" ? sum : divided(sum, number, 1) };
   }

@@ -94,7 +94,11 @@ function estimateRoot(node: FieldNode, args: Args, place: Place, rowsOf: RowsOf)
     );
   }
   if (field === "metric") {
-    return together([{ rows: 1, scanned: 0 }, estimateMetric(String(args["id"]), rowsOf)]);
+    const isSplit = Array.isArray(args["by"]) || typeof args["grain"] === "string";
+    const rows = isSplit ? Number(args["first"] ?? 1000) : 1;
+    const once = estimateMetric(String(args["id"]), rowsOf);
+    const earlier = args["compare"] == null ? [] : [once];
+    return together([{ rows, scanned: 0 }, once, ...earlier]);
   }
   return { rows: otherRoots[field] ?? 100, scanned: 0 };
 }

@@ -43,6 +43,8 @@ const operations = [
   "search",
   "forms",
   "problems",
+  "explain",
+  "explain_sql",
   "platform",
   "reveal",
   "sign_off",
