@@ -86,7 +86,10 @@ describe("groups", () => {
     ['classSessionGroups(by: ["heldOn:month:day"])', /names no period/],
     ['classSessionGroups(by: ["orgNo:month"])', /holds terms|has no month/],
     ['classSessionGroups(figures: [{ as: "count", fn: COUNT }])', /two things are called/],
-    ['classSessionGroups(figures: [{ as: "a", fn: COUNT }, { as: "a", fn: COUNT }])', /two things are called/],
+    [
+      'classSessionGroups(figures: [{ as: "a", fn: COUNT }, { as: "a", fn: COUNT }])',
+      /two things are called/,
+    ],
     ['classSessionGroups(figures: [{ as: "a", fn: SUM }])', /of what/],
     ['classSessionGroups(having: [{ of: "other", gt: 1 }])', /cannot choose groups/],
     ['classSessionGroups(orderBy: [{ by: "other" }])', /cannot sort/],
