@@ -22,6 +22,7 @@ import { answerGraphql } from "./graphql-route.ts";
 import { folders, pages, type Route } from "./pages.ts";
 import { openDocuments } from "./persisted/documents.ts";
 import { replyJson } from "./reply.ts";
+import { answerCallback } from "./sign-in/callback-route.ts";
 import { isLoopback } from "./sign-in/development.ts";
 import { answerSession } from "./sign-in/session-route.ts";
 import { openSignIn } from "./sign-in/sign-in.ts";
@@ -153,6 +154,9 @@ async function route(
   if (path === "/graphql") return answerGraphql(site, request, response);
   if (path === "/export") return answerExport(site, request, response);
   if (path === "/events") return answerEvents(site, request, response);
+  if (path === "/cas" || path === "/oidc") {
+    return answerCallback(site, path === "/cas" ? "cas" : "oidc", request, response);
+  }
   if (path === "/session") return answerSession(site, request, response);
   const page = pages.get(path) ?? inFolder(path);
   if (page === undefined) return replyJson(response, 404, { error: "not found" });

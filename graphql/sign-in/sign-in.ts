@@ -6,6 +6,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Releases } from "../../core/releases.ts";
 import type { State } from "../../core/state.ts";
 import { type Limits, openLimits } from "./limits.ts";
+import { type Oidc, openOidc } from "./oidc.ts";
 import { defaultSignIn, type SignInOptions } from "./options.ts";
 import { openRoles, type Roles } from "./roles.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
@@ -22,6 +23,7 @@ export interface SignIn {
   readonly options: SignInOptions;
   readonly isDevelopment: boolean;
   readonly limits: Limits;
+  readonly oidc: Oidc | undefined;
   /** Absent without a state store: then the development header alone signs in. */
   readonly accounts: Accounts | undefined;
 }
@@ -38,6 +40,7 @@ export function openSignIn(
     options,
     isDevelopment,
     limits: openLimits(options),
+    oidc: oidcOf(options),
     accounts:
       state === undefined
         ? undefined
@@ -48,6 +51,9 @@ export function openSignIn(
           },
   };
 }
+
+const oidcOf = ({ oidc, publicUrl }: SignInOptions): Oidc | undefined =>
+  oidc === undefined || publicUrl === undefined ? undefined : openOidc(oidc, publicUrl);
 
 /** Cookies are for https alone where browsers come by https. */
 export const cookieRules = ({ options }: SignIn) => ({
