@@ -40,6 +40,8 @@ export interface Answered {
 
 /** What was asked and what came of it, without a value. */
 export interface Asked {
+  /** The text of the document, also of one that was named by its hash. */
+  readonly question: string;
   /** The operation's own name; undefined for one without, and for what is no operation. */
   readonly operation: string | undefined;
   readonly entities: readonly string[];
@@ -96,10 +98,11 @@ export function openApi(serving: Serving): Api {
       try {
         const params = serving.documents.resolve(question.params, question.principal);
         checkParams(params);
-        return await answer({ ...question, params });
+        const found = await answer({ ...question, params });
+        return { ...found, asked: { ...found.asked, question: params.query ?? "" } };
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error;
-        return refusedAnswer(error, question.mediaType ?? usualType);
+        return refusedAnswer(error, question);
       }
     },
   };
@@ -159,6 +162,7 @@ const answered = async (response: Response, notes: Notes): Promise<Answered> => 
   rows: notes.rows,
   isKept: false,
   asked: {
+    question: "",
     operation: notes.operation,
     entities: [...notes.entities].sort(),
     columns: [...notes.columns].sort(),
@@ -168,7 +172,7 @@ const answered = async (response: Response, notes: Notes): Promise<Answered> => 
 });
 
 /** What is refused before it reaches GraphQL, in GraphQL's form. */
-function refusedAnswer(error: GraphQLError, mediaType: MediaType): Answered {
+function refusedAnswer(error: GraphQLError, { params, mediaType = usualType }: Question): Answered {
   const { status, headers, message, ...extensions } = refusedAs(error);
   const body = JSON.stringify({ errors: [{ message, extensions }] });
   return {
@@ -179,6 +183,7 @@ function refusedAnswer(error: GraphQLError, mediaType: MediaType): Answered {
     rows: 0,
     isKept: false,
     asked: {
+      question: params.query ?? params.documentId ?? "",
       operation: undefined,
       entities: [],
       columns: [],

@@ -110,18 +110,17 @@ function watched(
   { clock, state, sources }: Surroundings,
   asked: Omit<Context, keyof Surroundings>,
 ): Context {
-  return {
-    ...asked,
-    sources,
-    get clock() {
+  const look = <T>(value: T) => ({
+    get: (): T => {
       asked.notes.isPure = false;
-      return clock;
+      return value;
     },
-    get state() {
-      asked.notes.isPure = false;
-      return state;
-    },
-  };
+  });
+  // Not enumerable: yoga copies the context where it chooses the schema, and a copy would look at everything.
+  return Object.defineProperties({ ...asked, sources } as Context, {
+    clock: look(clock),
+    state: look(state),
+  });
 }
 
 /** A lease's own refusal names files of this machine; the caller is only told that there is nothing to read. */

@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createLogger } from "../../core/log.ts";
 import { openAdmission } from "../../graphql/admission.ts";
 import { type Answered, openApi } from "../../graphql/api.ts";
 import { openKeptAnswers } from "../../graphql/cache/kept-answers.ts";
 import { openDocuments } from "../../graphql/persisted/documents.ts";
+import { webOperations } from "../../graphql/persisted/web-operations.ts";
 import { parsePrincipal } from "../../graphql/principal-text.ts";
 import { createServer, type RunningServer } from "../../graphql/server.ts";
 import { university } from "../query/university.ts";
@@ -155,6 +157,11 @@ describe("whom an answer shows", () => {
     expect(made.persons).toEqual(["p01", "p02"]);
     expect([made.isKept, kept.isKept]).toEqual([false, true]);
     expect([kept.persons, kept.rows]).toEqual([made.persons, made.rows]);
+    expect([made.asked.question, kept.asked]).toEqual([query, made.asked]);
+    const text = webOperations.find((each) => each.startsWith("query Me")) ?? "";
+    const documentId = createHash("sha256").update(text).digest("hex");
+    const byHash = await api.answer({ ...question, params: { documentId } });
+    expect(byHash.asked).toMatchObject({ question: text, operation: "Me", outcome: "answered" });
   });
 });
 
@@ -167,6 +174,7 @@ describe("what is kept", () => {
     rows: 0,
     isKept: false,
     asked: {
+      question: "",
       operation: undefined,
       entities: [],
       columns: [],

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { setMaxListeners } from "node:events";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Logger } from "../../core/log.ts";
 import { openAdmission } from "../../graphql/admission.ts";
 import { createServer, type RunningServer } from "../../graphql/server.ts";
 import { university } from "../query/university.ts";
@@ -124,4 +126,63 @@ test("before the first release: not ready, and GraphQL says so without naming fi
   const answer = await post(url, list());
   expect([answer.status, codeOf(answer.text)]).toEqual([503, "NOT_READY"]);
   expect(answer.text).not.toContain("secret");
+});
+
+describe("a query that is given up", () => {
+  /** What is logged at error level. */
+  const errors: unknown[] = [];
+  const log = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (...said: unknown[]) => errors.push(said),
+  };
+  beforeEach(() => {
+    errors.length = 0;
+  });
+  const startLogged = async (
+    queryTimeoutMs: number,
+    heavy: { running: number; waiting: number },
+  ) => {
+    const admission = openAdmission({ heavy, light: { running: 8, waiting: 64 } });
+    const { releases } = served;
+    const options = { releases, port: 0, devSignIn: true, admission, queryTimeoutMs };
+    server = await createServer({ ...options, log: log as unknown as Logger }); // of it, what the server uses
+    return server.url;
+  };
+  /** 100 ms are asked for; the machine may be busy with other things. */
+  const soonMs = 300;
+
+  test("by its time: ended at once, told as such, not logged as an error; whoever waits in the queue as well", async () => {
+    const url = await startLogged(500, { running: 1, waiting: 5 });
+    served.busy = true;
+    const began = performance.now();
+    const answers = await Promise.all(Array.from({ length: 4 }, () => post(url, list())));
+    const took = performance.now() - began;
+    for (const { status, text } of answers)
+      expect([status, codeOf(text)]).toEqual([504, "TIMEOUT"]);
+    expect(took).toBeLessThan(500 + 4 * soonMs);
+    expect(served.openLeases()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  test("by who asked it: ended at once, also what the engine had no thread for yet", async () => {
+    // More than libuv has threads: an interrupt sent to a statement that has not begun is lost.
+    const url = await startLogged(60_000, { running: 12, waiting: 5 });
+    served.busy = true;
+    const leaving = new AbortController();
+    setMaxListeners(20, leaving.signal);
+    const gone = Array.from({ length: 12 }, () =>
+      post(url, list(), undefined, leaving.signal).catch(() => "gone"),
+    );
+    await until(() => served.statements.length >= 2);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    leaving.abort();
+    await Promise.all(gone);
+    const began = performance.now();
+    await until(() => served.openLeases() === 0);
+    expect(performance.now() - began).toBeLessThan(4 * soonMs);
+    served.busy = false;
+    expect((await post(url, list())).status).toBe(200);
+    expect(errors).toEqual([]);
+  });
 });
