@@ -8,6 +8,7 @@ import { readAsked } from "../forms/package/asked.ts";
 import { fillDocument, openDocument } from "../forms/package/document.ts";
 import type { FilledWorkbook } from "../forms/package/edits.ts";
 import { packageKind } from "../forms/package/kind.ts";
+import { type Outside, outsideOf } from "../forms/package/outside.ts";
 import { fillTemplate, openTemplate } from "../forms/package/patch.ts";
 import { documentEdits } from "./patch-document.ts";
 import { PatchRequest, valueKinds, type WrittenCell } from "./patch-request.ts";
@@ -52,7 +53,12 @@ export async function patchWorkbook(world: World, args: readonly string[]): Prom
       `${target}: 动了 ${touched.length} 个部件`,
       ...touched.map((part) => `  ${part}`),
     ];
-    answer(world, { file: resolve(target), touched, removed, notices: [] }, lines.join("\n"));
+    const outside = outsideOf(document.pack);
+    answer(
+      world,
+      { file: resolve(target), touched, removed, outside, notices: [] },
+      lines.join("\n"),
+    );
     return 0;
   }
   const template = openTemplate(bytes);
@@ -62,7 +68,7 @@ export async function patchWorkbook(world: World, args: readonly string[]): Prom
   const { sheets, cells } = request.edits();
   const filled = fillTemplate(template, { sheets });
   writeOutput(resolve(target), filled.bytes);
-  const json = summary(target, cells, filled, template.workbook.outside);
+  const json = summary(target, cells, filled, outsideOf(template.workbook));
   answer(world, json, describe(target, cells, filled));
   return 0;
 }
@@ -71,7 +77,7 @@ function summary(
   target: string,
   cells: readonly WrittenCell[],
   { touched, removed, formulas, stale, notices }: FilledWorkbook,
-  outside: readonly string[],
+  outside: readonly Outside[],
 ) {
   return { file: resolve(target), touched, removed, cells, formulas, stale, outside, notices };
 }

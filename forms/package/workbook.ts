@@ -29,8 +29,6 @@ export interface Workbook extends Package {
   readonly date1904: boolean;
   /** ISO/IEC 29500 Strict: other namespaces, same elements. */
   readonly strict: boolean;
-  /** Parts that reach outside the file (external links, connections, queries); kept as they are. */
-  readonly outside: readonly string[];
 }
 
 export const contentTypesPart = "[Content_Types].xml";
@@ -61,9 +59,6 @@ export function openWorkbook(bytes: Uint8Array, limits?: ZipLimits): Workbook {
       children.find(({ name }) => name === "sheets")?.xml ?? "<sheets/>",
     ),
     date1904: /^(1|true|on)$/.test(attribute(properties, "date1904") ?? ""),
-    outside: pack.entries
-      .map(({ name }) => name)
-      .filter((name) => /\/externalLinks\/[^/]+$|\/connections\.xml$|\/queryTables\//i.test(name)),
     strict: root.attributes.includes("http://purl.oclc.org/ooxml/spreadsheetml/main"),
   };
 }

@@ -53,6 +53,7 @@ export function readZip(bytes: Uint8Array, limits: ZipLimits = zipLimits): ZipEn
   const seen = new Set<string>();
   const ranges: [number, number][] = [];
   let total = 0;
+  let packed = 0;
   let at = directory.offset;
   for (let i = 0; i < directory.count; i++) {
     const found = readDirectoryEntry(bytes, view, at);
@@ -60,12 +61,15 @@ export function readZip(bytes: Uint8Array, limits: ZipLimits = zipLimits): ZipEn
     ranges.push(found.range);
     const { entry } = found;
     total += entry.size;
+    packed += entry.packed.length;
     checkSizes(entry, total, limits);
     const key = entry.name.toLowerCase().replaceAll("\\", "/");
     if (seen.has(key)) refuseZip(`the entry "${entry.name}" is there twice`);
     seen.add(key);
     entries.push(entry);
   }
+  if (total > large * 3 && total > limits.largeRatio * packed)
+    refuseZip(`it inflates ${Math.round(total / packed)}-fold in all (a zip bomb)`);
   ranges.sort((a, b) => a[0] - b[0]);
   for (let i = 1; i < ranges.length; i++)
     if ((ranges[i]?.[0] ?? 0) < (ranges[i - 1]?.[1] ?? 0)) refuseZip("its entries overlap");

@@ -1,6 +1,7 @@
 import { crc32, deflateRawSync } from "node:zlib";
 import ExcelJS from "exceljs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { outsideOf } from "../../../forms/package/outside.ts";
 import { fillTemplate, openTemplate } from "../../../forms/package/patch.ts";
 import {
   inflateEntry,
@@ -58,6 +59,29 @@ describe("a hostile archive is refused by name", () => {
     expect(() => openTemplate(plain, { ...zipLimits, entries: 3 })).toThrow(
       /entries, at most 3 are read/,
     );
+  });
+
+  test("many middling entries, a packing that nobody reads, too many entries; each within a second", () => {
+    const start = performance.now();
+    const part = packEntry("xl/a.xml", Buffer.alloc(4_000_000, "<a/>"), 9);
+    const many = Array.from({ length: 40 }, (_, i) => {
+      const name = `xl/a${i}.xml`;
+      return { ...part, name, nameBytes: Buffer.from(name) };
+    });
+    expect(() => openTemplate(writeZip([...readZip(plain), ...many]))).toThrow(
+      /inflates \d+-fold in all \(a zip bomb\)/,
+    );
+    const strange = Buffer.from(plain);
+    strange[strange.indexOf(Buffer.from("PK\x01\x02", "latin1")) + 10] = 9;
+    expect(() => openTemplate(strange)).toThrow(/packed by method 9, only stored and deflate/);
+    const crowd = Array.from({ length: 10_001 }, (_, i) => packEntry(`x/${i}`, ""));
+    expect(() => openTemplate(writeZip(crowd))).toThrow(/10001 entries, at most 10000/);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  test("bytes before the archive do no harm", () => {
+    const led = Buffer.concat([Buffer.from("#!/bin/sh\n"), plain]);
+    expect(openTemplate(led).sheets.map(({ name }) => name)).toEqual(["表", "附表"]);
   });
 
   test("an entry that inflates to more than the directory states", () => {
@@ -137,6 +161,23 @@ describe("a hostile package is refused by name", () => {
     const giant = withPart(sheet, (xml) => xml.replace(/ref="D4:E5"/, 'ref="A2:XFD1048576"'));
     fillFirst(giant);
   });
+});
+
+test("what reaches outside is named and kept", () => {
+  const link = '<externalLink xmlns="m"><ddeLink ddeService="cmd" ddeTopic="x"/></externalLink>';
+  const linked = (xml: string): string =>
+    xml.replace(
+      "</Relationships>",
+      '<Relationship Id="rId90" Type="x/oleObject" TargetMode="External" Target="file:///c:/evil.xls"/><Relationship Id="rId91" Type="x/hyperlink" TargetMode="External" Target="http://a.b/"/></Relationships>',
+    );
+  const bytes = withPart("xl/externalLinks/externalLink1.xml", () => link);
+  expect(outsideOf(openTemplate(bytes).workbook)).toEqual([
+    { kind: "dde", part: "xl/externalLinks/externalLink1.xml" },
+  ]);
+  const more = openTemplate(withPart("xl/_rels/workbook.xml.rels", linked));
+  expect(outsideOf(more.workbook)).toEqual([
+    { kind: "linked-file", part: "xl/workbook.xml", target: "file:///c:/evil.xls" },
+  ]);
 });
 
 test("a relationship that climbs out of the package is refused", () => {
