@@ -155,5 +155,10 @@ const addDimension = (builder: Builder) =>
         description: describe("英文名", "In English"),
         resolve: (name) => dimensions[name].en,
       }),
+      isUnit: t.boolean({
+        nullable: false,
+        description: describe("取值是单位号", "Its values are numbers of units"),
+        resolve: (name) => "units" in dimensions[name],
+      }),
     }),
   });

@@ -2,7 +2,7 @@
 export interface Dimension {
   readonly zh: string;
   readonly en: string;
-  /** Its values are numbers of units: the unit's name is shown beside them. */
+  /** Its values are numbers of units, whose names are in org_unit. */
   readonly units?: true;
 }
 
