@@ -1,6 +1,7 @@
 import {
   type DuckDBConnection,
   DuckDBInstance,
+  type DuckDBPreparedStatement,
   type DuckDBValue,
   type Json,
 } from "@duckdb/node-api";
@@ -18,7 +19,8 @@ export type Param = string | number | bigint | boolean | null;
 export type Row = Record<string, Json>;
 
 export interface Database {
-  readonly connect: () => Promise<Connection>;
+  /** `prepared`: how many statements the connection keeps prepared for `rows`, the least recently used going first. */
+  readonly connect: (prepared?: number) => Promise<Connection>;
   readonly close: () => void;
 }
 
@@ -34,6 +36,8 @@ export interface Connection {
   /** Ends the running query with an error. */
   readonly interrupt: () => void;
   readonly close: () => void;
+  /** How many statements ran so far, streams included, and how many of them were prepared by an earlier one. */
+  readonly counts: () => { readonly statements: number; readonly reused: number };
   /** The client's own connection, for appenders and data chunks. */
   readonly raw: DuckDBConnection;
 }
@@ -64,15 +68,19 @@ async function database(instance: DuckDBInstance): Promise<Database> {
   await first.run("SET GLOBAL TimeZone = 'Asia/Shanghai'");
   first.closeSync();
   return {
-    connect: async () => connection(await instance.connect()),
+    connect: async (prepared = 0) => connection(await instance.connect(), prepared),
     close: () => instance.closeSync(),
   };
 }
 
-function connection(raw: DuckDBConnection): Connection {
+function connection(raw: DuckDBConnection, prepared: number): Connection {
+  const kept = keepPrepared(raw, prepared);
   let streaming = false;
+  let statements = 0;
+  let reused = 0;
   const checkFree = (): void => {
     if (streaming) throw new Error("a statement on a connection whose stream has not ended");
+    statements += 1;
   };
   return {
     raw,
@@ -82,8 +90,21 @@ function connection(raw: DuckDBConnection): Connection {
     },
     rows: async (sql, params = []) => {
       checkFree();
-      const reader = await raw.runAndReadAll(sql, params as DuckDBValue[]);
-      return reader.getRowObjectsJson();
+      if (prepared === 0) {
+        const reader = await raw.runAndReadAll(sql, params as DuckDBValue[]);
+        return reader.getRowObjectsJson();
+      }
+      const { statement, isReused, done } = await kept.take(sql);
+      if (isReused) reused += 1;
+      try {
+        statement.bind([...params]);
+        const reader = await statement.runAndReadAll();
+        done(true);
+        return reader.getRowObjectsJson();
+      } catch (error) {
+        done(false);
+        throw error;
+      }
     },
     stream: async function* (sql, params = []) {
       checkFree();
@@ -96,7 +117,46 @@ function connection(raw: DuckDBConnection): Connection {
       }
     },
     interrupt: () => raw.interrupt(),
-    close: () => raw.closeSync(),
+    close: () => {
+      kept.close();
+      raw.closeSync();
+    },
+    counts: () => ({ statements, reused }),
+  };
+}
+
+interface Taken {
+  readonly statement: DuckDBPreparedStatement;
+  readonly isReused: boolean;
+  /** Gives the statement back; one that failed is not kept. */
+  readonly done: (isGood: boolean) => void;
+}
+
+/** Prepared statements by their text, at most `most`. One that is in use is nobody else's: it has one set of values. */
+function keepPrepared(raw: DuckDBConnection, most: number) {
+  const idle = new Map<string, DuckDBPreparedStatement>();
+  return {
+    take: async (sql: string): Promise<Taken> => {
+      const known = idle.get(sql);
+      idle.delete(sql);
+      const statement = known ?? (await raw.prepare(sql));
+      const done = (isGood: boolean): void => {
+        if (!isGood || idle.has(sql)) {
+          statement.destroySync();
+          return;
+        }
+        idle.set(sql, statement);
+        const [oldest] = idle;
+        if (idle.size <= most || oldest === undefined) return;
+        idle.delete(oldest[0]);
+        oldest[1].destroySync();
+      };
+      return { statement, isReused: known !== undefined, done };
+    },
+    close: () => {
+      for (const statement of idle.values()) statement.destroySync();
+      idle.clear();
+    },
   };
 }
 

@@ -145,6 +145,16 @@ export interface Lease {
   readonly done: () => Promise<void>;
 }
 
+/** A release and what belongs to it: its connections end with it, and their prepared statements with them. */
+interface Attached {
+  readonly manifest: ReleaseManifest;
+  leases: number;
+  readonly idle: Connection[];
+}
+
+const keptConnections = 8;
+const keptStatements = 32;
+
 export interface Releases extends AsyncDisposable {
   /** Leases the current release, or the listed one named: ReleaseNotKept for any other. UserError when there is none. */
   readonly lease: (id?: number) => Promise<Lease>;
@@ -168,7 +178,7 @@ export async function openReleases(
   await control.run(`SET allowed_directories = [${folders.join(", ")}]`);
   await control.run("SET enable_external_access = false");
   await control.run("SET lock_configuration = true");
-  const attached = new Map<number, { manifest: ReleaseManifest; leases: number }>();
+  const attached = new Map<number, Attached>();
   const aliasOf = (id: number) => `r${id}`;
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -185,13 +195,15 @@ export async function openReleases(
       throw new UserError(`release ${id} has no file "${file}"`, "run `fillonce refresh`");
     }
     await control.run(`ATTACH ${quoteText(file)} AS ${quoteName(aliasOf(id))} (READ_ONLY)`);
-    const entry = { manifest: await readManifest(control, aliasOf(id)), leases: 0 };
+    const manifest = await readManifest(control, aliasOf(id));
+    const entry: Attached = { manifest, leases: 0, idle: [] };
     attached.set(id, entry);
     return entry;
   };
   const detachIdle = async (current: number) => {
     for (const [id, entry] of attached) {
       if (id === current || entry.leases > 0) continue;
+      for (const connection of entry.idle) connection.close();
       await control.run(`DETACH ${quoteName(aliasOf(id))}`);
       attached.delete(id);
     }
@@ -208,18 +220,22 @@ export async function openReleases(
       }
       const entry = await attach(wanted);
       if (id === undefined) await detachIdle(wanted);
-      const connection = await database.connect();
+      const connection = entry.idle.pop() ?? (await database.connect(keptStatements));
       entry.leases += 1;
       let open = true;
       const done = async () => {
         if (!open) return;
         open = false;
-        connection.close();
         entry.leases -= 1;
+        if (attached.get(wanted) === entry && entry.idle.length < keptConnections)
+          entry.idle.push(connection);
+        else connection.close();
       };
       return { release: entry.manifest, alias: aliasOf(wanted), connection, done };
     });
   const close = async () => {
+    for (const { idle } of attached.values()) for (const connection of idle) connection.close();
+    attached.clear();
     control.close();
     database.close();
   };
