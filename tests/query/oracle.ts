@@ -67,6 +67,17 @@ export function valueAt(
   return valueAt(tables, relation.to, partner(tables, row, relation), rest);
 }
 
+function reached(
+  tables: Tables,
+  entity: string,
+  row: Given,
+  [head, ...rest]: readonly string[],
+): readonly [entity: string, row: Given] {
+  if (head === undefined) return [entity, row];
+  const relation = relationOf(entity, head);
+  return reached(tables, relation.to, partner(tables, row, relation), rest);
+}
+
 function placed(a: Param, b: Param, direction: Order["direction"]): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
   const order = a === b ? 0 : comparable(a) < comparable(b) ? -1 : 1;
@@ -76,14 +87,28 @@ function placed(a: Param, b: Param, direction: Order["direction"]): number {
 const comparable = (value: Param): string | number =>
   typeof value === "string" ? value : Number(value);
 
+/** Dictionaries sort Chinese before Latin letters, and words by their letters before anything else. */
+const collator = new Intl.Collator("zh");
+
+function placedBy(
+  a: Param,
+  b: Param,
+  { direction, nulls = "last", collation }: Omit<Order, "path">,
+): number {
+  if ((a === null) !== (b === null)) return (a === null) === (nulls === "first") ? -1 : 1;
+  if (collation === undefined || a === null) return placed(a, b, direction);
+  const order = collator.compare(String(a), String(b));
+  return direction === "asc" ? order : -order;
+}
+
 function sorted(tables: Tables, entity: string, rows: readonly Given[], orderBy: readonly Order[]) {
   const keys: readonly Order[] = [...orderBy, { path: ["id"], direction: "asc" }];
   return [...rows].sort((a, b) => {
-    for (const { path, direction } of keys) {
-      const order = placed(
+    for (const { path, ...way } of keys) {
+      const order = placedBy(
         valueAt(tables, entity, a, path),
         valueAt(tables, entity, b, path),
-        direction,
+        way,
       );
       if (order !== 0) return order;
     }
@@ -100,9 +125,10 @@ function passes(tables: Tables, entity: string, row: Given, filter: Filter): boo
     case "not":
       return !passes(tables, entity, row, filter.filter);
     case "some": {
-      const relation = relationOf(entity, filter.relation);
+      const [from, whose] = reached(tables, entity, row, filter.through ?? []);
+      const relation = relationOf(from, filter.relation);
       const { filter: inner } = filter;
-      return partners(tables, row, relation).some(
+      return partners(tables, whose, relation).some(
         (one) => inner === undefined || passes(tables, relation.to, one, inner),
       );
     }

@@ -42,14 +42,18 @@ const paths: Readonly<Record<string, readonly Path[]>> = {
     ["project", "head", "staff", "org_no"],
   ],
 };
-const lists: Readonly<Record<string, readonly (readonly [relation: string, to: string])[]>> = {
+type List = readonly [relation: string, to: string, through?: Path];
+const lists: Readonly<Record<string, readonly List[]>> = {
   person: [
     ["project_memberships", "project_member"],
     ["headed_projects", "project"],
   ],
-  project: [["members", "project_member"]],
-  class_session: [],
-  project_member: [],
+  project: [
+    ["members", "project_member"],
+    ["headed_projects", "project", ["head"]],
+  ],
+  class_session: [["headed_projects", "project", ["teacher"]]],
+  project_member: [["members", "project_member", ["project"]]],
 };
 
 const pathOf = (entity: string) => fc.constantFrom(...(paths[entity] ?? []));
@@ -94,8 +98,8 @@ const compare = (entity: string): fc.Arbitrary<Filter> =>
       fc.record({
         kind: fc.constant("compare" as const),
         path: fc.constant(isDate(path) ? ["id"] : path),
-        op: fc.constantFrom("contains" as const, "startsWith" as const),
-        value: fc.constantFrom("学", "张", "a", "Ｅ", "级", "p0", ""),
+        op: fc.constantFrom("same" as const, "contains" as const, "startsWith" as const),
+        value: fc.constantFrom("学", "张", "a", "Ｅ", "级", "p0", "", "ada lee"),
       }),
     ),
   );
@@ -103,8 +107,8 @@ const compare = (entity: string): fc.Arbitrary<Filter> =>
 function filterOf(entity: string, depth: number): fc.Arbitrary<Filter> {
   if (depth === 0) return compare(entity);
   const inner = filterOf(entity, depth - 1);
-  const many = (lists[entity] ?? []).map(([relation, to]) =>
-    filterOf(to, 0).map((filter): Filter => ({ kind: "some", relation, filter })),
+  const many = (lists[entity] ?? []).map(([relation, to, through = []]) =>
+    filterOf(to, 0).map((filter): Filter => ({ kind: "some", through, relation, filter })),
   );
   return fc.oneof(
     compare(entity),
@@ -116,18 +120,29 @@ function filterOf(entity: string, depth: number): fc.Arbitrary<Filter> {
 }
 
 const orderOf = (entity: string): fc.Arbitrary<Order> =>
-  fc.record({ path: pathOf(entity), direction: fc.constantFrom("asc" as const, "desc" as const) });
+  fc
+    .record({
+      path: pathOf(entity),
+      direction: fc.constantFrom("asc" as const, "desc" as const),
+      nulls: fc.constantFrom("first" as const, "last" as const),
+      pinyin: fc.boolean(),
+    })
+    .map(({ pinyin, ...order }) =>
+      pinyin && !isDate(order.path) ? { ...order, collation: "pinyin" } : order,
+    );
 
-const question: fc.Arbitrary<Selection> = fc.constantFrom(...Object.keys(paths)).chain((entity) =>
-  fc.record({
-    entity: fc.constant(entity),
-    fields: fc.constant([column("id")]),
-    where: filterOf(entity, 2),
-    orderBy: fc.array(orderOf(entity), { maxLength: 2 }),
-    first: fc.integer({ min: 1, max: 30 }),
-    totalCount: fc.constant(true),
-  }),
-);
+const question: fc.Arbitrary<Selection & { readonly first: number }> = fc
+  .constantFrom(...Object.keys(paths))
+  .chain((entity) =>
+    fc.record({
+      entity: fc.constant(entity),
+      fields: fc.constant([column("id")]),
+      where: filterOf(entity, 2),
+      orderBy: fc.array(orderOf(entity), { maxLength: 2 }),
+      first: fc.integer({ min: 1, max: 30 }),
+      totalCount: fc.constant(true),
+    }),
+  );
 
 test("any selection answers what row-by-row reading answers, and goes on where its page ends", async () => {
   await fc.assert(
@@ -138,7 +153,14 @@ test("any selection answers what row-by-row reading answers, and goes on where i
       expect(page.totalCount).toBe(expected.length);
       expect(page.pageInfo.hasNextPage).toBe(expected.length > (selection.first ?? 0));
       const after = page.pageInfo.endCursor;
+      const { first: size, ...backwards } = selection;
+      const end = await select(open.reader, { ...backwards, last: size }, office);
+      expect(end.rows.map((row) => row["id"])).toEqual(expected.slice(-size));
+      expect(end.pageInfo.hasPreviousPage).toBe(expected.length > size);
       if (after === undefined) return;
+      const before = end.cursorAt(0);
+      const head = await select(open.reader, { ...backwards, last: 500, before }, office);
+      expect(head.rows.map((row) => row["id"])).toEqual(expected.slice(0, -size));
       const rest = await select(open.reader, { ...selection, after, first: 500 }, office);
       expect(rest.rows.map((row) => row["id"])).toEqual(expected.slice(selection.first));
     }),
