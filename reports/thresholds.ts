@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
+import { ContractError } from "../core/errors.ts";
 import { asset } from "../core/paths.ts";
+import { metricOf } from "../schema/metrics.ts";
 
 const measureSchema = z
   .strictObject({
     id: z.string(),
-    zh: z.string(),
-    unit: z.string(),
-    definition: z.string(),
+    /** The metric it is, over one teaching week; it gives what the rule does not: name, unit and always the definition. */
+    metric: z.string().optional(),
+    zh: z.string().optional(),
+    unit: z.string().optional(),
+    definition: z.string().optional(),
     owner: z.string(),
     better: z.enum(["higher", "lower"]).optional(),
     /** What the light looks at, when that is not the value itself. e.g. 每千课次 */
@@ -27,7 +31,35 @@ const measureSchema = z
       measure.better === undefined ||
       [measure.green, measure.yellow, measure.why, measure.next].every((at) => at !== undefined),
     "a measure with a threshold says green, yellow, why and next",
-  );
+  )
+  .refine(
+    ({ metric, zh, unit, definition }) =>
+      metric === undefined
+        ? [zh, unit, definition].every((at) => at !== undefined)
+        : definition === undefined,
+    "a measure says what it is itself, or names a metric that does",
+  )
+  .transform((rule) => ({ ...rule, ...namesOf(rule) }));
+
+interface Naming {
+  readonly id: string;
+  readonly metric?: string | undefined;
+  readonly zh?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly definition?: string | undefined;
+}
+
+function namesOf({ id, metric, zh = "", unit = "", definition = "" }: Naming) {
+  if (metric === undefined) return { zh, unit, definition };
+  const found = metricOf(metric);
+  if (found === undefined)
+    throw new ContractError(`the measure "${id}" names no metric: "${metric}"`);
+  return {
+    zh: zh === "" ? found.zh : zh,
+    unit: unit === "" ? found.unit : unit,
+    definition: found.definition.zh,
+  };
+}
 
 const thresholdsSchema = z.strictObject({
   since: z.iso.date(),

@@ -34,25 +34,25 @@ export const sessionMetrics: readonly Metric[] = [
   {
     ...common,
     id: "sessions.scheduled",
-    zh: "计划课堂数",
+    zh: "计划课堂",
     en: "Sessions scheduled",
     definition: {
       zh: "课表在期间内的课堂（一个教学班的一次课），放假的日子不排。",
       en: "Sessions that the timetable has in the period: one meeting of a section on one day.",
     },
-    unit: "次",
+    unit: "课次",
     measure: { kind: "count" },
   },
   {
     ...common,
     id: "sessions.held",
-    zh: "实开课堂数",
+    zh: "实开课堂",
     en: "Sessions held",
     definition: {
       zh: "计划课堂中没有停课的；调课、代课算开课，记在原课表的日期。",
       en: "Sessions scheduled that were not cancelled; a moved or substituted one was held and counts on its original day.",
     },
-    unit: "次",
+    unit: "课次",
     population: held,
     measure: { kind: "count" },
   },
@@ -62,7 +62,7 @@ export const sessionMetrics: readonly Metric[] = [
     zh: "开课率",
     en: "Sessions held as planned or moved",
     definition: {
-      zh: "实开课堂数 ÷ 计划课堂数。",
+      zh: "实开课堂 ÷ 计划课堂。",
       en: "Sessions held as a share of sessions scheduled.",
     },
     unit: "%",
@@ -74,7 +74,7 @@ export const sessionMetrics: readonly Metric[] = [
     zh: "调停代课率",
     en: "Sessions changed",
     definition: {
-      zh: "调课、停课、代课的课堂占计划课堂数的比例。",
+      zh: "调课、停课、代课的课堂占计划课堂的比例。",
       en: "Sessions moved, cancelled or substituted as a share of sessions scheduled.",
     },
     unit: "%",
@@ -112,7 +112,7 @@ export const sessionMetrics: readonly Metric[] = [
     zh: "考勤覆盖率",
     en: "Sessions with attendance",
     definition: {
-      zh: "有考勤的课堂占实开课堂数的比例；覆盖率低时到课率不能代表全体。",
+      zh: "有考勤的课堂占实开课堂的比例；覆盖率低时到课率不能代表全体。",
       en: "Sessions with attendance as a share of sessions held; the attendance rate speaks only for these.",
     },
     unit: "%",
@@ -138,7 +138,7 @@ export const sessionMetrics: readonly Metric[] = [
     zh: "计划听课人次",
     en: "Visits planned",
     definition: {
-      zh: "实开课堂数的 1%（fillonce 默认的计划，学校可另行议定）。",
+      zh: "实开课堂的 1%（fillonce 默认的计划，学校可另行议定）。",
       en: "One per cent of the sessions held: our default plan until the university decides its own.",
     },
     unit: "人次",
