@@ -17,6 +17,12 @@ export async function grantOf(
   reader: Reader,
 ): Promise<FillPrincipal> {
   const { id } = form.definition;
+  if (principal.only !== undefined) {
+    throw new UserError(
+      `form ${id} holds more than this token may see`,
+      "use a token that is not cut down to entities",
+    );
+  }
   const scope = await scopeOf(form, principal, reader);
   return { role: "fill", form: id, columns: sensitiveColumns(form), scope };
 }

@@ -28,6 +28,7 @@ const mostKinds = 60;
 const kindOf = (principal: Principal): string =>
   JSON.stringify([
     policyVersion(),
+    principal.only ?? [],
     ...rolesOf(principal).map((role) => [
       role.role,
       "domain" in role ? role.domain : undefined,

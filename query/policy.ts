@@ -77,7 +77,9 @@ export function policyOf(principal: Principal, asked: Asked = "rows"): Policy {
     return file === undefined ? [] : file.grants.map(({ rules }) => ({ role, file, rules }));
   });
   const rulesOf = (entity: Entity): readonly Held[] =>
-    entity.visibility === "warehouse" ? [] : held.flatMap((one) => heldRule(entity, one) ?? []);
+    entity.visibility === "warehouse" || principal.only?.includes(entity.name) === false
+      ? []
+      : held.flatMap((one) => heldRule(entity, one) ?? []);
   const listing = (entity: Entity) =>
     rulesOf(entity).filter(({ rule }) => rule.detail === "rows" && gives(rule));
   const chosen = (entity: Entity) => {

@@ -3,9 +3,13 @@ import type { Domain } from "../schema/entity.ts";
 /**
  * Who asks. Every call takes one; what each may see stands in query/policies/, one file per role. `purposes`: what was
  * approved for this asker and has not run out at this moment; it belongs to the question, so an answer kept for one
- * with a purpose is never given to one without.
+ * with a purpose is never given to one without. `only`: the entities a token is cut down to; the others do not exist
+ * for it, and neither do forms and reports, which hold them all.
  */
-export type Principal = Role & { readonly purposes?: readonly ActivePurpose[] };
+export type Principal = Role & {
+  readonly purposes?: readonly ActivePurpose[];
+  readonly only?: readonly string[];
+};
 
 export type Role = SingleRole | CombinedRole;
 

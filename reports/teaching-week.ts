@@ -55,11 +55,11 @@ export async function readMart(
 
 /** Leadership and the teaching office; nobody else opens the weekly report. */
 export const mayReadReports = (principal: Principal): boolean =>
-  principal.role === "leader" || mayReadRows(principal);
+  principal.only === undefined && (principal.role === "leader" || mayReadRows(principal));
 
 /** Only the teaching office sees sessions, visits and incidents one by one. */
 export const mayReadRows = (principal: Principal): boolean =>
-  principal.role === "office" && principal.domain === "teaching";
+  principal.only === undefined && principal.role === "office" && principal.domain === "teaching";
 
 /** Every week of the calendar, oldest first. */
 export async function weeksOf(

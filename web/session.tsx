@@ -16,12 +16,24 @@ export type RoleName = "officer" | "office" | "leader" | "analyst" | "staff";
 /** Who is signed in. e.g. { as: "officer:0101", role: "officer", orgNo: "0101", orgName: "电气工程学院" } */
 export type Me = MeQuery["me"] & { readonly role: RoleName };
 
+export type SignInMethod = "cas" | "oidc";
+
+export interface RoleChoice {
+  readonly role: string;
+  readonly label: string;
+}
+
 interface Session {
   /** undefined: not known yet; null: nobody. */
   readonly me?: Me | null;
   readonly error?: AskError;
   /** The development sign-in is open here. */
   readonly isDevelopment: boolean;
+  /** The university's own ways in. */
+  readonly methods: readonly SignInMethod[];
+  /** What the account that signed in may choose from. */
+  readonly roles: readonly RoleChoice[];
+  readonly chooseRole: (role: string) => Promise<void>;
   readonly signIn: (as: string) => Promise<void>;
   readonly signOut: () => Promise<void>;
   readonly again: () => void;
@@ -31,18 +43,22 @@ interface SessionReply {
   readonly as: string | null;
   readonly label: string | null;
   readonly development: boolean;
+  readonly methods: readonly SignInMethod[];
+  readonly roles: readonly RoleChoice[];
 }
+
+type Known = Pick<Session, "me" | "isDevelopment" | "methods" | "roles">;
+
+const unknown = { isDevelopment: false, methods: [], roles: [] };
 
 const Context = createContext<Session | undefined>(undefined);
 
 /** Knows who is signed in and lets one sign in and out. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
-  const [state, setState] = useState<Pick<Session, "me" | "error" | "isDevelopment">>({
-    isDevelopment: false,
-  });
+  const [state, setState] = useState<Known & Pick<Session, "error">>(unknown);
   const again = useCallback(() => {
     readSession().then(setState, (error: unknown) =>
-      setState({ isDevelopment: false, error: asAskError(error) }),
+      setState({ ...unknown, error: asAskError(error) }),
     );
   }, []);
   useEffect(again, [again]);
@@ -52,6 +68,10 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       again,
       signIn: async (as) => {
         await change("POST", { as });
+        setState(await readSession());
+      },
+      chooseRole: async (role) => {
+        await change("POST", { role });
         setState(await readSession());
       },
       signOut: async () => {
@@ -64,18 +84,19 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   return <Context value={session}>{children}</Context>;
 }
 
-async function readSession(): Promise<Pick<Session, "me" | "isDevelopment">> {
+async function readSession(): Promise<Known> {
   const response = await reach("session");
   if (!response.ok) throw await refusalOf(response);
-  const { as, label, development } = await jsonOf<SessionReply>(response);
-  if (as === null) return { me: null, isDevelopment: development };
+  const { as, label, development, methods, roles } = await jsonOf<SessionReply>(response);
+  const around = { isDevelopment: development, methods, roles };
+  if (as === null) return { me: null, ...around };
   const { me } = await ask(meOperation, {})
     .then(({ me }) => ({ me: { ...me, role: me.role as RoleName } }))
     .catch((error: unknown) => {
       if (error instanceof AskError && error.code === "NOT_READY") return { me: named(as, label) };
       throw error;
     });
-  return { me, isDevelopment: development };
+  return { me, ...around };
 }
 
 /** Before anything is published nobody's unit or record can be looked up. */
@@ -85,7 +106,10 @@ function named(as: string, label: string | null): Me {
   return { as, role, ...labels, orgNo: null, orgName: null, personId: null };
 }
 
-async function change(method: "POST" | "DELETE", body?: { readonly as: string }): Promise<void> {
+async function change(
+  method: "POST" | "DELETE",
+  body?: Readonly<Record<string, string>>,
+): Promise<void> {
   const response = await reach("session", {
     method,
     headers: { "content-type": "application/json" },

@@ -106,7 +106,10 @@ async function byToken(
   if (token === undefined) return undefined;
   const roles = await accounts.roles.of(token.account);
   const role = roles.find(({ choice }) => choice === token.choice);
-  return role && { account: token.account, method: "token", roles, role };
+  if (role === undefined) return undefined;
+  const { account, entities: only } = token;
+  const principal = only === undefined ? role.principal : { ...role.principal, only };
+  return { account, method: "token", roles, role: { ...role, principal } };
 }
 
 /** A session the development sign-in opened is held to what its header is held to. */

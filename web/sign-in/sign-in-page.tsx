@@ -5,7 +5,7 @@ import { Failure } from "../failure.tsx";
 import { type Say, useSay } from "../language.tsx";
 import { goTo, useRoute } from "../route.ts";
 import { Heading } from "../section.tsx";
-import { type RoleName, useSession } from "../session.tsx";
+import { type RoleChoice, type RoleName, type SignInMethod, useSession } from "../session.tsx";
 import { asAskError } from "../use-answer.ts";
 import { DomainPick, StaffNumber, UnitPick } from "./who.tsx";
 import "./sign-in.css";
@@ -13,13 +13,14 @@ import "./sign-in.css";
 /** Chooses whom to be, where the development sign-in is open. */
 export function SignInPage() {
   const say = useSay();
-  const { isDevelopment } = useSession();
+  const { isDevelopment, methods, roles } = useSession();
   return (
     <div className="narrow">
       <Heading
         title={say("登录", "Sign in")}
         lead={say("选择一个身份进入。", "Choose a role to enter.")}
       />
+      {roles.length > 0 ? <RoleChoices roles={roles} /> : <Ways methods={methods} />}
       {isDevelopment ? (
         <>
           <Alert
@@ -31,7 +32,7 @@ export function SignInPage() {
           />
           <RoleForm />
         </>
-      ) : (
+      ) : methods.length > 0 ? null : (
         <Alert
           type="warning"
           showIcon
@@ -42,6 +43,53 @@ export function SignInPage() {
         />
       )}
     </div>
+  );
+}
+
+/** The university's own ways in: pages of this server that send the browser there. */
+function Ways({ methods }: { readonly methods: readonly SignInMethod[] }) {
+  const say = useSay();
+  const { path } = useRoute();
+  const place = path[0] === "sign-in" ? "" : window.location.hash;
+  const names = {
+    cas: say("统一身份认证登录", "Sign in with the university (CAS)"),
+    oidc: say("统一身份认证登录（OIDC）", "Sign in with the university (OIDC)"),
+  };
+  return methods.map((method) => (
+    <Button
+      key={method}
+      type="primary"
+      size="large"
+      href={`${method}?return=${encodeURIComponent(place)}`}
+    >
+      {names[method]}
+    </Button>
+  ));
+}
+
+/** Somebody with several roles works in one of them at a time. */
+function RoleChoices({ roles }: { readonly roles: readonly RoleChoice[] }) {
+  const say = useSay();
+  const { chooseRole } = useSession();
+  const { path } = useRoute();
+  const [error, setError] = useState<AskError>();
+  const choose = async (role: string) => {
+    try {
+      await chooseRole(role);
+      if (path[0] === "sign-in") goTo([]);
+    } catch (failed) {
+      setError(asAskError(failed));
+    }
+  };
+  return (
+    <section className="roles" aria-label={say("选择身份", "Choose a role")}>
+      {roles.map(({ role, label }) => (
+        <Button key={role} size="large" onClick={() => void choose(role)}>
+          {label}
+        </Button>
+      ))}
+      {error === undefined ? null : <Failure error={error} />}
+    </section>
   );
 }
 
