@@ -50,7 +50,7 @@ const roots: Readonly<Record<string, Operation>> = {
 /** Root fields that speak of the university's data without naming an entity. */
 const ofBusiness: ReadonlySet<string> = new Set([
   ...["metric", "metrics", "weeks", "weeklyBrief", "calendarDay", "calendarDays"],
-  ...["forms", "form", "formPreview", "cellProvenance"],
+  ...["forms", "form", "formPreview", "cellProvenance", "node"],
 ]);
 
 function partFor(whole: GraphQLSchema, principal: Principal): GraphQLSchema {
@@ -59,6 +59,7 @@ function partFor(whole: GraphQLSchema, principal: Principal): GraphQLSchema {
   const mayName = (typeName: string, field: string): boolean => {
     if (typeName === whole.getQueryType()?.name) return isRoot(principal, listed, field);
     const names = entityTypeOf(typeName);
+    if (names?.typeName === typeName && !shows(listed, names.entity)) return false;
     const named = names?.fields.get(field);
     if (names === undefined || named === undefined) return true;
     if (named.kind === "relation") {
