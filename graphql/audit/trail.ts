@@ -22,7 +22,7 @@ interface Waiting {
 
 /** Statements are synchronous on SQLite: a transaction of this many rows stays well below 50 ms. */
 const mostTogether = 50;
-const subjectsTogether = 500;
+const subjectsTogether = 200;
 
 /**
  * Appends to the chain. Events that wait for each other's transaction are written together in the next; other processes
@@ -35,6 +35,8 @@ export function openTrail(
 ): Trail {
   let waiting: Waiting[] = [];
   let isWriting = false;
+  // One after another, each with a pause: together they would hold the process for seconds.
+  let turn: Promise<unknown> = Promise.resolve();
   const flush = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, mostTogether);
@@ -57,7 +59,12 @@ export function openTrail(
       const at = now();
       const id = newId(at);
       // First whose data it was: a row of the chain never lacks its subjects, whenever the process ends.
-      await writeSubjects(state.knex, id, [...new Set(event.persons ?? [])]);
+      const persons = [...new Set(event.persons ?? [])];
+      if (persons.length > 0) {
+        const mine = turn.then(() => writeSubjects(state.knex, id, persons));
+        turn = mine.catch(() => undefined);
+        await mine;
+      }
       await new Promise<void>((done, failed) => {
         waiting.push({ body: bodyOf(event, id, at.getTime()), done, failed });
         if (isWriting) return;
