@@ -27,6 +27,8 @@ const topic = z.strictObject({
   /** From its row to the person it belongs to. */
   person: text.optional(),
   student: text.optional(),
+  /** From its row to its unit: whatever a unit is called then means that one. */
+  unit: text.optional(),
   /** From its row to the row of another topic, whose labels then hold too. */
   within: text.optional(),
   rows: z
@@ -70,7 +72,13 @@ function read(folder: string): Dictionary {
     const given = load(file);
     return (Array.isArray(given) ? given : [given]).map((one) => checked(topic.parse(one), file));
   });
-  return { topics, open: openWords.parse(load("open.yaml")) };
+  const units = topics.flatMap(({ fields }) =>
+    fields.filter(({ value }) => unitValues.test(value)),
+  );
+  return {
+    topics: topics.map((one) => withUnit(one, units)),
+    open: openWords.parse(load("open.yaml")),
+  };
 }
 
 /** A value with its start written out. e.g. ("name", "person") → "person.name" */
@@ -91,5 +99,36 @@ function checked(found: Topic, file: string): Topic {
   for (const rows of [found.rows.person, found.rows.org]) {
     if (rows !== undefined) rowsOf(rows, entityNamed("person"));
   }
-  return found;
+  return { ...found, fields: withOwnLabels(found) };
 }
+
+const unitValues = /^home_org\.(org\.name|org_no)$/;
+
+/** Names and numbers of a person's unit, said of a row that has a unit of its own. */
+function withUnit(found: Topic, units: Topic["fields"]): Topic {
+  const { unit, fields } = found;
+  if (unit === undefined) return found;
+  const said = new Set(fields.flatMap(({ labels, here }) => [...labels, ...here]));
+  const own = units.map(({ value, labels }) => ({
+    value: `${unit}.${value.endsWith("org_no") ? "org_no" : "name"}`,
+    labels: [],
+    here: labels.filter((label) => !said.has(label)),
+  }));
+  return { ...found, fields: [...fields, ...own] };
+}
+
+/** The labels that schema/ itself gives to a row's columns hold on their topic, unless the topic says otherwise. */
+function withOwnLabels(found: Topic): Topic["fields"] {
+  const columns = Object.entries(entityNamed(found.entity).columns);
+  const bound = new Set(found.fields.map(({ value }) => value.split(" ")[0]));
+  const said = new Set(found.fields.flatMap(({ labels, here }) => [...labels, ...here]));
+  const own = columns.flatMap(([column, { zh, level }]) =>
+    bound.has(column) || said.has(zh) || level === "L1" || isTechnical(column)
+      ? []
+      : [{ value: column, labels: [], here: [zh] }],
+  );
+  return [...found.fields, ...own];
+}
+
+/** Keys and codes: a form prints the text beside them. */
+const isTechnical = (column: string): boolean => /_(id|code|value|order)$|^valid_/.test(column);

@@ -108,29 +108,27 @@ function titlesOf(grid: Grid, columns: readonly Column[], first: Box, last: Box)
   const titles = left !== undefined && left.rowEnd > first.rowEnd ? [left.text] : [];
   for (let row = top - 1; row >= Math.max(1, top - 4); row--) {
     const above = grid.at(row, first.col);
-    if (above !== undefined && above.text.trim() !== "" && above.colEnd >= last.col) {
-      titles.push(above.text);
-    }
+    if (above === undefined || above.text.trim() === "") continue;
+    if (isRowOf(grid, row, above, last.col)) titles.push(above.text);
   }
   return titles;
 }
 
+/** Nothing else is written in its row up to a column. */
+function isRowOf(grid: Grid, row: number, box: Box, end: number): boolean {
+  for (let col = box.colEnd + 1; col <= end; col++) {
+    if (grid.at(row, col)?.text.trim() !== "") return false;
+  }
+  return true;
+}
+
 /** The labels outside lists, each with its place: to the right, below, or behind its own words. */
 export function slotsOf(grid: Grid, lists: readonly List[]): Slot[] {
-  const taken = new Set<Box>();
-  const inLists = new Set<Box>();
-  for (const list of lists) {
-    for (const { label } of list.columns) {
-      inLists.add(label);
-      for (let down = 0; down < Math.max(1, list.room); down++) {
-        const box = grid.at(list.sampleRow + down, label.col);
-        if (box !== undefined) taken.add(box);
-      }
-    }
-  }
+  const heads = new Set(lists.flatMap(({ columns }) => columns.map(({ label }) => label)));
+  const taken = new Set(lists.flatMap((list) => roomOf(grid, list)));
   const slots: Slot[] = [];
   for (const label of grid.boxes) {
-    if (label.text.trim() === "" || inLists.has(label)) continue;
+    if (label.text.trim() === "" || heads.has(label)) continue;
     for (const slot of slotsAt(grid, label, taken)) {
       taken.add(slot.answer);
       slots.push(slot);
@@ -138,6 +136,13 @@ export function slotsOf(grid: Grid, lists: readonly List[]): Slot[] {
   }
   return slots;
 }
+
+const roomOf = (grid: Grid, { columns, sampleRow, room }: List): Box[] =>
+  columns
+    .flatMap(({ label }) =>
+      Array.from({ length: Math.max(1, room) }, (_, down) => grid.at(sampleRow + down, label.col)),
+    )
+    .filter((box) => box !== undefined);
 
 function slotsAt(grid: Grid, label: Box, taken: ReadonlySet<Box>): Slot[] {
   const groups = besides(grid, label);

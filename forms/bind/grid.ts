@@ -37,23 +37,32 @@ export interface Blank {
 /** A grid from its boxes; what no box covers is empty room. Where two claim a place, the first has it. */
 export function gridOf(name: string, given: readonly Box[], rows: number, columns: number): Grid {
   const places = new Map<number, Box>();
-  const key = (row: number, col: number): number => row * 20_000 + col;
   for (const box of given) {
-    for (let row = box.row; row <= Math.min(box.rowEnd, rows); row++) {
-      for (let col = box.col; col <= Math.min(box.colEnd, columns); col++) {
-        if (!places.has(key(row, col))) places.set(key(row, col), box);
-      }
+    for (const place of placesOf(box, rows, columns)) {
+      if (!places.has(place)) places.set(place, box);
     }
   }
   const boxes: Box[] = [];
-  for (let row = 1; row <= rows; row++) {
-    for (let col = 1; col <= columns; col++) {
-      const box = places.get(key(row, col)) ?? emptyAt(row, col);
-      places.set(key(row, col), box);
-      if (box.row === row && box.col === col) boxes.push(box);
-    }
+  for (const place of placesOf({ row: 1, col: 1, rowEnd: rows, colEnd: columns }, rows, columns)) {
+    const [row, col] = [Math.floor(place / stride), place % stride];
+    const box = places.get(place) ?? emptyAt(row, col);
+    places.set(place, box);
+    if (box.row === row && box.col === col) boxes.push(box);
   }
-  return { name, rows, columns, boxes, at: (row, col) => places.get(key(row, col)) };
+  return { name, rows, columns, boxes, at: (row, col) => places.get(row * stride + col) };
+}
+
+/** More than a sheet has columns. */
+const stride = 20_000;
+
+function* placesOf(
+  { row: top, col: left, rowEnd, colEnd }: Pick<Box, "row" | "col" | "rowEnd" | "colEnd">,
+  rows: number,
+  columns: number,
+): Generator<number> {
+  for (let row = top; row <= Math.min(rowEnd, rows); row++) {
+    for (let col = left; col <= Math.min(colEnd, columns); col++) yield row * stride + col;
+  }
 }
 
 const emptyAt = (row: number, col: number): Box => ({

@@ -46,8 +46,13 @@ const before =
   /^(现任|现有|现|本人|申请人|申报人|推荐人|被推荐人|教师|教职工|教工|职工|员工|个人|当前|目前|最新|主要|您的|项目|课题|所在|所属)/u;
 const after = /(情况|信息|名称|时间段)$/u;
 
+interface Shape {
+  readonly text: string;
+  readonly weight: number;
+}
+
 /** The shapes of a label worth looking up, the surest first. */
-function shapesOf(label: Label, groups: readonly string[]): { text: string; weight: number }[] {
+function shapesOf(label: Label, groups: readonly string[]): Shape[] {
   const heads = groups.map((group) => labelOf(group).core).filter((core) => core !== "");
   const joined = heads.flatMap((head) => [
     { text: head + label.whole, weight: 1 },
@@ -78,19 +83,24 @@ export function meaningsOf(
   if (label.core === "") return [];
   const shapes = shapesOf(label, groups);
   const best = new Map<string, Meaning>();
-  for (const entry of entriesOf(topic, start, dictionary)) {
-    for (const field of entry.topic.fields) {
-      const known = entry.withHere ? [...field.labels, ...field.here] : field.labels;
-      for (const by of known) {
-        const confidence = entry.weight * closeness(shapes, by);
-        const binding = valueFrom(field.value, entry.start);
-        const found = best.get(binding);
-        if (confidence < mentionedFrom || (found?.confidence ?? 0) >= confidence) continue;
-        best.set(binding, { binding, confidence, by, own: entry.own });
+  for (const meaning of known(shapes, entriesOf(topic, start, dictionary))) {
+    const found = best.get(meaning.binding);
+    if (meaning.confidence > (found?.confidence ?? 0)) best.set(meaning.binding, meaning);
+  }
+  return [...best.values()].sort((a, b) => b.confidence - a.confidence);
+}
+
+/** Everything in the dictionary that is at least like the label. */
+function* known(shapes: readonly Shape[], entries: readonly Entry[]): Generator<Meaning> {
+  for (const { topic, start, own, withHere, weight } of entries) {
+    for (const { value, labels, here } of topic.fields) {
+      for (const by of withHere ? [...labels, ...here] : labels) {
+        const confidence = weight * closeness(shapes, by);
+        if (confidence < mentionedFrom) continue;
+        yield { binding: valueFrom(value, start), confidence, by, own };
       }
     }
   }
-  return [...best.values()].sort((a, b) => b.confidence - a.confidence);
 }
 
 const folded = new Map<string, Label>();
@@ -105,13 +115,10 @@ function knownLabel(text: string): Label {
 }
 
 /** How surely a label in one of these shapes is the one of the dictionary; likeness alone never makes it sure. */
-function closeness(shapes: readonly { text: string; weight: number }[], by: string): number {
-  const known = knownLabel(by);
-  const exact = shapes.find(({ text }) => text === known.whole || text === known.core);
-  if (exact !== undefined) return exact.weight * (exact.text === known.whole ? 1 : 0.97);
-  const alike = Math.max(
-    0,
-    ...shapes.map(({ text, weight }) => weight * likeness(text, known.core)),
-  );
+function closeness(shapes: readonly Shape[], by: string): number {
+  const { whole } = knownLabel(by);
+  const exact = shapes.find((shape) => shape.text === whole);
+  if (exact !== undefined) return exact.weight;
+  const alike = Math.max(0, ...shapes.map(({ text, weight }) => weight * likeness(text, whole)));
   return alike < 0.6 ? 0 : alike * 0.85;
 }

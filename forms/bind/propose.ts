@@ -134,12 +134,13 @@ const looksLikeTitle = (box: Box, grid: Grid): boolean =>
 
 /** In a unit's form the label of the unit means the unit itself; facts of one person have no place in it. */
 function forUnit(found: readonly Meaning[], text: string): readonly Meaning[] {
-  const isUnit = found[0]?.binding.startsWith("person.home_org") === true || unitLabels.test(text);
+  const isUnit =
+    found[0]?.binding.startsWith("person.home_org") === true || unitLabels.test(labelOf(text).core);
   if (!isUnit) return [];
   return [{ binding: "$subject_name", confidence: 0.95, by: text, own: true }];
 }
 
-const unitLabels = /^(填报|报送|申报|所属|推荐)?(单位|学院|院系|部门)(名称)?(\(盖章\)|（盖章）)?$/;
+const unitLabels = /^(填报|报送|申报|所属|推荐|申请|填表)?(单位|学院|院系|部门)(名称)?$/;
 
 function proposeLine(asking: Asking, label: string): void {
   const { words, subject } = asking;
@@ -184,7 +185,9 @@ const rounded = (confidence: number): number => Math.round(confidence * 100) / 1
 
 function isManual(text: string, { open }: Dictionary): boolean {
   const { whole, core } = labelOf(text);
-  return open.labels.includes(core) || open.words.some((word) => whole.includes(word));
+  // A unit's stamp goes beside its name.
+  const asked = unitLabels.test(core) ? core : whole;
+  return open.labels.includes(core) || open.words.some((word) => asked.includes(word));
 }
 
 const isTwoFacts = (text: string): boolean => /[/、及和与]/.test(labelOf(text).core);

@@ -65,16 +65,16 @@ function onCell(xml: string, tag: Tag, name: string, table: Table): void {
   else if (cell === undefined) return;
   else if (name === "gridSpan") cell.span = numberOf(tag);
   else if (name === "vMerge") {
-    cell.merge = valueOf(tag) === "restart" ? "restart" : "continue";
+    cell.merge = valOf(tag) === "restart" ? "restart" : "continue";
   } else if (name === "t") cell.text += textAfter(xml, tag);
   else if (name === "tab") cell.text += " ";
 }
 
-const valueOf = (tag: Tag): string | undefined =>
+const valOf = (tag: Tag): string | undefined =>
   /\s(?:[\w.-]+:)?val\s*=\s*["']([^"']*)/.exec(` ${tag.attributes}`)?.[1] ??
   attribute(tag.attributes, "val");
 
-const numberOf = (tag: Tag): number => Math.max(1, Math.min(200, Number(valueOf(tag)) || 1));
+const numberOf = (tag: Tag): number => Math.max(1, Math.min(200, Number(valOf(tag)) || 1));
 
 function textAfter(xml: string, tag: Tag): string {
   if (tag.kind !== "open") return "";
