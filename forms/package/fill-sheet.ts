@@ -23,8 +23,14 @@ export interface SheetWork {
 }
 
 /** Whether the edits ask for nothing, so that the sheet stays as it is. */
-export function isEmpty({ rows = [], cells = [], notes = [], marks = [] }: SheetEdits): boolean {
-  return rows.length + cells.length + notes.length + marks.length === 0;
+export function isEmpty({
+  rows = [],
+  cells = [],
+  notes = [],
+  marks = [],
+  computed = [],
+}: SheetEdits): boolean {
+  return [rows, cells, notes, marks, computed].every((asked) => asked.length === 0);
 }
 
 export function fillSheet(work: SheetWork, edits: SheetEdits): Sheet {
