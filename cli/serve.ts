@@ -60,7 +60,6 @@ export async function serveUntilStopped(
     port,
     state,
     auditHeads: world.home.log,
-    revealsPerDay: config.audit.reveals_per_day,
     signIn: signInOptions(world.home, config),
     ...(development === undefined ? {} : { devSignIn: development }),
     sources: sourceWords,

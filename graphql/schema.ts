@@ -21,7 +21,6 @@ import { addNodeQueries, addNodeType } from "./node-types.ts";
 import { addOperationQueries } from "./operation-types.ts";
 import { addProblemQuery } from "./problem-types.ts";
 import { addReleaseQueries } from "./release-types.ts";
-import { addRevealMutation } from "./reveal.ts";
 import { addPersonSearch } from "./search-persons.ts";
 import { addWeeklyQueries } from "./weekly-types.ts";
 
@@ -51,7 +50,6 @@ export function buildSchema(): GraphQLSchema {
   addAttentionQuery(builder);
   addWeeklyQueries(builder);
   addAuditQueries(builder);
-  addRevealMutation(builder);
   addExplainQuery(builder, () => schema);
   const schema: GraphQLSchema = builder.toSchema();
   checkDescriptions(schema);

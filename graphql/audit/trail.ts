@@ -16,13 +16,18 @@ interface TrailEffects {
 
 interface Waiting {
   readonly body: Omit<AuditBody, "seq">;
+  /** Whose data it was, where that is not kept yet. */
+  readonly subjects: readonly string[];
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
 }
 
 /** Statements are synchronous on SQLite: a transaction of this many rows stays well below 50 ms. */
 const mostTogether = 50;
-const subjectsTogether = 200;
+const subjectsTogether = 500;
+
+/** Every commit waits for the disk: what a look-up shows is written together with its row. */
+const fewSubjects = subjectsTogether / mostTogether;
 
 /**
  * Appends to the chain. Events that wait for each other's transaction are written together in the next; other processes
@@ -35,17 +40,12 @@ export function openTrail(
 ): Trail {
   let waiting: Waiting[] = [];
   let isWriting = false;
-  // One after another, each with a pause: together they would hold the process for seconds.
-  let turn: Promise<unknown> = Promise.resolve();
   const flush = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, mostTogether);
       waiting = waiting.slice(mostTogether);
       try {
-        const head = await append(
-          state.knex,
-          batch.map(({ body }) => body),
-        );
+        const head = await append(state.knex, batch);
         if (anchors !== undefined) await writeAnchor(anchors, head, head.seq - batch.length, now());
         for (const { done } of batch) done();
       } catch (error) {
@@ -58,15 +58,13 @@ export function openTrail(
     write: async (event) => {
       const at = now();
       const id = newId(at);
-      // First whose data it was: a row of the chain never lacks its subjects, whenever the process ends.
       const persons = [...new Set(event.persons ?? [])];
-      if (persons.length > 0) {
-        const mine = turn.then(() => writeSubjects(state.knex, id, persons));
-        turn = mine.catch(() => undefined);
-        await mine;
-      }
+      const areFew = persons.length <= fewSubjects;
+      // Not after it: a row of the chain never lacks its subjects, whenever the process ends.
+      if (!areFew) await writeSubjects(state.knex, id, persons);
+      const subjects = areFew ? persons : [];
       await new Promise<void>((done, failed) => {
-        waiting.push({ body: bodyOf(event, id, at.getTime()), done, failed });
+        waiting.push({ body: bodyOf(event, id, at.getTime()), subjects, done, failed });
         if (isWriting) return;
         isWriting = true;
         void flush();
@@ -77,20 +75,27 @@ export function openTrail(
 
 async function writeSubjects(knex: Knex, id: string, persons: readonly string[]): Promise<void> {
   for (let from = 0; from < persons.length; from += subjectsTogether) {
-    const rows = persons
-      .slice(from, from + subjectsTogether)
-      .map((person) => ({ person_id: person, audit_id: id }));
-    await knex("audit_subject").insert(rows);
+    await knex("audit_subject").insert(
+      subjectRows(id, persons.slice(from, from + subjectsTogether)),
+    );
     // Lets others have their turn between two synchronous writes.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-async function append(knex: Knex, bodies: readonly Omit<AuditBody, "seq">[]): Promise<Anchor> {
+const subjectRows = (id: string, persons: readonly string[]) =>
+  persons.map((person) => ({ person_id: person, audit_id: id }));
+
+async function append(
+  knex: Knex,
+  events: readonly Pick<Waiting, "body" | "subjects">[],
+): Promise<Anchor> {
   return knex.transaction(async (transaction) => {
     const head = await holdHead(transaction);
     let { seq, hash } = head;
-    const rows = bodies.map((body) => {
+    const shown = events.flatMap(({ body, subjects }) => subjectRows(body.id, subjects));
+    if (shown.length > 0) await transaction("audit_subject").insert(shown);
+    const rows = events.map(({ body }) => {
       seq += 1;
       const previous = hash;
       hash = hashRow(algorithm, previous, { ...body, seq }) ?? previous;

@@ -143,7 +143,7 @@ describe("whom an answer shows", () => {
       policyVersion: () => "",
       documents: openDocuments(),
       log: createLogger("graphql"),
-      surroundings: { clock, state: undefined, sources: [], revealsPerDay: 0 },
+      surroundings: { clock, state: undefined, sources: [] },
     });
     const query =
       '{ titles(where: { person: { id: { in: ["p01", "p02"] } } }) { nodes { level } } }';
@@ -180,8 +180,6 @@ describe("what is kept", () => {
       columns: [],
       release: 1,
       outcome: "answered",
-      kind: "query",
-      purpose: undefined,
     },
   });
 
