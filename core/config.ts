@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -225,6 +234,32 @@ export function readSecret(
       "write the secret there, readable by you alone",
     );
   return readFileSync(file, "utf8").trim();
+}
+
+/**
+ * The secret of a home, 64 hexadecimal digits, made when it is first asked for: signs cursors and draws the rounding of
+ * small groups, so that every process of a home and every day gives the same answers. Several servers of one university
+ * share the file.
+ */
+export function homeKey({ key }: Home): string {
+  if (!existsSync(key)) {
+    const made = `${key}.${process.pid}`;
+    writePrivate(made, `${randomBytes(32).toString("hex")}\n`);
+    try {
+      linkSync(made, key);
+    } catch (error) {
+      // Somebody else was first: theirs counts.
+      if (!existsSync(key)) throw error;
+    } finally {
+      rmSync(made, { force: true });
+    }
+  }
+  const found = readFileSync(key, "utf8").trim();
+  if (/^[0-9a-f]{64}$/.test(found)) return found;
+  throw new UserError(
+    `"${key}" is not a key: 64 hexadecimal digits expected`,
+    "restore it from a backup; without one, remove it and a new one is made",
+  );
 }
 
 /** The address of the state store where the configuration asks for PostgreSQL. */

@@ -30,6 +30,7 @@ export interface Home {
   readonly templates: string;
   readonly tmp: string;
   readonly log: string;
+  readonly key: string; // home.key
   readonly campus: string; // only in a demo home
 }
 
@@ -48,6 +49,7 @@ export function homeAt(folder: string): Home {
     templates: join(root, "templates"),
     tmp: join(root, "tmp"),
     log: join(root, "log"),
+    key: join(root, "home.key"),
     campus: join(root, "campus"),
   };
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { homeKey } from "./config.ts";
 import { type Budget, type Connection, openMemory, quoteName, quoteText } from "./duckdb.ts";
 import { UserError } from "./errors.ts";
 import type { Home } from "./paths.ts";
@@ -142,6 +143,8 @@ export interface Lease {
   /** Tables are "<alias>".main.<table>. */
   readonly alias: string;
   readonly connection: Connection;
+  /** The home's own secret. */
+  readonly key: string;
   readonly done: () => Promise<void>;
 }
 
@@ -178,6 +181,7 @@ export async function openReleases(
   await control.run(`SET allowed_directories = [${folders.join(", ")}]`);
   await control.run("SET enable_external_access = false");
   await control.run("SET lock_configuration = true");
+  const key = homeKey(home);
   const attached = new Map<number, Attached>();
   const aliasOf = (id: number) => `r${id}`;
   let turn: Promise<unknown> = Promise.resolve();
@@ -231,7 +235,7 @@ export async function openReleases(
           entry.idle.push(connection);
         else connection.close();
       };
-      return { release: entry.manifest, alias: aliasOf(wanted), connection, done };
+      return { release: entry.manifest, alias: aliasOf(wanted), connection, key, done };
     });
   const close = async () => {
     for (const { idle } of attached.values()) for (const connection of idle) connection.close();

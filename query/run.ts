@@ -20,6 +20,8 @@ export interface ReleaseLease {
   };
   readonly alias: string;
   readonly connection: Connection;
+  /** Of the home; absent where a release is read without one. */
+  readonly key?: string;
 }
 
 /** Is told, for the record of who asked what and who saw whom. */
@@ -93,10 +95,10 @@ export interface Asking {
 
 const processKey = randomBytes(32).toString("hex");
 
-/** A reader over a leased release. Cursors live as long as the key; by default that of this process. */
+/** A reader over a leased release. Cursors live as long as the key: the home's, or that of this process. */
 export function openReader(
   lease: ReleaseLease,
-  key: string = processKey,
+  key: string = lease.key ?? processKey,
   watch: Watch = {},
   standing?: ReleaseLease,
 ): Reader {
