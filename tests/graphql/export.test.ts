@@ -138,9 +138,7 @@ describe("an export is what the API's pages show", () => {
       const { back } = await file(as, query);
       expect(back.heads).toEqual(["staff.org.collegeNo", "count", "suppressed"]);
       expect(back.rows).toEqual(groups);
-      expect(groups.some(([, , few]: string[]) => few === "true")).toBe(
-        as !== "office:personnel",
-      );
+      expect(groups.some(([, , few]: string[]) => few === "true")).toBe(as !== "office:personnel");
     },
   );
 
