@@ -3,13 +3,16 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CsvParser } from "../connectors/files/csv-parser.ts";
+import { dateOf, systemClock } from "../core/clock.ts";
 import { UserError } from "../core/errors.ts";
+import { type CalculatedWorkbook, fillCalculated } from "../forms/calculated.ts";
+import { cellName } from "../forms/package/address.ts";
 import { readAsked } from "../forms/package/asked.ts";
 import { fillDocument, openDocument } from "../forms/package/document.ts";
-import type { FilledWorkbook } from "../forms/package/edits.ts";
+
 import { packageKind } from "../forms/package/kind.ts";
 import { type Outside, outsideOf } from "../forms/package/outside.ts";
-import { fillTemplate, openTemplate } from "../forms/package/patch.ts";
+import { openTemplate } from "../forms/package/patch.ts";
 import { documentEdits } from "./patch-document.ts";
 import { PatchRequest, valueKinds, type WrittenCell } from "./patch-request.ts";
 import { answer, type World } from "./world.ts";
@@ -66,7 +69,8 @@ export async function patchWorkbook(world: World, args: readonly string[]): Prom
   for (const kind of valueKinds) for (const written of values[kind]) request.cell(written, kind);
   for (const { sheet, at, records } of rows) request.rows(sheet, at, records);
   const { sheets, cells } = request.edits();
-  const filled = fillTemplate(template, { sheets });
+  const today = dateOf(systemClock.now());
+  const filled = fillCalculated(template, { sheets }, today, "touched");
   writeOutput(resolve(target), filled.bytes);
   const json = summary(target, cells, filled, outsideOf(template.workbook));
   answer(world, json, describe(target, cells, filled));
@@ -76,19 +80,26 @@ export async function patchWorkbook(world: World, args: readonly string[]): Prom
 function summary(
   target: string,
   cells: readonly WrittenCell[],
-  { touched, removed, formulas, stale, notices }: FilledWorkbook,
+  { touched, removed, formulas, stale, uncomputed, notices }: CalculatedWorkbook,
   outside: readonly Outside[],
 ) {
-  return { file: resolve(target), touched, removed, cells, formulas, stale, outside, notices };
+  const left = uncomputed.map(({ sheet, column, row, formula, why }) => ({
+    ...{ sheet, at: cellName(column, row), formula, why },
+  }));
+  const file = resolve(target);
+  return { file, touched, removed, cells, formulas, stale, uncomputed: left, outside, notices };
 }
 
 function describe(
   target: string,
   cells: readonly WrittenCell[],
-  { touched, stale, notices }: FilledWorkbook,
+  { touched, stale, uncomputed, notices }: CalculatedWorkbook,
 ): string {
   const lines = [`${target}: 写 ${cells.length} 格，动了 ${touched.length} 个部件`];
   lines.push(...touched.map((part) => `  ${part}`), ...notices.map((notice) => `  ! ${notice}`));
+  for (const { sheet, column, row, why } of uncomputed) {
+    lines.push(`  ! ${sheet}!${cellName(column, row)} 的公式这里算不出来：${why}`);
+  }
   if (stale.length > 0) lines.push(`  ${stale.length} 个公式要重算：打开时会自动计算`);
   return lines.join("\n");
 }

@@ -9,6 +9,7 @@ import { cellProvenance } from "../forms/provenance.ts";
 import type { Subjects } from "../forms/subjects.ts";
 import { parsePrincipal } from "../graphql/principal-text.ts";
 import { runFill } from "../jobs/fill.ts";
+import { bindBlank, bindUsage } from "./forms-bind.ts";
 import { patchUsage, patchWorkbook } from "./forms-patch.ts";
 import {
   answer,
@@ -27,6 +28,7 @@ export const verb: Verb = {
     "fillonce forms show ID",
     "fillonce forms fill ID… --for person:<no>|org:<no>|all [--profile check|submit] [--as-of DATE] [--out DIR] [--as WHO]",
     "fillonce forms cell FOLDER SUBJECT ADDRESS",
+    bindUsage,
     patchUsage,
   ].join("\n  "),
   zh: "表单目录；按人或单位填表；查一个格子的出处。",
@@ -36,6 +38,7 @@ export const verb: Verb = {
     if (action === "show") return show(world, args);
     if (action === "fill") return fill(world, args);
     if (action === "cell") return cell(world, args);
+    if (action === "bind") return bindBlank(world, args);
     if (action === "patch") return patchWorkbook(world, args);
     throw new UserError(`forms 没有 "${action}"`, verb.usage);
   },

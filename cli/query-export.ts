@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { GraphQLError } from "graphql";
 import { UserError } from "../core/errors.ts";
 import { schemaOf } from "../graphql/api.ts";
 import { exportQuery } from "../graphql/export/asked.ts";
@@ -17,7 +18,7 @@ export async function exportTo(
   principal: Principal,
 ): Promise<number> {
   const format = formatOf(typed);
-  const { asked } = exportQuery(schemaOf(principal), params);
+  const { asked } = askedIn(params, principal);
   await using installation = await openInstallation(world.home);
   const file = resolve(typed);
   const { rows, release, columns, rss_mb } = await runExport({
@@ -31,6 +32,17 @@ export async function exportTo(
     `${formatCount(rows)} 行 ${columns.length} 列（版本 ${release}）→ ${file}`,
   );
   return 0;
+}
+
+/** A query that may not be asked is the caller's mistake, as on every other way in. */
+function askedIn(params: Params, principal: Principal): ReturnType<typeof exportQuery> {
+  try {
+    return exportQuery(schemaOf(principal), params);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const hint = String(error.extensions["hint"] ?? "fillonce query --help");
+    throw new UserError(error.message, hint, { cause: error });
+  }
 }
 
 function formatOf(file: string): ExportFormat {

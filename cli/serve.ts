@@ -60,6 +60,7 @@ export async function serveUntilStopped(
     port,
     state,
     auditHeads: world.home.log,
+    revealsPerDay: config.audit.reveals_per_day,
     signIn: signInOptions(world.home, config),
     ...(development === undefined ? {} : { devSignIn: development }),
     sources: sourceWords,

@@ -118,6 +118,8 @@ const exports = z.strictObject({
 const audit = z.strictObject({
   /** 网络安全法: at least six months. */
   keep_days: z.number().int().min(180).default(400),
+  /** How many masked rows a steward may look at in a day, each with a reason. */
+  reveals_per_day: z.number().int().min(0).max(1_000).default(20),
   /** Signs where a pruned audit begins; a file of the home when absent. */
   ...secret,
 });

@@ -235,4 +235,16 @@ export const migrations: readonly Migration[] = [
       });
     },
   },
+  {
+    id: "009-reveals",
+    up: async (knex) => {
+      // How many of a day's reveals an account has taken.
+      await knex.schema.createTable("reveal_day", (table) => {
+        table.text("account").notNullable();
+        table.text("day").notNullable(); // 2026-11-09
+        table.integer("used").notNullable();
+        table.primary(["account", "day"]);
+      });
+    },
+  },
 ];

@@ -1,4 +1,5 @@
 import { sha256 } from "../core/ids.ts";
+import { fillCalculated, refuseUncomputed } from "./calculated.ts";
 import { legendSheet, marksOf, notesOf } from "./check-draft.ts";
 import {
   type CellCounts,
@@ -10,7 +11,6 @@ import {
 } from "./filled-cells.ts";
 import { addressOf, type Layout } from "./layout.ts";
 import type { CellEdit, Edits, SheetEdits } from "./package/edits.ts";
-import { fillTemplate } from "./package/patch.ts";
 import type { Plan } from "./plan.ts";
 import type { WorkbookTemplate } from "./template.ts";
 
@@ -56,7 +56,9 @@ export function workbookOf(
     properties: { "fillonce.fill": fill },
     ...(given.profile === "check" && { addSheets: [legendSheet(plan, given.release, counts)] }),
   };
-  return { fill, bytes: fillTemplate(template, edits).bytes, cells, counts };
+  const { bytes, uncomputed } = fillCalculated(template, edits, plan.time.asOf, "all");
+  if (given.profile === "submit") refuseUncomputed(uncomputed);
+  return { fill, bytes, cells, counts };
 }
 
 const edit = ({ at, state }: FormCell): readonly CellEdit[] =>

@@ -50,6 +50,9 @@ export interface Asked {
   readonly release: number | undefined;
   /** "answered", or the code of the first thing that was refused. */
   readonly outcome: string;
+  readonly kind: "query" | "fill" | "reveal";
+  /** What for, where it was said. */
+  readonly purpose: string | undefined;
 }
 
 /** Answers GraphQL over HTTP's words, wherever they came from. Rejects only when the signal fires. */
@@ -115,13 +118,13 @@ interface Executed {
 
 function executor(serving: Serving) {
   const yoga = openYoga(schemaOf, serving.log);
-  return async ({ principal, params, mediaType, signal }: Question): Promise<Executed> => {
+  return async ({ principal, params, mediaType, signal, account }: Question): Promise<Executed> => {
     const ending = new AbortController();
     const { queryTimeoutMs } = serving;
     const timer = setTimeout(() => ending.abort(tooSlow(queryTimeoutMs)), queryTimeoutMs);
     // The caller's leaving ends the answer as well; the end of its time is an answer.
     const within = AbortSignal.any([signal, ending.signal]);
-    const { context, end } = openRequest(serving, principal, within);
+    const { context, end } = openRequest(serving, principal, within, account);
     const { notes } = context;
     try {
       notes.tellsCost = params.extensions?.["cost"] === true;
@@ -168,6 +171,8 @@ const answered = async (response: Response, notes: Notes): Promise<Answered> => 
     columns: [...notes.columns].sort(),
     release: notes.release,
     outcome: notes.isWhole ? "answered" : (notes.refusedAs ?? "INVALID"),
+    kind: notes.keptAs?.kind ?? "query",
+    purpose: notes.keptAs?.purpose,
   },
 });
 
@@ -189,6 +194,8 @@ function refusedAnswer(error: GraphQLError, { params, mediaType = usualType }: Q
       columns: [],
       release: undefined,
       outcome: String(extensions["code"] ?? "INVALID"),
+      kind: "query",
+      purpose: undefined,
     },
   };
 }

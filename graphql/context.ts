@@ -25,11 +25,15 @@ export interface Surroundings {
   /** Runs and releases; absent where only a release is served. */
   readonly state: State | undefined;
   readonly sources: readonly SourceWords[];
+  /** How many masked rows an account may look at in a day. */
+  readonly revealsPerDay: number;
 }
 
 /** What resolvers get: who asks, and the one release this request reads. Questions of a request run one after another. */
 export interface Context extends Surroundings {
   readonly principal: Principal;
+  /** Whose question it is; "" where nobody is accountable for it. */
+  readonly account: string;
   readonly ask: <T>(
     weight: Weight,
     question: (reader: Reader, asking: Asking) => Promise<T>,
@@ -51,6 +55,8 @@ export interface Notes {
   /** The operation's own name, and why its first refused part was. */
   operation: string | undefined;
   refusedAs: string | undefined;
+  /** What the audit keeps it as, where it is more than a question, and what for. */
+  keptAs: { readonly kind: "fill" | "reveal"; readonly purpose: string } | undefined;
   /** The caller asked what it costs. */
   tellsCost: boolean;
   /** The release that was read; undefined when none was. */

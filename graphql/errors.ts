@@ -30,6 +30,15 @@ export function maskError(error: unknown, log: Logger): GraphQLError {
   return new GraphQLError("内部错误 · internal error", { ...place, extensions });
 }
 
+/** The code a caller is told of an error, before or after it was masked; undefined for GraphQL's own without one. */
+export function toldCode(error: GraphQLError): string | undefined {
+  const found = innermost(error);
+  if (found instanceof UserError) return codeOf(found);
+  if (!(found instanceof GraphQLError)) return "INTERNAL";
+  const { code } = found.extensions;
+  return typeof code === "string" ? code : undefined;
+}
+
 const mostMessage = 500;
 
 /** An error of GraphQL itself with a code and a hint; one that has both as it is. */

@@ -37,7 +37,13 @@ export async function executeOnce(question: OneQuestion): Promise<Answer> {
     policyVersion,
     documents: openDocuments(),
     log: createLogger("graphql"),
-    surroundings: { clock: systemClock, state: undefined, sources: [], ...question.surroundings },
+    surroundings: {
+      clock: systemClock,
+      state: undefined,
+      sources: [],
+      revealsPerDay: 0,
+      ...question.surroundings,
+    },
   });
   const response = await api.answer({
     principal,

@@ -94,6 +94,8 @@ async function statementsOf(
   const nothing = async () => [];
   const dry: Context = {
     principal,
+    account: "",
+    revealsPerDay: 0,
     clock: context.clock,
     state: undefined,
     sources: [],

@@ -107,7 +107,7 @@ async function answerFrom(
     const asked = { ...who, params: readOnly, mediaType, signal: gone.signal };
     const answer = await api.answer(asked);
     const { status, rows, persons, isKept } = answer;
-    await record(site, who, { kind: "query", ...answer.asked, persons, rows });
+    await record(site, who, { ...answer.asked, persons, rows });
     const headers = { ...answer.headers, "x-fillonce-cache": isKept ? "hit" : "miss" };
     reply(response, status, answer.body, headers);
     log.info({ role: who.principal.role, status, rows, isKept }, "asked");

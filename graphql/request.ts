@@ -29,22 +29,16 @@ interface Request {
 }
 
 /** Opens a request. It leases a release at its first question, and reads all of them from that one. */
-export function openRequest(serving: Serving, principal: Principal, signal: AbortSignal): Request {
+export function openRequest(
+  serving: Serving,
+  principal: Principal,
+  signal: AbortSignal,
+  account = "",
+): Request {
   let lease: Promise<Lease> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   const places = new Map<Weight, () => void>();
-  const notes: Notes = {
-    persons: new Set(),
-    rows: 0,
-    entities: new Set(),
-    columns: new Set(),
-    operation: undefined,
-    refusedAs: undefined,
-    tellsCost: false,
-    release: undefined,
-    isWhole: false,
-    isPure: true,
-  };
+  const notes = blankNotes();
   const leased = () => {
     lease ??= leaseOf(serving).then((leased) => {
       notes.release = leased.release.id;
@@ -85,6 +79,7 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
   return {
     context: watched(serving.surroundings, {
       principal,
+      account,
       notes,
       ask: (weight, question, release) =>
         inTurn(async () => {
@@ -105,9 +100,23 @@ export function openRequest(serving: Serving, principal: Principal, signal: Abor
   };
 }
 
+const blankNotes = (): Notes => ({
+  persons: new Set(),
+  rows: 0,
+  entities: new Set(),
+  columns: new Set(),
+  operation: undefined,
+  refusedAs: undefined,
+  keptAs: undefined,
+  tellsCost: false,
+  release: undefined,
+  isWhole: false,
+  isPure: true,
+});
+
 /** The surroundings change without a new release: an answer that looked at them is noted. */
 function watched(
-  { clock, state, sources }: Surroundings,
+  { clock, state, sources, revealsPerDay }: Surroundings,
   asked: Omit<Context, keyof Surroundings>,
 ): Context {
   const look = <T>(value: T) => ({
@@ -117,7 +126,7 @@ function watched(
     },
   });
   // Not enumerable: yoga copies the context where it chooses the schema, and a copy would look at everything.
-  return Object.defineProperties({ ...asked, sources } as Context, {
+  return Object.defineProperties({ ...asked, sources, revealsPerDay } as Context, {
     clock: look(clock),
     state: look(state),
   });

@@ -45,20 +45,24 @@ const roots: Readonly<Record<string, Operation>> = {
   attention: "platform",
   problemGroups: "problems",
   explain: "explain",
+  reveal: "reveal",
 };
 
 /** Root fields that speak of the university's data without naming an entity. */
 const ofBusiness: ReadonlySet<string> = new Set([
   ...["metric", "metrics", "weeks", "weeklyBrief", "calendarDay", "calendarDays"],
-  ...["forms", "form", "formPreview", "cellProvenance"],
+  ...["forms", "form", "formPreview", "cellProvenance", "node"],
 ]);
 
 function partFor(whole: GraphQLSchema, principal: Principal): GraphQLSchema {
   const listed = policyOf(principal, "rows");
   const counted = policyOf(principal, "figures");
   const mayName = (typeName: string, field: string): boolean => {
-    if (typeName === whole.getQueryType()?.name) return isRoot(principal, listed, field);
+    if ([whole.getQueryType()?.name, whole.getMutationType()?.name].includes(typeName)) {
+      return isRoot(principal, listed, field);
+    }
     const names = entityTypeOf(typeName);
+    if (names?.typeName === typeName && !shows(listed, names.entity)) return false;
     const named = names?.fields.get(field);
     if (names === undefined || named === undefined) return true;
     if (named.kind === "relation") {

@@ -21,6 +21,7 @@ import { addNodeQueries, addNodeType } from "./node-types.ts";
 import { addOperationQueries } from "./operation-types.ts";
 import { addProblemQuery } from "./problem-types.ts";
 import { addReleaseQueries } from "./release-types.ts";
+import { addRevealMutation } from "./reveal.ts";
 import { addPersonSearch } from "./search-persons.ts";
 import { addWeeklyQueries } from "./weekly-types.ts";
 
@@ -50,6 +51,7 @@ export function buildSchema(): GraphQLSchema {
   addAttentionQuery(builder);
   addWeeklyQueries(builder);
   addAuditQueries(builder);
+  addRevealMutation(builder);
   addExplainQuery(builder, () => schema);
   const schema: GraphQLSchema = builder.toSchema();
   checkDescriptions(schema);

@@ -41,6 +41,8 @@ export interface ServerOptions {
   readonly cursorKey?: string;
   /** The state store: runs and releases. Their questions are refused when absent. */
   readonly state?: State;
+  /** How many masked rows an account may look at in a day; 20 when absent. */
+  readonly revealsPerDay?: number;
   /** The folder that keeps the heads of the audit outside the state store. */
   readonly auditHeads?: string;
   /** What the declarations of the sources say. */

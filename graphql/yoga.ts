@@ -4,7 +4,7 @@ import type { Logger } from "../core/log.ts";
 import type { ReleaseManifest } from "../core/releases.ts";
 import type { Principal } from "../query/principal.ts";
 import type { Context } from "./context.ts";
-import { maskError, withHint } from "./errors.ts";
+import { maskError, toldCode, withHint } from "./errors.ts";
 import { budgetOf, overBudget } from "./limits/budget.ts";
 import { costOf } from "./limits/cost.ts";
 import { defaultLimits, limitRule } from "./limits/document.ts";
@@ -41,7 +41,7 @@ const boundedCost = (log: Logger): Plugin<Context> => ({
     const errors = [...refused, ...(tooMuch === undefined ? [] : [tooMuch])];
     if (errors.length > 0) {
       const told = errors.map((error: GraphQLError) => maskError(error, log));
-      notes.refusedAs = codeOf(told);
+      notes.refusedAs = codeOf(errors);
       return setResultAndStopExecution({ errors: told });
     }
     const cost = { ...estimate, cost: costOf(estimate), budget: budgetOf(principal) };
@@ -67,6 +67,6 @@ const toldErrors: Plugin = {
 };
 
 const codeOf = (errors: readonly GraphQLError[] | undefined): string | undefined => {
-  const code = errors?.[0]?.extensions["code"];
-  return typeof code === "string" ? code : undefined;
+  const [first] = errors ?? [];
+  return first === undefined ? undefined : toldCode(first);
 };

@@ -29,6 +29,8 @@ export interface PlacedFormula {
   readonly area?: Area;
   /** The group of a shared formula. */
   readonly group?: string;
+  /** True for the cell that states the formula of its group. */
+  readonly leads?: boolean;
   /** The value that was computed last, as written, and its type ("n", "str", "b", "e"). */
   readonly cached?: { readonly text: string; readonly type: string };
 }
@@ -125,7 +127,7 @@ function placedFormula(
   const group = attribute(formula.attributes, "si") ?? "";
   if (formula.text !== "") {
     masters.set(group, { ...place, group });
-    return { ...place, group };
+    return { ...place, group, leads: true };
   }
   const master = masters.get(group);
   if (master === undefined) return { ...place, group };

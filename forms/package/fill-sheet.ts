@@ -23,8 +23,14 @@ export interface SheetWork {
 }
 
 /** Whether the edits ask for nothing, so that the sheet stays as it is. */
-export function isEmpty({ rows = [], cells = [], notes = [], marks = [] }: SheetEdits): boolean {
-  return rows.length + cells.length + notes.length + marks.length === 0;
+export function isEmpty({
+  rows = [],
+  cells = [],
+  notes = [],
+  marks = [],
+  computed = [],
+}: SheetEdits): boolean {
+  return [rows, cells, notes, marks, computed].every((asked) => asked.length === 0);
 }
 
 export function fillSheet(work: SheetWork, edits: SheetEdits): Sheet {
@@ -65,13 +71,13 @@ function shownChanges(
   });
 }
 
-/** A shared formula is written out before one of its cells goes. */
+/** A shared formula is written out before the cell goes that states it. */
 function spellReplaced(sheet: Sheet, changes: readonly CellChange[], notices: string[]): Sheet {
   const asked = new Set(changes.map(({ column, row }) => cellName(column, row)));
   const replaced = formulasOf(sheet).filter(({ column, row }) => asked.has(cellName(column, row)));
   for (const { column, row, text } of replaced)
     notices.push(`"${cellName(column, row)}" held the formula "=${text}", now it holds a value`);
-  const groups = new Set(replaced.flatMap(({ group }) => group ?? []));
+  const groups = new Set(replaced.flatMap(({ group, leads }) => (leads ? (group ?? []) : [])));
   return groups.size === 0 ? sheet : spellShared(sheet, groups);
 }
 

@@ -24,7 +24,7 @@ interface Waiting {
 
 /** Statements are synchronous on SQLite: a transaction of this many rows stays well below 50 ms. */
 const mostTogether = 50;
-const subjectsTogether = 500;
+const subjectsTogether = 200;
 
 /** Every commit waits for the disk: what a look-up shows is written together with its row. */
 const fewSubjects = subjectsTogether / mostTogether;
@@ -40,6 +40,8 @@ export function openTrail(
 ): Trail {
   let waiting: Waiting[] = [];
   let isWriting = false;
+  // One after another, each with a pause: together they would hold the process for seconds.
+  let turn: Promise<unknown> = Promise.resolve();
   const flush = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, mostTogether);
@@ -61,7 +63,11 @@ export function openTrail(
       const persons = [...new Set(event.persons ?? [])];
       const areFew = persons.length <= fewSubjects;
       // Not after it: a row of the chain never lacks its subjects, whenever the process ends.
-      if (!areFew) await writeSubjects(state.knex, id, persons);
+      if (!areFew) {
+        const mine = turn.then(() => writeSubjects(state.knex, id, persons));
+        turn = mine.catch(() => undefined);
+        await mine;
+      }
       const subjects = areFew ? persons : [];
       await new Promise<void>((done, failed) => {
         waiting.push({ body: bodyOf(event, id, at.getTime()), subjects, done, failed });

@@ -79,7 +79,8 @@ export async function requestPurpose(
   return id;
 }
 
-function maskedColumn(path: string): { readonly entity: Entity; readonly column: string } {
+/** A column that is masked for whoever has no purpose, by its path; UserError for any other. e.g. "person.phone" */
+export function maskedColumn(path: string): { readonly entity: Entity; readonly column: string } {
   const [name, column = "", ...rest] = path.split(".");
   const entity = entities.find((one) => one.name === name && one.visibility === "graphql");
   const level = entity?.columns[column]?.level;

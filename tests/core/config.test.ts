@@ -23,7 +23,7 @@ test("the example of docs/operate.md is a configuration", () => {
 test("docs/operate.md names every entry that has a default, and the default", () => {
   const row = (entry: string) =>
     guide.split("\n").find((line) => line.startsWith(`| \`${entry}\``));
-  const { schedules, server, sign_in, audit, exports, ...rest } = configured("");
+  const { schedules, server, sign_in, audit, exports, graphql, ...rest } = configured("");
   for (const entry of Object.keys(rest).filter((name) => name !== "sources"))
     expect(row(entry), entry).toBeDefined();
   for (const name of Object.keys(schedules)) expect(row(name), name).toBeDefined();
@@ -33,7 +33,9 @@ test("docs/operate.md names every entry that has a default, and the default", ()
     expect(row(`schedules.forms-batch.${name}`), name).toBeDefined();
   for (const [name, value] of Object.entries(sign_in))
     expect(row(`sign_in.${name}`), name).toContain(String(value));
-  expect(row("audit.keep_days")).toContain(String(audit.keep_days));
+  for (const [name, value] of Object.entries(audit))
+    expect(row(`audit.${name}`), name).toContain(String(value));
+  for (const name of Object.keys(graphql)) expect(row(`graphql.${name}`), name).toBeDefined();
   expect(row("exports.max_minutes")).toContain(String(exports.max_minutes));
   expect(row("exports.most_rows")).toContain(String(exports.most_rows.analyst));
   expect(row("server.port")).toContain(String(server.port));

@@ -143,7 +143,7 @@ describe("whom an answer shows", () => {
       policyVersion: () => "",
       documents: openDocuments(),
       log: createLogger("graphql"),
-      surroundings: { clock, state: undefined, sources: [] },
+      surroundings: { clock, state: undefined, sources: [], revealsPerDay: 0 },
     });
     const query =
       '{ titles(where: { person: { id: { in: ["p01", "p02"] } } }) { nodes { level } } }';
@@ -180,6 +180,8 @@ describe("what is kept", () => {
       columns: [],
       release: 1,
       outcome: "answered",
+      kind: "query",
+      purpose: undefined,
     },
   });
 

@@ -194,3 +194,26 @@ describeWith("LibreOffice", hasLibreOffice && hasOpenpyxl)("LibreOffice", () => 
     expect(book.sheets["统计"]?.cells["A1"]?.value).toBe("='名册 A&B'!D13+SUM('名册 A&B'!D5:D8)");
   });
 });
+
+describeWith("openpyxl", hasOpenpyxl)("a value in place of a shared formula", () => {
+  test.each(["B2", "B3"])("at %s leaves the others their formula", async (at) => {
+    const book = new ExcelJS.Workbook();
+    const sheet = book.addWorksheet("表");
+    sheet.getCell("B2").value = {
+      formula: "A2*2",
+      result: 4,
+      shareType: "shared",
+      ref: "B2:B4",
+    } as ExcelJS.CellFormulaValue;
+    for (const other of ["B3", "B4"])
+      sheet.getCell(other).value = { sharedFormula: "B2", result: 6 };
+    const template = openTemplate(new Uint8Array(await book.xlsx.writeBuffer()));
+    const edits = { cells: [{ at, value: { number: 1 } }], obstacles: "yield" as const };
+    const filled = fillTemplate(template, { sheets: { 表: edits } });
+    const cells = seen(filled.bytes).sheets["表"]?.cells;
+    const expected = { B2: "=A2*2", B3: "=A3*2", B4: "=A4*2", [at]: 1 };
+    for (const [place, value] of Object.entries(expected))
+      expect(cells?.[place]?.value).toBe(value);
+    expect(filled.notices).toHaveLength(1);
+  });
+});

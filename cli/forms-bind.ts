@@ -1,0 +1,90 @@
+/** `fillonce forms bind`: what belongs into the cells of a blank that nobody has marked. */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { UserError } from "../core/errors.ts";
+import { type Open, type Proposal, type Proposals, propose } from "../forms/bind/propose.ts";
+import { readDocumentBlank } from "../forms/bind/read-document.ts";
+import { readWorkbookBlank } from "../forms/bind/read-workbook.ts";
+import { packageKind } from "../forms/package/kind.ts";
+import { answer, formatTable, type World } from "./world.ts";
+
+export const bindUsage = "fillonce forms bind FILE";
+
+/** Proposes a binding for every label of the blank; nothing is written. */
+export function bindBlank(world: World, args: readonly string[]): number {
+  const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) {
+    throw new UserError("要写一个空白表的文件 · name one blank form", bindUsage);
+  }
+  const bytes = readBlank(file);
+  const isDocument = packageKind(bytes) === "document";
+  const found = propose(isDocument ? readDocumentBlank(bytes) : readWorkbookBlank(bytes));
+  answer(world, { file, ...found }, describe(file, found));
+  return 0;
+}
+
+function readBlank(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const hint = "写已有的 .xlsx 或 .docx 文件 · name an existing .xlsx or .docx";
+    throw new UserError(`读不到 "${file}" · cannot be read`, hint, { cause });
+  }
+}
+
+const reasons: Record<Open["why"], string> = {
+  manual: "由人填写",
+  unknown: "不认识这个栏目",
+  unsure: "拿不准",
+  "two-facts": "一格问了两件事",
+};
+
+const subjects: Readonly<Record<string, string>> = {
+  person: "一人一份",
+  org: "一个单位一份",
+  project: "一个项目一份",
+  course: "一门课程一份",
+  equipment: "一台设备一份",
+  platform_lab: "一个平台一份",
+};
+
+function describe(file: string, found: Proposals): string {
+  const { proposals, open, lists, subject, fingerprint } = found;
+  const total = proposals.length + open.length;
+  if (total === 0) {
+    return `${file} 里没有找到栏目。表头和栏目名要写在单元格里，旁边或下面留空。`;
+  }
+  const heading = `${file}：${subjects[subject] ?? subject}，${total} 个栏目，认出 ${proposals.length} 个，留空 ${open.length} 个`;
+  const bound = proposals.map((one) => [
+    placeOf(one),
+    one.label,
+    one.binding,
+    `${Math.round(one.confidence * 100)}%`,
+    one.alternatives.map(({ binding }) => binding).join(" 或 "),
+  ]);
+  const left = open.map((one) => [
+    placeOf(one),
+    one.label,
+    reasons[one.why],
+    one.alternatives.map(({ binding }) => binding).join(" 或 "),
+  ]);
+  const parts = [
+    heading,
+    ...lists.map(
+      ({ grid, sampleRow, rows }) =>
+        `  明细（${grid} 第 ${sampleRow} 行起）：${rows ?? "没有认出"}`,
+    ),
+    ...(bound.length > 0
+      ? ["", formatTable([["格子", "栏目", "来源", "把握", "其他可能"], ...bound])]
+      : []),
+    ...(left.length > 0
+      ? ["", formatTable([["格子", "栏目", "为何留空", "可能是"], ...left])]
+      : []),
+    "",
+    `指纹 ${fingerprint}`,
+  ];
+  return parts.join("\n");
+}
+
+const placeOf = ({ grid, at }: Proposal | Open): string => (grid === "" ? "正文" : `${grid}!${at}`);

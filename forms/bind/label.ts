@@ -1,0 +1,70 @@
+/** What is left of a label when its dress is taken off, and what the dress said. */
+export interface Label {
+  /** Folded: half width, lower case, no blanks, no brackets, no marks at its ends. */
+  readonly core: string;
+  /** With what stood in brackets. */
+  readonly whole: string;
+  /** e.g. "万元", "平方米", "学时" */
+  readonly unit: string | undefined;
+  /** How a date is asked for. e.g. "yyyy年MM月" */
+  readonly format: string | undefined;
+}
+
+const bracketed = /[(（[【〔]([^)）\]】〕]*)[)）\]】〕]/g;
+
+/** Reads a label as offices write it: "*出生年月（如1990.01）：" → 出生年月. */
+export function labelOf(text: string): Label {
+  const flat = text.normalize("NFKC").replaceAll(/\s+/g, "").toLowerCase();
+  const inside = [...flat.matchAll(bracketed)].map(([, within = ""]) => within);
+  const unit = inside.map(unitOf).find((found) => found !== undefined);
+  const plain = trimmed(flat.replaceAll(bracketed, ""));
+  return { core: plain, whole: trimmed(flat), unit, format: formatOf(plain, inside) };
+}
+
+/** Without the number before a label, the stars of must-fill fields, and what ends a label. */
+const trimmed = (text: string): string =>
+  text
+    .replace(/^(\d{1,2}[.、)]|[（(]?[一二三四五六七八九十]{1,2}[)）、.]|[*★●※△▲#]+)/u, "")
+    .replace(/[:：*★_＿—\-。,，;；]+$/u, "");
+
+const units: readonly (readonly [RegExp, string])[] = [
+  [/万元/, "万元"],
+  [/千元/, "千元"],
+  [/(^|[^万千])元$/, "元"],
+  [/平方米|平米|㎡|m2/, "平方米"],
+  [/学时|课时/, "学时"],
+  [/^人(数)?$/, "人"],
+  [/^[%％]$/, "%"],
+];
+
+const unitOf = (text: string): string | undefined =>
+  units.find(([pattern]) => pattern.test(text))?.[1];
+
+function formatOf(core: string, inside: readonly string[]): string | undefined {
+  const hint = inside.join();
+  if (/年月日/.test(core + hint) || /yyyy-?mm-?dd|\d{4}[-.]\d\d[-.]\d\d/i.test(hint))
+    return "yyyy-MM-dd";
+  if (/年月/.test(core + hint) || /yyyy-?mm|\d{4}[-.]\d\d/i.test(hint)) return "yyyy年MM月";
+  return undefined;
+}
+
+/** Pairs of neighbouring characters, for telling how alike two labels are. */
+function pairs(text: string): string[] {
+  return Array.from({ length: Math.max(1, text.length - 1) }, (_, at) => text.slice(at, at + 2));
+}
+
+/** Between 0 and 1: the share of neighbouring characters that two labels have in common (Dice). */
+export function likeness(a: string, b: string): number {
+  if (a === b) return 1;
+  const left = pairs(a);
+  const right = pairs(b);
+  const rest = [...right];
+  let common = 0;
+  for (const pair of left) {
+    const at = rest.indexOf(pair);
+    if (at < 0) continue;
+    common++;
+    rest.splice(at, 1);
+  }
+  return (2 * common) / (left.length + right.length);
+}

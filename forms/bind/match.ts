@@ -1,0 +1,124 @@
+import { type Dictionary, type Topic, valueFrom } from "./dictionary.ts";
+import { type Label, labelOf, likeness } from "./label.ts";
+
+/** One thing a label may mean. */
+export interface Meaning {
+  readonly binding: string; // e.g. "person.title.title_name", "row.name"
+  /** Between 0 and 1. */
+  readonly confidence: number;
+  /** The label of the dictionary it was recognised by. */
+  readonly by: string;
+  /** A fact of the topic itself, not of the person its row belongs to. */
+  readonly own: boolean;
+}
+
+/** From here on a meaning is proposed; below it is an alternative. */
+export const proposedFrom = 0.7;
+const mentionedFrom = 0.5;
+
+interface Entry {
+  readonly start: string;
+  readonly topic: Topic;
+  readonly own: boolean;
+  /** Whether labels that only hold on the topic itself count. */
+  readonly withHere: boolean;
+  readonly weight: number;
+}
+
+/** What can be said in a list or grid on a topic: its own facts first, then those of the rows it leads to. */
+function entriesOf(topic: Topic, start: string, { topics }: Dictionary): Entry[] {
+  const named = (name: string) => topics.find((one) => one.topic === name);
+  const entries: Entry[] = [{ start, topic, own: true, withHere: true, weight: 1 }];
+  const around = topic.within === undefined ? undefined : named(topic.within);
+  if (around !== undefined) {
+    const inner = `${start}.${topic.within}`;
+    entries.push({ start: inner, topic: around, own: true, withHere: true, weight: 0.99 });
+  }
+  const people = named("person");
+  if (topic.person !== undefined && people !== undefined) {
+    const inner = `${start}.${topic.person}`;
+    entries.push({ start: inner, topic: people, own: false, withHere: false, weight: 0.95 });
+  }
+  return entries;
+}
+
+const before =
+  /^(现任|现有|现|本人|申请人|申报人|推荐人|被推荐人|教师|教职工|教工|职工|员工|个人|当前|目前|最新|主要|您的|项目|课题|所在|所属)/u;
+const after = /(情况|信息|名称|时间段)$/u;
+
+interface Shape {
+  readonly text: string;
+  readonly weight: number;
+}
+
+/** The shapes of a label worth looking up, the surest first. */
+function shapesOf(label: Label, groups: readonly string[]): Shape[] {
+  const heads = groups.map((group) => labelOf(group).core).filter((core) => core !== "");
+  const joined = heads.flatMap((head) => [
+    { text: head + label.whole, weight: 1 },
+    { text: head + label.core, weight: 1 },
+  ]);
+  const plain = [
+    { text: label.whole, weight: 1 },
+    { text: label.core, weight: 0.97 },
+  ];
+  const bare = [label.core.replace(before, ""), label.core.replace(after, "")]
+    .filter((text) => text.length >= 2 && text !== label.core)
+    .map((text) => ({ text, weight: 0.85 }));
+  return [...joined, ...plain, ...bare];
+}
+
+/**
+ * What a label may mean in a list or grid on a topic, the likeliest first; empty when the dictionary knows nothing like
+ * it. `groups` are the heads above it, the nearest first.
+ */
+export function meaningsOf(
+  text: string,
+  groups: readonly string[],
+  topic: Topic,
+  start: string,
+  dictionary: Dictionary,
+): readonly Meaning[] {
+  const label = labelOf(text);
+  if (label.core === "") return [];
+  const shapes = shapesOf(label, groups);
+  const best = new Map<string, Meaning>();
+  for (const meaning of known(shapes, entriesOf(topic, start, dictionary))) {
+    const found = best.get(meaning.binding);
+    if (meaning.confidence > (found?.confidence ?? 0)) best.set(meaning.binding, meaning);
+  }
+  return [...best.values()].sort((a, b) => b.confidence - a.confidence);
+}
+
+/** Everything in the dictionary that is at least like the label. */
+function* known(shapes: readonly Shape[], entries: readonly Entry[]): Generator<Meaning> {
+  for (const { topic, start, own, withHere, weight } of entries) {
+    for (const { value, labels, here } of topic.fields) {
+      for (const by of withHere ? [...labels, ...here] : labels) {
+        const confidence = weight * closeness(shapes, by);
+        if (confidence < mentionedFrom) continue;
+        yield { binding: valueFrom(value, start), confidence, by, own };
+      }
+    }
+  }
+}
+
+const folded = new Map<string, Label>();
+
+function knownLabel(text: string): Label {
+  let label = folded.get(text);
+  if (label === undefined) {
+    label = labelOf(text);
+    folded.set(text, label);
+  }
+  return label;
+}
+
+/** How surely a label in one of these shapes is the one of the dictionary; likeness alone never makes it sure. */
+function closeness(shapes: readonly Shape[], by: string): number {
+  const { whole } = knownLabel(by);
+  const exact = shapes.find((shape) => shape.text === whole);
+  if (exact !== undefined) return exact.weight;
+  const alike = Math.max(0, ...shapes.map(({ text, weight }) => weight * likeness(text, whole)));
+  return alike < 0.6 ? 0 : alike * 0.85;
+}

@@ -1,0 +1,142 @@
+import { UserError } from "../core/errors.ts";
+import { type Book, calculate, type FormulaCell, type Uncomputed } from "./formula/calculate.ts";
+import { errorCodes, type FormulaValue, failed, isError } from "./formula/value.ts";
+import { areaName, cellName } from "./package/address.ts";
+import { type CachedValue, formulasOf, type PlacedFormula } from "./package/cell-formula.ts";
+import type { ComputedCell, Edits, FilledWorkbook, SheetEdits } from "./package/edits.ts";
+import { type LookedCell, lookAt, namesOf } from "./package/look.ts";
+import { fillTemplate, openTemplate, type Template } from "./package/patch.ts";
+import { serialDate } from "./package/serial-date.ts";
+
+/** A filled workbook whose formulas carry the values they have now, and those that could not be computed. */
+export interface CalculatedWorkbook extends FilledWorkbook {
+  readonly uncomputed: readonly Uncomputed[];
+}
+
+/**
+ * Fills a template and computes the formulas that read what was filled. `today` is what TODAY means. `reach`: "touched"
+ * leaves sheets that nothing was written to as they are, "all" writes their values too.
+ */
+export function fillCalculated(
+  template: Template,
+  edits: Edits,
+  today: string,
+  reach: "touched" | "all",
+): CalculatedWorkbook {
+  const filled = fillTemplate(template, edits);
+  const stale = filled.stale.filter(({ dropped }) => dropped || reach === "all");
+  if (stale.length === 0) return { ...filled, uncomputed: [] };
+  const wanted = new Set(stale.map(({ sheet, at }) => `${sheet}!${at}`));
+  const { computed, uncomputed } = computeIn(openTemplate(filled.bytes), wanted, today);
+  if (computed.size === 0) return { ...filled, uncomputed };
+  return { ...fillTemplate(template, withComputed(edits, computed)), uncomputed };
+}
+
+/** UserError naming the formulas without a value: a file that goes out must not show an old one. */
+export function refuseUncomputed(uncomputed: readonly Uncomputed[]): void {
+  if (uncomputed.length === 0) return;
+  const named = uncomputed
+    .slice(0, 5)
+    .map(({ sheet, column, row, why }) => `${sheet}!${cellName(column, row)}（${why}）`);
+  const rest = uncomputed.length > 5 ? `，等 ${uncomputed.length} 个` : "";
+  throw new UserError(
+    `模板里的公式算不出来，报送稿不能带旧值：${named.join("；")}${rest} · formulas of the template cannot be computed`,
+    "改用能算的函数，或先出核对稿，用 Excel 或 WPS 打开核对",
+  );
+}
+
+interface Computed {
+  readonly computed: ReadonlyMap<string, readonly ComputedCell[]>;
+  readonly uncomputed: readonly Uncomputed[];
+}
+
+function computeIn(filled: Template, wanted: ReadonlySet<string>, today: string): Computed {
+  const { book, formulas } = bookOf(filled);
+  const asked = formulas.filter(
+    ({ sheet, placed }) =>
+      placed.cached === undefined || wanted.has(`${sheet}!${cellName(placed.column, placed.row)}`),
+  );
+  const able = asked.filter(({ placed }) => isAlone(placed));
+  const now = serialDate(today, filled.date1904) ?? 0;
+  const cells = able.map(({ sheet, placed }): FormulaCell => {
+    const { column, row, text, kind } = placed;
+    return { sheet, column, row, formula: text, isArray: kind === "array" };
+  });
+  const { value, uncomputed } = calculate(book, cells, now);
+  const missing = [
+    ...uncomputed,
+    ...asked
+      .filter(({ placed }) => !isAlone(placed))
+      .map(({ sheet, placed: { column, row, text } }) => ({
+        ...{ sheet, column, row, formula: text },
+        why: "it fills several cells at once",
+      })),
+  ].filter(({ sheet, column, row }) => wanted.has(`${sheet}!${cellName(column, row)}`));
+  const without = new Set(uncomputed.map(({ sheet, column, row }) => `${sheet}!${column},${row}`));
+  const computed = new Map<string, ComputedCell[]>();
+  for (const { sheet, column, row } of cells) {
+    const at = cellName(column, row);
+    if (!wanted.has(`${sheet}!${at}`) || without.has(`${sheet}!${column},${row}`)) continue;
+    const list = computed.get(sheet) ?? [];
+    computed.set(sheet, list);
+    list.push({ at, value: cachedOf(value(sheet, column, row)) });
+  }
+  return { computed, uncomputed: missing };
+}
+
+/** An array formula over several cells, or a data table, is not computed here. */
+const isAlone = ({ kind, area, column, row }: PlacedFormula): boolean =>
+  kind !== "dataTable" && (area === undefined || areaName(area) === cellName(column, row));
+
+const cachedOf = (value: FormulaValue): CachedValue =>
+  isError(value) ? { error: value.error } : value;
+
+function bookOf(template: Template) {
+  const sheets = template.sheets.filter(({ isWorksheet }) => isWorksheet);
+  const cells = new Map(
+    sheets.map(({ name }) => {
+      const looked = lookAt(template, name)?.cells ?? [];
+      return [name, new Map(looked.map((cell) => [`${cell.column},${cell.row}`, cell]))] as const;
+    }),
+  );
+  const book: Book = {
+    sheets: sheets.map(({ name, part }) => ({
+      name,
+      rows: furthest(cells.get(name), ({ row }) => row),
+      columns: furthest(cells.get(name), ({ column }) => column),
+      hidesRows: template
+        .prepared(part)
+        .rows.some(({ xml }) => /^[^>]*\shidden\s*=\s*["'](1|true)["']/.test(xml)),
+    })),
+    value: (sheet, column, row) => valueOfCell(cells.get(sheet)?.get(`${column},${row}`)),
+    names: namesOf(template).map(({ name, refersTo, sheet }) => ({
+      name,
+      formula: refersTo,
+      sheet,
+    })),
+    date1904: template.date1904,
+  };
+  const formulas = sheets.flatMap(({ name, part }) =>
+    formulasOf(template.prepared(part)).map((placed) => ({ sheet: name, placed })),
+  );
+  return { book, formulas };
+}
+
+const furthest = (
+  cells: ReadonlyMap<string, LookedCell> | undefined,
+  place: (cell: LookedCell) => number,
+): number => [...(cells?.values() ?? [])].reduce((far, cell) => Math.max(far, place(cell)), 0);
+
+function valueOfCell(cell: LookedCell | undefined): FormulaValue {
+  if (cell === undefined || cell.kind === "blank") return undefined;
+  if (cell.kind === "number") return Number(cell.text);
+  if (cell.kind === "boolean") return cell.text === "TRUE";
+  if (cell.kind === "text") return cell.text;
+  return failed(errorCodes.find((code) => code === cell.text) ?? "#VALUE!");
+}
+
+function withComputed(edits: Edits, computed: ReadonlyMap<string, readonly ComputedCell[]>): Edits {
+  const sheets: Record<string, SheetEdits> = { ...edits.sheets };
+  for (const [sheet, values] of computed) sheets[sheet] = { ...sheets[sheet], computed: values };
+  return { ...edits, sheets };
+}
