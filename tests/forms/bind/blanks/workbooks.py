@@ -35,7 +35,7 @@ def promotion(folder):
     b = Book(folder)
     s = b.sheet("汇总")
     s.title(1, "申报高级专业技术职务人员综合情况一览表", 20)
-    s.note(2, "学院（公章）：            学院负责人：            填报时间：", 20)
+    s.note(2, "学院（公章）：            学院负责人：            填报时间：", 20, labels={"学院（公章）": MAY(["$subject_name"])})
     s.list(
         3,
         1,

@@ -29,8 +29,8 @@ class Blank:
         self.truth = []
 
     def save_truth(self, name):
-        lines = ",\n".join("  " + json.dumps(entry, ensure_ascii=False) for entry in self.truth)
-        (self.folder / f"{name}.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+        lines = [json.dumps(entry, ensure_ascii=False) + "\n" for entry in self.truth]
+        (self.folder / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
 class Book(Blank):
