@@ -97,8 +97,9 @@ function partOf(side: RowMetric, selection: MetricSelection): Part {
     as: dimension,
     path: dimensionPath(side, dimension),
   }));
+  const isTimed = from !== undefined || to !== undefined || compare !== undefined;
   const during: During | undefined =
-    side.time.kind === "point"
+    side.time.kind === "point" || !isTimed
       ? undefined
       : {
           path: [side.time.column],
@@ -113,7 +114,9 @@ function partOf(side: RowMetric, selection: MetricSelection): Part {
     entity: side.entity,
     by: keys,
     measures: [{ kind: "metric", as: side.id, metric: side.id }],
-    where: { kind: "and", filters: where.map((filter) => dimensionFilter(side, filter)) },
+    ...(where.length === 0
+      ? {}
+      : { where: { kind: "and", filters: where.map((one) => dimensionFilter(side, one)) } }),
     ...(during === undefined ? {} : { during }),
     ...(keys.length === 0 ? {} : { totals: "total" }),
   };

@@ -2,10 +2,11 @@
  * Figures about people for who may not tell one from another (analysts, leadership, a dean where nobody is named).
  *
  * Two kinds of answer, and nothing between them:
- * - Published tables are exact: the whole entity, today, by at most one dimension that the policy or the metric declares,
- *   without any filter. Fewer than five people in a group are withheld, and where one group alone would be withheld the
- *   smallest other one is too, so that the total does not give it back. The table is always whole when that is decided,
- *   so the same groups are withheld however it is asked.
+ * - Published tables are exact: the whole entity, today, by at most one dimension that the policy publishes, without any
+ *   filter. No two of these may be finer and coarser (unit and college): a part would follow from its siblings. Fewer than
+ *   five people in a group are withheld, and where one group alone would be withheld the smallest other one with anybody
+ *   in it is too, so that the total does not give it back. The table is always whole when that is decided, and equal groups
+ *   are told apart by who is in them, so the same ones are withheld however it is asked.
  * - Anything cut finer is rounded. The number of people n of a cell is moved by a whole number of −4 … 3 and then to the
  *   nearest multiple of five; below ten nothing is told. Other figures move in the same proportion, by ±4/n. The move is
  *   drawn by hashing who is in the cell with a secret: asking again, or otherwise, gives the same answer and no average
@@ -18,8 +19,6 @@
  * compared, as printed yearbooks can.
  */
 
-import { isQuotient } from "../schema/metric.ts";
-import { metricOf } from "../schema/metrics.ts";
 import type { Compiling } from "./compiling.ts";
 import { tooFew } from "./crowd.ts";
 import type { Part } from "./group-part.ts";
@@ -41,35 +40,26 @@ export function isPublished({ policy, asOf }: Compiling, part: Part): boolean {
   if (isNarrowed) return false;
   if (key === undefined) return true;
   if (key.bands !== undefined || key.grain !== undefined) return false;
-  const path = key.path.join(".");
-  return (
-    policy.published.has(`${part.entity}.${path}`) ||
-    (part.measures.length > 0 && part.measures.every((measure) => declares(measure, path)))
-  );
-}
-
-function declares(measure: Measure, path: string): boolean {
-  const metric = measure.kind === "metric" ? metricOf(measure.metric) : undefined;
-  if (metric === undefined || isQuotient(metric)) return false;
-  return Object.values(metric.dimensions ?? {}).some((declared) => declared.join(".") === path);
+  return policy.published.has(`${part.entity}.${key.path.join(".")}`);
 }
 
 const isSingle = (measure: Measure): boolean =>
   measure.kind === "figure" && ["min", "max", "list"].includes(measure.fn);
 
-/** Over the groups of one published table; `keys` order them. */
+/** Over the groups of one published table. `isSplit`: there is more than one. */
 export function publishedFigure(
   measure: Measure,
   { aggregate, counts }: CompiledMeasure,
   people: readonly Sql[],
-  keys: readonly Sql[],
+  isSplit: boolean,
+  secret: string,
 ): Told {
   if (isSingle(measure)) return { value: sql`NULL`, isWithheld: sql`true` };
   const few = any([tooFew(people, sql`true`), tooFew(people, counts)]);
-  if (keys.length === 0 || people.length === 0) return { value: aggregate, isWithheld: few };
-  const [person = sql`NULL`] = people;
+  const [person] = people;
+  if (!isSplit || person === undefined) return { value: aggregate, isWithheld: few };
   const size = sql`count(DISTINCT ${person}) FILTER (WHERE ${counts})`;
-  const order = joined([few, size, ...keys], ", ");
+  const order = joined([few, sql`${size} = 0`, size, whoIsIn(person, counts, secret)], ", ");
   const smallest = sql`row_number() OVER (ORDER BY ${order}) = 1`;
   const alone = sql`count(*) FILTER (WHERE ${few}) OVER () = 1
     OR sum(${size}) FILTER (WHERE ${few}) OVER () < 5`;
@@ -88,10 +78,7 @@ export function roundedFigure(
 ): Told {
   if (isSingle(measure)) return { value: sql`NULL`, isWithheld: sql`true` };
   const sizes = people.map((person) => sql`count(DISTINCT ${person}) FILTER (WHERE ${counts})`);
-  const drawn = people.map((person) => {
-    const who = sql`coalesce(sum(hash(${person}, ${bound(secret)})) FILTER (WHERE ${counts}), 0)`;
-    return sql`hash(CAST(${who} AS VARCHAR), ${bound(secret)})`;
-  });
+  const drawn = people.map((person) => whoIsIn(person, counts, secret));
   const moves = drawn.map((one) => sql`(CAST(${one} % 8 AS INTEGER) - 4)`);
   const [size = sql`0`] = sizes;
   const [draw = sql`0`] = drawn;
@@ -106,6 +93,12 @@ export function roundedFigure(
     ? sql`CAST(${nearestFive(sql`${aggregate} * (1 + ${whole} / ${headcount})`)} AS BIGINT)`
     : sql`CAST(nullif(${aggregate}, 0) * (1 + ${fine} / ${headcount}) AS DECIMAL(38, 4))`;
   return { value, isWithheld: any(tooSmall) };
+}
+
+/** A number for the people who count in a cell: the same people, the same number, whatever the cell is called. */
+function whoIsIn(person: Sql, counts: Sql, secret: string): Sql {
+  const all = sql`coalesce(sum(hash(${person}, ${bound(secret)})) FILTER (WHERE ${counts}), 0)`;
+  return sql`hash(CAST(${all} AS VARCHAR), ${bound(secret)})`;
 }
 
 const nearestFive = (value: Sql): Sql => sql`(5 * round((${value}) / 5.0))`;

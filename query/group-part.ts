@@ -168,7 +168,7 @@ function groupsOf(
       return { value: measure.aggregate, isWithheld: sql`false` };
     }
     return isExact && asked.where === undefined
-      ? publishedFigure(asked, measure, people, keys)
+      ? publishedFigure(asked, measure, people, keys.length > 0, compiling.secret)
       : roundedFigure(asked, measure, people, compiling.secret);
   });
   const columns = [

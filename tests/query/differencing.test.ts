@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { measurements } from "../../query/measurements.ts";
 import type { Principal } from "../../query/principal.ts";
 import { groups } from "../../query/run.ts";
 import type { Filter, GroupSelection } from "../../query/selection.ts";
@@ -368,5 +369,59 @@ describe("a published table", () => {
     expect(withheld).toHaveLength(2);
     expect(withheld).toContain("教辅人员");
     expect(found.find(({ over }) => over.length > 0)?.values["n"]).toBe(String(few.length));
+  });
+
+  test("is no less exact when it is asked for as a metric", async () => {
+    const metric = "staff.on_duty";
+    const asked = { metric, by: ["staff_category"], where: [], orderBy: [] };
+    const { whole, rows } = await measurements(now.reader, asked, { role: "analyst" });
+    expect(whole.value).toBe(String(people.length));
+    expect(rows.map(({ keys, value }) => [keys["staff_category"], Number(value)])).toEqual(
+      [...new Set(people.map(({ category }) => category))]
+        .sort()
+        .map((category) => [category, people.filter((one) => one.category === category).length]),
+    );
+    const { whole: past } = await measurements(
+      now.reader,
+      { ...asked, by: [], asOf: "2026-01-01" },
+      { role: "analyst" },
+    );
+    expect(Number(past.value) % 5).toBe(0);
+  });
+
+  test("is not by units: a department would follow from its college and its siblings", async () => {
+    const asked = { metric: "staff.on_duty", by: ["org"] };
+    const { rows } = await measurements(now.reader, asked, { role: "analyst" });
+    expect(rows.length).toBeGreaterThan(3);
+    expect(rows.filter(({ value }) => value !== undefined && Number(value) % 5 !== 0)).toEqual([]);
+  });
+
+  test("withholds a second group with people in it, though another one is empty", async () => {
+    const few = people.filter(({ category }, at) => category !== "教辅人员" || at < 12);
+    const retired = Array.from({ length: 6 }, (_, at) => ({ id: `r${at}`, name: `r${at}` }));
+    const tables = tablesOf(few);
+    await using small = await openUniversity({
+      ...tables,
+      person: [...(tables["person"] ?? []), ...retired],
+      staff_role: [
+        ...(tables["staff_role"] ?? []),
+        ...retired.map(({ id }) => ({
+          id: `r${id}`,
+          person_id: id,
+          staff_no: id,
+          category_name: "退休人员",
+          is_current: false,
+        })),
+      ],
+    });
+    const { rows, whole } = await measurements(
+      small.reader,
+      { metric: "staff.on_duty", by: ["staff_category"] },
+      { role: "analyst" },
+    );
+    expect(whole.value).toBe(String(few.length));
+    const withheld = rows.filter(({ value }) => value === undefined);
+    expect(withheld.map(({ keys }) => keys["staff_category"])).toContain("教辅人员");
+    expect(withheld).toHaveLength(2);
   });
 });
