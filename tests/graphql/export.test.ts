@@ -146,6 +146,10 @@ describe("an export is what the API's pages show", () => {
     'metric(id: "project.received", by: ["org"])',
     'metric(id: "project.received", by: ["org"], grain: MONTH)',
     'metric(id: "project.received", from: "2026-01-01", to: "2027-01-01")',
+    'metric(id: "staff.on_duty", by: ["sex"])',
+    // Rounded, in another process, as here.
+    'metric(id: "staff.on_duty", asOf: "2026-11-08")',
+    'metric(id: "staff.on_duty", where: [{ dimension: "sex", in: ["男", "女"] }])',
   ])("as a metric: %s", async (field) => {
     const query = `{ ${field} { rows { keys { value } period value suppressed } value suppressed } }`;
     const asked = JSON.parse((await post(server.url, query)).text).data.metric;
