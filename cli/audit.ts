@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../core/errors.ts";
-import { auditRows } from "../graphql/audit/access.ts";
-import { auditKey, pruneAudit } from "../graphql/audit/checkpoint.ts";
-import { verifyAudit } from "../graphql/audit/verify.ts";
 import { momentOf } from "../graphql/scalars.ts";
+import { auditRows } from "../query/audit/access.ts";
+import { auditKey, pruneAudit } from "../query/audit/checkpoint.ts";
+import { verifyAudit } from "../query/audit/verify.ts";
 import { recordDone } from "./users.ts";
 import { answer, formatCount, formatTable, openInstallation, type Verb } from "./world.ts";
 

@@ -4,7 +4,8 @@ import { catalogue } from "../forms/catalogue.ts";
 import type { FillSummary } from "../forms/fill.ts";
 import { runFill } from "../jobs/fill.ts";
 import type { FillBatch } from "../jobs/messages.ts";
-import { profileNames } from "./forms.ts";
+import { fillEvent, profileNames } from "./forms.ts";
+import { recordShown } from "./users.ts";
 import { formatCount, type Installation, type World } from "./world.ts";
 
 export interface DemoForms {
@@ -13,7 +14,7 @@ export interface DemoForms {
     /** Files. */
     readonly filled: number;
     readonly cells: { readonly filled: number; readonly empty: number };
-    readonly by_form: readonly FillSummary[];
+    readonly by_form: readonly Omit<FillSummary, "persons">[];
   };
   readonly seconds: number;
   readonly rss_mb: number;
@@ -22,9 +23,10 @@ export interface DemoForms {
 /** Every form of the catalogue for everyone of one department, as its officer would: 核对稿 and 报送稿. */
 export async function fillDepartment(
   world: World,
-  { config, state }: Installation,
+  installation: Installation,
   department: { readonly org_no: string; readonly name: string },
 ): Promise<DemoForms> {
+  const { config, state } = installation;
   world.progress.stage(`为${department.name}填表 filling forms`);
   const startedAt = performance.now();
   const folder = join(world.home.fills, department.org_no);
@@ -51,6 +53,11 @@ export async function fillDepartment(
     (form, done, total) =>
       world.progress.detail(`${form} ${formatCount(done)}/${formatCount(total)}`),
   );
+  const officer = `officer:${department.org_no}`;
+  for (const summary of summaries) {
+    const subjects = { kind: "org", no: department.org_no } as const;
+    await recordShown(world, installation, fillEvent(summary, officer, subjects));
+  }
   const filled = sum(summaries, (summary) => summary.filled);
   return {
     folder,
@@ -60,7 +67,7 @@ export async function fillDepartment(
         filled: sum(summaries, ({ cells }) => cells.filled),
         empty: sum(summaries, ({ cells }) => cells.empty),
       },
-      by_form: summaries,
+      by_form: summaries.map(({ persons: _persons, ...told }) => told),
     },
     seconds: Math.round((performance.now() - startedAt) / 100) / 10,
     rss_mb,

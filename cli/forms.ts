@@ -9,8 +9,10 @@ import { cellProvenance } from "../forms/provenance.ts";
 import type { Subjects } from "../forms/subjects.ts";
 import { parsePrincipal } from "../graphql/principal-text.ts";
 import { runFill } from "../jobs/fill.ts";
+import type { AuditEvent } from "../query/audit/entry.ts";
 import { bindBlank, bindUsage } from "./forms-bind.ts";
 import { patchUsage, patchWorkbook } from "./forms-patch.ts";
+import { recordShown } from "./users.ts";
 import {
   answer,
   formatCount,
@@ -138,8 +140,34 @@ async function fill(world: World, args: readonly string[]): Promise<number> {
     (form, done, total) =>
       world.progress.detail(`${form} ${formatCount(done)}/${formatCount(total)}`),
   );
-  answer(world, { fills: summaries }, summaries.map(describeFill).join("\n"));
+  for (const summary of summaries) {
+    await recordShown(
+      world,
+      installation,
+      fillEvent(summary, values.as ?? `office:${formOf(summary.form).definition.office}`, subjects),
+    );
+  }
+  const told = summaries.map((summary) => ({ ...summary, persons: summary.persons.length }));
+  answer(world, { fills: told }, summaries.map(describeFill).join("\n"));
   return summaries.some((summary) => summary.errors.length > 0 && summary.filled === 0) ? 1 : 0;
+}
+
+/** What the audit keeps of a batch: for whom it was, and everybody whose data is in it. */
+export function fillEvent(
+  { form, title, profile, filled: rows, persons, release }: FillSummary,
+  role: string,
+  { kind, no }: Subjects,
+): Omit<AuditEvent, "actor" | "method"> {
+  return {
+    kind: "fill",
+    role,
+    operation: form,
+    purpose: `${form} ${title}，${profile} ${kind}:${no ?? ""}`,
+    rows,
+    persons,
+    release,
+    outcome: "answered",
+  };
 }
 
 /** "org:0101" → { kind: "org", no: "0101" } */

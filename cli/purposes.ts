@@ -10,7 +10,7 @@ import {
   requestPurpose,
 } from "../query/policy/purposes.ts";
 import type { FillScope } from "../query/principal.ts";
-import { recordDone } from "./users.ts";
+import { recordDone, recordShown } from "./users.ts";
 import { answer, formatTable, openInstallation, type Verb } from "./world.ts";
 
 export const verb: Verb = {
@@ -40,7 +40,13 @@ export const verb: Verb = {
       const by = values.as ?? "";
       const as = parsePrincipal(by);
       const asked = { status: decision, by, as, why: values.why ?? "" };
-      const purpose = await decidePurpose(state, named, asked, clock.now());
+      const purpose = await decidePurpose(state, named, asked, clock.now()).catch(
+        async (error: unknown) => {
+          const tried = `${named} ${decision}`;
+          await recordShown(world, installation, { ...refused, role: by, purpose: tried });
+          throw error;
+        },
+      );
       await recordDone(
         world,
         installation,
@@ -70,6 +76,8 @@ export const verb: Verb = {
     return 0;
   },
 };
+
+const refused = { kind: "purpose", outcome: "REFUSED" } as const;
 
 const decisions: Readonly<Record<string, Decision["status"]>> = {
   approve: "approved",

@@ -4,10 +4,13 @@ import { UserError } from "../core/errors.ts";
 import { schemaOf } from "../graphql/api.ts";
 import { exportQuery } from "../graphql/export/asked.ts";
 import type { Params } from "../graphql/params.ts";
+import { parsePrincipal } from "../graphql/principal-text.ts";
 import { runExport } from "../jobs/export.ts";
 import { type ExportFormat, exportFormats } from "../query/export/write.ts";
+import { namedIn } from "../query/named.ts";
 import type { Principal } from "../query/principal.ts";
 import { exportSettings } from "./downloads.ts";
+import { recordShown } from "./users.ts";
 import { answer, formatCount, openInstallation, type World } from "./world.ts";
 
 /** Writes all rows of a query into a file, whose ending names the format; a file of that name is replaced. */
@@ -15,8 +18,9 @@ export async function exportTo(
   world: World,
   typed: string,
   params: Params,
-  principal: Principal,
+  as: string,
 ): Promise<number> {
+  const principal = parsePrincipal(as);
   const format = formatOf(typed);
   const { asked } = askedIn(params, principal);
   await using installation = await openInstallation(world.home);
@@ -25,6 +29,18 @@ export async function exportTo(
     ...exportSettings(world.home, installation.config),
     order: { asked, principal, format, file },
     signal: world.signal,
+    first: async ([made]) =>
+      recordShown(world, installation, {
+        kind: "export",
+        role: as,
+        operation: format,
+        question: params.query,
+        ...namedIn(asked),
+        rows: made?.rows ?? 0,
+        release: made?.release,
+        persons: made?.persons ?? [],
+        outcome: "answered",
+      }),
   });
   answer(
     world,

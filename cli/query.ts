@@ -5,6 +5,7 @@ import { parsePrincipal } from "../graphql/principal-text.ts";
 import { exportTo } from "./query-export.ts";
 import { openHomeReleases } from "./reading.ts";
 import { sourceWords } from "./source-words.ts";
+import { recordShown } from "./users.ts";
 import { openInstallation, type Verb } from "./world.ts";
 
 export const verb: Verb = {
@@ -33,7 +34,7 @@ export const verb: Verb = {
     const variables = values.variables === undefined ? undefined : readVariables(values.variables);
     if (values.export !== undefined) {
       const params = { query, ...(variables === undefined ? {} : { variables }) };
-      return await exportTo(world, values.export, params, principal);
+      return await exportTo(world, values.export, params, values.as);
     }
     await using installation = await openInstallation(world.home);
     await using releases = await openHomeReleases(world.home, installation.state);
@@ -42,6 +43,8 @@ export const verb: Verb = {
       query,
       principal,
       signal: world.signal,
+      first: ({ asked, persons, rows }) =>
+        recordShown(world, installation, { ...asked, role: values.as, persons, rows }),
       surroundings: {
         clock: installation.clock,
         state: installation.state,

@@ -7,15 +7,18 @@ import { listReleases } from "../core/releases.ts";
 import { parsePrincipal } from "../graphql/principal-text.ts";
 import { runExports } from "../jobs/export.ts";
 import { wholeTables } from "../query/export/tables.ts";
+import { namedIn } from "../query/named.ts";
 import { exportSettings } from "./downloads.ts";
+import { recordShown } from "./users.ts";
 import { answer, formatCount, type Installation, type World } from "./world.ts";
 
 /** Writes a release as one Parquet file per entity, and what they are as release.json, for another engine to read. */
 export async function exportRelease(
   args: readonly string[],
   world: World,
-  { config, state }: Installation,
+  installation: Installation,
 ): Promise<number> {
+  const { config, state } = installation;
   const { values, positionals } = parseArgs({
     args: [...args],
     options: { out: { type: "string" }, as: { type: "string", default: "analyst" } },
@@ -44,6 +47,18 @@ export async function exportRelease(
       file: join(out, `${asked.entity}.parquet`),
     })),
     signal: world.signal,
+    first: (exported) =>
+      recordShown(world, installation, {
+        kind: "export",
+        role: values.as,
+        operation: "release",
+        entities: tables.map(({ entity }) => entity),
+        columns: tables.flatMap((asked) => namedIn(asked).columns),
+        rows: exported.reduce((total, one) => total + one.rows, 0),
+        release: id,
+        persons: exported.flatMap(({ persons }) => persons),
+        outcome: "answered",
+      }),
   });
   const told = {
     release: id,

@@ -2,11 +2,11 @@ import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { dateOf } from "../core/clock.ts";
 import { UserError } from "../core/errors.ts";
-import type { AuditKind } from "../graphql/audit/entry.ts";
-import { openTrail } from "../graphql/audit/trail.ts";
 import { principalText } from "../graphql/principal-label.ts";
 import { addService, blockAccount, isAccountName } from "../graphql/sign-in/accounts.ts";
 import { type Grant, grantRole, listGrants, revokeGrant } from "../graphql/sign-in/grants.ts";
+import type { AuditEvent, AuditKind } from "../query/audit/entry.ts";
+import { openTrail } from "../query/audit/trail.ts";
 import {
   answer,
   formatTable,
@@ -20,15 +20,20 @@ import {
 export const operator = (): string => `cli:${userInfo().username}`;
 
 /** Keeps what was done at the command line; `purpose` says to whom or what, and why. */
-export async function recordDone(
-  { home }: World,
-  { state }: Installation,
+export const recordDone = (
+  world: World,
+  installation: Installation,
   kind: AuditKind,
   purpose: string,
-): Promise<void> {
-  const done = { actor: operator(), method: "cli", role: "", outcome: "done" };
-  await openTrail(state, home.log).write({ kind, ...done, purpose });
-}
+): Promise<void> => recordShown(world, installation, { kind, role: "", outcome: "done", purpose });
+
+/** Keeps what was shown at the command line, and of whom. To be awaited before it is handed over. */
+export const recordShown = (
+  { home }: World,
+  { state }: Installation,
+  event: Omit<AuditEvent, "actor" | "method">,
+): Promise<void> =>
+  openTrail(state, home.log).write({ ...event, actor: operator(), method: "cli" });
 
 export const verb: Verb = {
   usage: `fillonce users list [ACCOUNT]

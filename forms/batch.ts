@@ -20,32 +20,41 @@ import { meetingsIn } from "./week.ts";
 const personsABatch = 500;
 const unitsABatch = 10;
 
-/** What the release says for the subjects, batch after batch, in their order. */
+/**
+ * What the release says for the subjects, batch after batch, in their order. `persons` is filled with the ids of all whose
+ * rows were read for it: the subjects, and who is listed in their forms.
+ */
 export async function* factsOf(
   plan: Plan,
   subjects: readonly Subject[],
   reader: Reader,
   grant: FillPrincipal,
+  persons: Set<string>,
 ): AsyncGenerator<readonly SubjectFacts[]> {
   const isPerson = plan.form.definition.subject === "person";
   const size = isPerson ? personsABatch : unitsABatch;
   for (let from = 0; from < subjects.length; from += size) {
     const batch = subjects.slice(from, from + size);
-    if (isPerson) yield personFacts(plan, batch, reader, grant);
+    if (isPerson) yield personFacts(plan, batch, { reader, grant, persons });
     else if (plan.crosstab !== undefined) yield figures(plan, batch, reader, grant);
-    else yield unitFacts(plan, batch, reader, grant);
+    else yield unitFacts(plan, batch, { reader, grant, persons });
   }
+}
+
+interface Reading {
+  readonly reader: Reader;
+  readonly grant: FillPrincipal;
+  readonly persons: Set<string>;
 }
 
 async function personFacts(
   plan: Plan,
   batch: readonly Subject[],
-  reader: Reader,
-  grant: FillPrincipal,
+  reading: Reading,
 ): Promise<readonly SubjectFacts[]> {
   const ids = batch.map((subject) => subject.id);
-  const found = await rowsOf(reader, personSelection(plan, ids), grant);
-  const golden = await goldenOf(reader, new Set(found.flatMap(idsIn)));
+  const found = await rowsOf(reading, personSelection(plan, ids));
+  const golden = await goldenOf(reading.reader, new Set(found.flatMap(idsIn)));
   const byId = new Map(found.map((row) => [textAt(row, "id"), row]));
   return batch.map((subject) => {
     const own = byId.get(subject.id);
@@ -58,13 +67,12 @@ async function personFacts(
 async function unitFacts(
   plan: Plan,
   batch: readonly Subject[],
-  reader: Reader,
-  grant: FillPrincipal,
+  reading: Reading,
 ): Promise<readonly SubjectFacts[]> {
   const { rows } = plan;
   const orgs = batch.map((subject) => subject.id);
-  const found = rows ? await rowsOf(reader, unitRowsSelection(plan, rows, orgs), grant) : [];
-  const golden = await goldenOf(reader, new Set(found.flatMap(idsIn)));
+  const found = rows ? await rowsOf(reading, unitRowsSelection(plan, rows, orgs)) : [];
+  const golden = await goldenOf(reading.reader, new Set(found.flatMap(idsIn)));
   const owned = new Map<string, Row[]>(orgs.map((org) => [org, []]));
   for (const row of found) {
     const [unit, college] = [ownerText(row, ownerNames.unit), ownerText(row, ownerNames.college)];
@@ -100,12 +108,12 @@ async function figures(
 }
 
 async function rowsOf(
-  reader: Reader,
+  { reader, grant, persons }: Reading,
   selection: Selection,
-  grant: FillPrincipal,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for await (const batch of selectStream(reader, selection, grant)) rows.push(...batch);
+  for await (const batch of selectStream(reader, selection, grant, { persons }))
+    rows.push(...batch);
   return rows;
 }
 

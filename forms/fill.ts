@@ -50,6 +50,8 @@ export interface FillSummary {
   readonly filled: number;
   readonly cells: CellCounts;
   readonly errors: readonly { readonly subject: string; readonly message: string }[];
+  /** The ids of all whose data is in the files. */
+  readonly persons: readonly string[];
   readonly seconds: number;
 }
 
@@ -71,6 +73,7 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
   await mkdir(temp, { recursive: true, mode: 0o700 });
   const provenance = await openProvenance(plan, release, { memory: "512MB", threads: 1, temp });
   const files: ManifestFile[] = [];
+  const persons = new Set<string>();
   const errors: { subject: string; message: string }[] = [];
   const fillOne = async (facts: SubjectFacts): Promise<void> => {
     const { subject } = facts;
@@ -89,7 +92,7 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
     });
   };
   try {
-    for await (const batch of factsOf(plan, subjects, reader, grant))
+    for await (const batch of factsOf(plan, subjects, reader, grant, persons))
       for (const facts of batch) {
         try {
           await fillOne(facts);
@@ -116,6 +119,7 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
     filled: files.length,
     cells,
     errors,
+    persons: [...persons].sort(),
     seconds: Math.round(performance.now() - started) / 1000,
   };
 }

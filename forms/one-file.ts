@@ -10,16 +10,23 @@ export interface OneFile {
   readonly name: string;
   readonly extension: "xlsx" | "docx";
   readonly bytes: Uint8Array;
+  /** The ids of all whose data is in it. */
+  readonly persons: readonly string[];
 }
 
 /** Fills one form for one subject in memory. UserError when the requester may not, or when several are named. */
 export async function oneFile(
   request: PreviewRequest & { readonly profile: Profile },
 ): Promise<OneFile> {
-  const { plan, facts, subject } = await readForm(request);
+  const { plan, facts, subject, persons } = await readForm(request);
   const template = await templateOf(plan.form);
   const { profile, reader } = request;
   const { bytes } = filledFileOf(plan, template, facts, { release: reader.release.id, profile });
   const { extension } = template;
-  return { name: `${plan.form.definition.id}-${fileName(subject, extension)}`, extension, bytes };
+  return {
+    name: `${plan.form.definition.id}-${fileName(subject, extension)}`,
+    extension,
+    bytes,
+    persons,
+  };
 }

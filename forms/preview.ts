@@ -41,6 +41,8 @@ export interface FilledForm {
   readonly facts: SubjectFacts;
   readonly cells: readonly FormCell[];
   readonly counts: CellCounts;
+  /** The ids of all whose data is in it: the subject, and who is listed. */
+  readonly persons: readonly string[];
 }
 
 /** What a cell is to whoever looks: drawn by the form, given by the release, or why not. */
@@ -106,11 +108,20 @@ export async function readForm(request: PreviewRequest): Promise<FilledForm> {
       `form ${form.definition.id} can be shown for one ${form.definition.subject} at a time; ${more.length + 1} are named`,
       "name one of them",
     );
-  for await (const [facts] of factsOf(plan, [subject], reader, grant)) {
+  const persons = new Set<string>();
+  for await (const [facts] of factsOf(plan, [subject], reader, grant, persons)) {
     if (facts === undefined) continue;
     const layout = layoutOf(form);
     const cells = cellsOf(plan, layout, facts);
-    return { plan, layout, subject, facts, cells, counts: countCells(cells) };
+    return {
+      plan,
+      layout,
+      subject,
+      facts,
+      cells,
+      counts: countCells(cells),
+      persons: [...persons].sort(),
+    };
   }
   throw new Error(`no facts for the subject of form ${form.definition.id}`);
 }

@@ -6,7 +6,7 @@ import { entityNamed } from "../schema/entities.ts";
 import type { Builder } from "./builder.ts";
 import type { Context } from "./context.ts";
 import { describe } from "./describe.ts";
-import { subjectArgs } from "./form-types.ts";
+import { noteForm, subjectArgs } from "./form-types.ts";
 import { momentOf } from "./scalars.ts";
 import { parseSubjects } from "./subject-text.ts";
 import { systemZh } from "./system-words.ts";
@@ -34,7 +34,8 @@ export function addCellQuery(builder: Builder): void {
           description: describe("地址，如 B4", "Address, e.g. B4"),
         }),
       },
-      resolve: async (_root, args, { ask, principal, clock }) => {
+      resolve: async (_root, args, context) => {
+        const { ask, principal, clock } = context;
         const filled = await ask("heavy", (reader) =>
           readForm({
             form: args.form,
@@ -45,6 +46,7 @@ export function addCellQuery(builder: Builder): void {
             ...(args.asOf ? { asOf: args.asOf } : {}),
           }),
         );
+        noteForm(context, filled, args.for);
         const cell = filled.cells.find(({ at }) => at === args.at.toUpperCase());
         return cell === undefined ? null : { filled, cell };
       },

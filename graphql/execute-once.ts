@@ -4,7 +4,7 @@ import type { Releases } from "../core/releases.ts";
 import { policyVersion } from "../query/policy/policy-file.ts";
 import type { Principal } from "../query/principal.ts";
 import { openAdmission } from "./admission.ts";
-import { openApi } from "./api.ts";
+import { type Answered, openApi } from "./api.ts";
 import type { Surroundings } from "./context.ts";
 import { openDocuments } from "./persisted/documents.ts";
 
@@ -16,6 +16,8 @@ interface OneQuestion {
   readonly signal?: AbortSignal;
   /** The system's clock, no runs and no declared sources when absent. */
   readonly surroundings?: Partial<Surroundings>;
+  /** Is told whom the answer shows, before it is handed over. */
+  readonly first?: (answered: Answered) => Promise<void>;
 }
 
 export interface Answer {
@@ -50,5 +52,6 @@ export async function executeOnce(question: OneQuestion): Promise<Answer> {
     params: { query, ...(variables === undefined ? {} : { variables }) },
     signal: signal ?? new AbortController().signal,
   });
+  await question.first?.(response);
   return JSON.parse(new TextDecoder().decode(response.body)) as Answer; // written by yoga: GraphQL's response format
 }

@@ -41,12 +41,13 @@ export async function answerForm(
   try {
     const asked = readAsked(form, request.url ?? "", who.principal);
     const wanted = extension as Extension; // by the pattern above
-    const persons = await personsOf(site, response, asked);
+    await refuseEarly(site, response, asked);
     const made =
       wanted === "zip"
         ? await zipOf(site, response, asked)
         : await single(site, response, asked, wanted);
-    await record(site, who, { kind: "fill", outcome: "answered", persons, ...filled(asked) });
+    const { persons, rows } = made;
+    await record(site, who, { kind: "fill", outcome: "answered", persons, rows, ...filled(asked) });
     reply(response, 200, made.bytes, {
       "content-type": types[wanted],
       "content-disposition": attachment(made.name),
@@ -87,7 +88,8 @@ async function single(
   const file = await asking(site, response, principal, ({ ask, clock }) =>
     ask("heavy", (reader) => oneFile({ ...asked, principal, reader, clock })),
   );
-  return { bytes: file.bytes, name: withProfile(file.name, asked.profile) };
+  const { bytes, persons } = file;
+  return { bytes, persons, rows: 1, name: withProfile(file.name, asked.profile) };
 }
 
 const profileZh = { check: "核对稿", submit: "报送稿" } as const;
@@ -96,18 +98,11 @@ const profileZh = { check: "核对稿", submit: "报送稿" } as const;
 const withProfile = (name: string, profile: FillAsked["profile"]): string =>
   name.replace(/(?=\.\w+$)/, `（${profileZh[profile]}）`);
 
-/** Whose files they are; refused here rather than in the child: at once, and with its reason. */
-async function personsOf(
-  site: Site,
-  response: ServerResponse,
-  asked: FillAsked,
-): Promise<readonly string[]> {
-  const { subjects } = await asking(site, response, asked.principal, ({ ask, clock }) =>
+/** Refused here rather than in the child: at once, and with its reason. */
+const refuseEarly = (site: Site, response: ServerResponse, asked: FillAsked) =>
+  asking(site, response, asked.principal, ({ ask, clock }) =>
     ask("heavy", (reader) => subjectsFor({ ...asked, reader, clock })),
   );
-  const isPersonal = formOf(asked.form).definition.subject === "person";
-  return isPersonal ? subjects.map(({ id }) => id) : [];
-}
 
 const filled = ({ form, profile, subjects: { kind, no } }: FillAsked) => ({
   operation: form,
@@ -132,7 +127,8 @@ async function zipOf(site: Site, response: ServerResponse, asked: FillAsked) {
     try {
       const bytes = writeZip(await entriesOf(summary));
       const name = `${summary.form}-${summary.title}-${asked.subjects.no}.zip`;
-      return { bytes, name: withProfile(name, asked.profile) };
+      const { persons, filled: rows } = summary;
+      return { bytes, persons, rows, name: withProfile(name, asked.profile) };
     } finally {
       await remove();
     }

@@ -1,6 +1,7 @@
 import { catalogue } from "../forms/catalogue.ts";
-import { type Preview, type PreviewCell, previewForm } from "../forms/preview.ts";
+import { type FilledForm, type Preview, type PreviewCell, previewForm } from "../forms/preview.ts";
 import type { Builder } from "./builder.ts";
+import type { Context } from "./context.ts";
 import { describe } from "./describe.ts";
 import { type FormWords, formWords } from "./form-words.ts";
 import { parseSubjects } from "./subject-text.ts";
@@ -37,8 +38,9 @@ export function addFormQueries(builder: Builder): void {
         "One subject's form as its file will look",
       ),
       args: subjectArgs(builder),
-      resolve: (_root, args, { ask, principal, clock }) =>
-        ask("heavy", (reader) =>
+      resolve: async (_root, args, context) => {
+        const { ask, principal, clock } = context;
+        const shown = await ask("heavy", (reader) =>
           previewForm({
             form: args.form,
             subjects: parseSubjects(args.for),
@@ -47,9 +49,24 @@ export function addFormQueries(builder: Builder): void {
             clock,
             ...(args.asOf ? { asOf: args.asOf } : {}),
           }),
-        ),
+        );
+        noteForm(context, shown, args.for);
+        return shown;
+      },
     }),
   );
+}
+
+/** Whose data a form showed, and that it was one: for the audit. */
+export function noteForm(
+  { notes }: Context,
+  { plan, persons }: FilledForm,
+  subjects: string,
+): void {
+  const { id, titles } = plan.form.definition;
+  for (const person of persons) notes.persons.add(person);
+  notes.rows += 1;
+  notes.keptAs ??= { kind: "fill", purpose: `${id} ${titles.zh}，preview ${subjects}` };
 }
 
 /** Which form, for whom, when. */

@@ -16,6 +16,8 @@ interface ExportSettings {
   readonly mostMs: number;
   /** Ends the child at once. */
   readonly signal?: AbortSignal;
+  /** Is told what was made, before any of it appears under its name; when it fails, none does. */
+  readonly first?: (exported: readonly ExportedFile[]) => Promise<void>;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function runExports(
       job,
       parts.map(({ order, file }) => ({ ...order, file })),
     );
+    await job.first?.(exported);
     for (const { order, file } of parts) await rename(file, order.file);
     return exported;
   } finally {

@@ -4,6 +4,7 @@ import { clockOf, readConfig } from "../core/config.ts";
 import { homeAt } from "../core/paths.ts";
 import { openState } from "../core/state.ts";
 import { catalogue, formOf } from "../forms/catalogue.ts";
+import { openTrail } from "../query/audit/trail.ts";
 import { runFill } from "./fill.ts";
 import { runJob } from "./job-child.ts";
 import type { FillBatch } from "./messages.ts";
@@ -35,6 +36,22 @@ runJob(async (order, tell) => {
     },
     () => {},
   );
+  // What was not asked by anybody was shown all the same.
+  const trail = openTrail(state, home.log);
+  for (const { form, title, filled, persons, release } of summaries) {
+    await trail.write({
+      kind: "fill",
+      actor: "schedule:forms-batch",
+      method: "schedule",
+      role: `office:${formOf(form).definition.office}`,
+      operation: form,
+      purpose: `${form} ${title}，${profile} ${org === undefined ? "all" : `org:${org}`}`,
+      rows: filled,
+      persons,
+      release,
+      outcome: "answered",
+    });
+  }
   const errors = summaries.reduce((total, summary) => total + summary.errors.length, 0);
   const summary = {
     folder: out,

@@ -135,11 +135,11 @@ function pageOf(
     : sql`${page} ORDER BY ${inOrder(order)} LIMIT ${count(size + 1)}`;
 }
 
-function answerOf(page: Sql, keys: readonly SortKey[], { values, joins, person }: Fields): Sql {
+function answerOf(page: Sql, keys: readonly SortKey[], { values, joins, persons }: Fields): Sql {
   const columns = [
     ...values.map((value, index) => sql`${value} AS ${name(`c${index}`)}`),
     ...keys.map((_key, index) => sql`p.${name(`#${index}`)}`),
-    ...(person === undefined ? [] : [sql`${person} AS ${name(personMember)}`]),
+    ...persons.map((person, at) => sql`${person} AS ${name(personMember(at))}`),
   ];
   return sql`SELECT ${joined(columns, ", ")} FROM ${page} AS p${joins} ORDER BY ${inOrder(columnsOf(keys))}`;
 }

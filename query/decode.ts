@@ -8,8 +8,8 @@ type Json = Row[string];
  */
 export type Decode = (value: Json, persons: Set<string>) => Json;
 
-/** The member of a row or struct that says which person it is about. */
-export const personMember = "#person";
+/** The members of a row or struct that say which people it is about: the first, the second … */
+export const personMember = (at: number): string => `#person${at}`;
 
 export const decodePlain: Decode = (value) => value;
 
@@ -26,8 +26,10 @@ export function decodeRow(
   row: Row,
   persons: Set<string>,
 ): Row {
-  const person = row[personMember];
-  if (typeof person === "string") persons.add(person);
+  for (let at = 0; personMember(at) in row; at += 1) {
+    const person = row[personMember(at)];
+    if (typeof person === "string") persons.add(person);
+  }
   // fromEntries, so that a field named "__proto__" is a field like any other.
   return Object.fromEntries(
     fields.map(([as, decode], index) => [as, decode(row[`c${index}`] ?? null, persons)]),

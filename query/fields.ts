@@ -1,4 +1,4 @@
-import type { Entity, Relation, ValueType } from "../schema/entity.ts";
+import { type Entity, personColumns, type Relation, type ValueType } from "../schema/entity.ts";
 import type { Compiling } from "./compiling.ts";
 import { type Decode, decodeList, decodePlain, decodeStruct, personMember } from "./decode.ts";
 import { condition } from "./filter.ts";
@@ -8,7 +8,7 @@ import { checkLists, joinTo, type Parent, partnersOf } from "./related.ts";
 import { openFigures, type RelatedFigures } from "./related-figures.ts";
 import { keysOf, openRows, relationOf, relationOrder } from "./rows.ts";
 import type { Field, Nested } from "./selection.ts";
-import { askedEntity, checkNamed } from "./source.ts";
+import { askedEntity, checkNamed, unmasked } from "./source.ts";
 import { all, count, joined, name, type Sql, sql } from "./sql.ts";
 
 /** One wanted value over `parent AS p`, and what must be joined to it. */
@@ -26,8 +26,8 @@ export interface Fields {
   readonly members: readonly Sql[];
   readonly joins: Sql;
   readonly decoders: readonly (readonly [as: string, decode: Decode])[];
-  /** Whom the row is about; undefined where it is about nobody, or nobody wants to know. */
-  readonly person: Sql | undefined;
+  /** Whom the row is about; empty where it is about nobody, or nobody wants to know. */
+  readonly persons: readonly Sql[];
 }
 
 export function compileFields(
@@ -35,8 +35,8 @@ export function compileFields(
   parent: Parent,
   fields: readonly Field[],
 ): Fields {
-  const person = compiling.tellsPersons ? personKey(parent.entity) : undefined;
-  if (person !== undefined) parent.need(person);
+  const persons = compiling.tellsPersons ? personKeys(parent.entity) : [];
+  for (const person of persons) parent.need(person);
   const figures = openFigures(compiling, parent);
   const known = new Map<string, Compiled>();
   const compiled = fields.map((field) => {
@@ -58,13 +58,15 @@ export function compileFields(
     ),
     joins: joined([...joins, ...figures.joins()], ""),
     decoders: compiled.map(([as, { decode }]) => [as, decode]),
-    person: person === undefined ? undefined : sql`p.${name(person)}`,
+    persons: persons.map((person) => sql`p.${name(person)}`),
   };
 }
 
-/** The column with the person a row is about. What is open to everyone is about nobody. */
-export const personKey = ({ scope }: Entity): string | undefined =>
-  scope.open === true ? undefined : scope.person;
+/** The people a row is about, as columns of its source; those who may not see who it is see a person's data all the same. */
+const personKeys = (entity: Entity): readonly string[] =>
+  personColumns(entity).map((column) =>
+    entity.columns[column]?.level === "L1" ? column : unmasked(column),
+  );
 
 function compileField(
   compiling: Compiling,
@@ -134,9 +136,9 @@ function compileMany(
  * A row to be folded into JSON. One text per relation keeps joins narrow: as lists of structs, every join would hold
  * vectors for every member of all relations joined before it, and thirty relations took half a gigabyte.
  */
-export function struct({ members, person }: Fields): Sql {
+export function struct({ members, persons }: Fields): Sql {
   const named = members.map((value, index) => sql`${name(`c${index}`)} := ${value}`);
-  if (person !== undefined) named.push(sql`${name(personMember)} := ${person}`);
+  named.push(...persons.map((person, at) => sql`${name(personMember(at))} := ${person}`));
   // A struct must have a member; one without wanted fields still says that the row is there.
   return sql`struct_pack(${joined(named.length > 0 ? named : [sql`"#" := true`], ", ")})`;
 }

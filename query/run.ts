@@ -54,8 +54,8 @@ export interface Page {
     readonly endCursor?: string;
   };
   /**
-   * The ids of the persons whose rows are in `rows`, nested ones included, sorted, each once: of every entity that has a
-   * person and is not open to everyone, whether or not its person was asked for.
+   * The ids of the persons whose rows are in `rows`, nested ones included, sorted, each once: of every entity that is
+   * about people and not open to everyone, whether or not they were asked for or may be named.
    */
   readonly persons: readonly string[];
   /** The cursor of the row at that index of `rows`. */
@@ -91,6 +91,8 @@ export interface Asking {
   readonly signal?: AbortSignal;
   /** Is given every statement instead of the engine; the answers are empty. */
   readonly instead?: (statement: Statement) => void;
+  /** Of a stream: is filled with the ids of the persons whose rows it gives, as a page tells them. */
+  readonly persons?: Set<string>;
 }
 
 const processKey = randomBytes(32).toString("hex");
@@ -197,12 +199,15 @@ export async function* selectStream(
   asking: Asking = {},
 ): AsyncGenerator<Row[]> {
   const whole = { ...selection, totalCount: false };
-  const compiled = compileSelection(reader, whole, principal, noLimits);
+  const { persons } = asking;
+  const compiled = compileSelection(reader, whole, principal, noLimits, {
+    tellsPersons: persons !== undefined,
+  });
   const ended = interruptOn(reader, asking);
   try {
     for await (const batch of reader.connection.stream(compiled.sql, compiled.params)) {
       asking.signal?.throwIfAborted();
-      yield batch.map((row) => compiled.decode(row, nobody));
+      yield batch.map((row) => compiled.decode(row, persons ?? new Set()));
     }
   } finally {
     ended();
@@ -226,9 +231,6 @@ export async function groups(
     hasMore: found.length > shown.length,
   };
 }
-
-/** A stream does not tell whom it shows; who fills forms knows. */
-const nobody: Set<string> = new Set();
 
 /** The statement a selection becomes, without running it; a fill's without page limits. */
 export function explain(

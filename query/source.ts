@@ -51,6 +51,9 @@ function tableOf(compiling: Compiling, entity: Entity): string {
   return past ? `${entity.name}_history` : entity.name;
 }
 
+/** A column as it is, whoever asks: for what the server keeps to itself, never for a value that is answered. */
+export const unmasked = (column: string): string => `#${column}`;
+
 /**
  * The only way to name a table of a release: the given columns, masked as the policy says, of the rows it allows, on
  * the day asked for. Whatever filters, sorts, groups or joins sees this and nothing beneath it.
@@ -64,6 +67,7 @@ export function source(
   const grants = compiling.policy.grants(entity, position);
   const rollUp = position === "root" ? compiling.rollUp : undefined;
   const chosen = [...columns].map((column) => {
+    if (column.startsWith("#")) return unmaskedColumn(compiling, entity, column);
     if (rollUp !== undefined && !Object.hasOwn(entity.columns, column)) return name(column);
     checkRecorded(compiling, entity, column);
     return sql`${valueSeen(compiling, entity, column, grants)} AS ${name(column)}`;
@@ -75,6 +79,13 @@ export function source(
   const seen = sql`(SELECT ${joined(chosen, ", ")} FROM ${table} WHERE ${all(conditions)})`;
   if (rollUp !== undefined) checkHeld(rollUp, entity, seen);
   return seen;
+}
+
+/** Missing where the release never had it. */
+function unmaskedColumn(compiling: Compiling, entity: Entity, column: string): Sql {
+  const own = column.slice(1);
+  const had = compiling.release.tables[tableOf(compiling, entity)]?.columns.includes(own) === true;
+  return sql`${had ? name(own) : sql`NULL`} AS ${name(column)}`;
 }
 
 const qualified = (compiling: Compiling, table: string): Sql =>

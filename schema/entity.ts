@@ -68,6 +68,8 @@ export interface Entity {
   readonly grain: string;
   readonly domain: Domain;
   readonly scope: RowScope;
+  /** Columns with a person id, besides the scope's person, of people a row is about too. It says nothing of who may see it. */
+  readonly subjects: readonly string[];
   /** With history, <name>_history holds every interval [valid_from, valid_to) and <name> today's slice. */
   readonly history: boolean;
   /** "warehouse": never in GraphQL nor in a form. */
@@ -78,13 +80,14 @@ export interface Entity {
   readonly relations: Readonly<Record<string, Relation>>;
 }
 
-type Declared = Omit<Entity, "history" | "visibility" | "relations"> &
-  Partial<Pick<Entity, "history" | "visibility" | "relations">>;
+type Declared = Omit<Entity, "subjects" | "history" | "visibility" | "relations"> &
+  Partial<Pick<Entity, "subjects" | "history" | "visibility" | "relations">>;
 
 /** Every entity has `id` first and says at the end where its row comes from. */
 export function entity(declared: Declared): Entity {
   const { columns, ...rest } = declared;
   return {
+    subjects: [],
     history: false,
     visibility: "graphql",
     relations: {},
@@ -97,6 +100,10 @@ export function entity(declared: Declared): Entity {
     },
   };
 }
+
+/** The columns with the people a row is about. What is open to everyone is about nobody. */
+export const personColumns = ({ scope, subjects }: Entity): readonly string[] =>
+  scope.open === true ? [] : [...(scope.person === undefined ? [] : [scope.person]), ...subjects];
 
 const idColumn: EntityColumn = { type: "text", zh: "标识", en: "Id", level: "L1", required: true };
 

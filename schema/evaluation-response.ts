@@ -8,6 +8,7 @@ export const evaluationResponse = entity({
   grain: "one anonymous answer sheet; stays in the warehouse",
   domain: "teaching",
   scope: {},
+  subjects: ["person_id"],
   visibility: "warehouse",
   label: "id",
   columns: {

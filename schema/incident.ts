@@ -8,6 +8,7 @@ export const incident = entity({
   grain: "one teaching incident",
   domain: "teaching",
   scope: { org: "org_no" },
+  subjects: ["person_id"],
   label: "incident_no",
   columns: {
     incident_no: text("事故编号", "Number", "L1", { required: true }),

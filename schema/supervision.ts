@@ -8,6 +8,7 @@ export const supervision = entity({
   grain: "one supervisor of one graduate student",
   domain: "graduate",
   scope: { person: "supervisor_person_id" },
+  subjects: ["student_person_id"],
   label: "kind",
   columns: {
     supervisor_person_id: text("导师标识", "Supervisor (person id)", "L1"),

@@ -1,4 +1,6 @@
 import { UserError } from "../../core/errors.ts";
+import { type AuditPage, accessesTo, auditRows } from "../../query/audit/access.ts";
+import type { AuditKind, AuditRow } from "../../query/audit/entry.ts";
 import { entities } from "../../schema/entities.ts";
 import type { Builder } from "../builder.ts";
 import type { Context } from "../context.ts";
@@ -8,8 +10,6 @@ import { firstOf } from "../paging.ts";
 import { describePrincipal } from "../principal-label.ts";
 import { parsePrincipal } from "../principal-text.ts";
 import { momentOf } from "../scalars.ts";
-import { type AuditPage, accessesTo, auditRows } from "./access.ts";
-import type { AuditKind, AuditRow } from "./entry.ts";
 
 const kindZh: Readonly<Record<AuditKind, string>> = {
   query: "查询",

@@ -1,7 +1,7 @@
+import type { AuditEvent } from "../../query/audit/entry.ts";
 import { principalText } from "../principal-label.ts";
 import type { Asker } from "../sign-in/identify.ts";
 import type { Site } from "../site.ts";
-import type { AuditEvent } from "./entry.ts";
 
 /** Keeps what somebody did. To be awaited before anything is handed over: what cannot be recorded is not shown. */
 export async function record(

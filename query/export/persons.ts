@@ -1,7 +1,6 @@
 import { quoteName } from "../../core/duckdb.ts";
-import type { Entity } from "../../schema/entity.ts";
+import { type Entity, personColumns } from "../../schema/entity.ts";
 import { personMember } from "../decode.ts";
-import { personKey } from "../fields.ts";
 import { relationOf } from "../rows.ts";
 import type { Field } from "../selection.ts";
 import { askedEntity } from "../source.ts";
@@ -11,7 +10,7 @@ export const personPlaces = (entityName: string, fields: readonly Field[]): read
   placesOf(askedEntity(entityName), fields, "");
 
 function placesOf(entity: Entity, fields: readonly Field[], within: string): readonly string[] {
-  const own = personKey(entity) === undefined ? [] : [within + quoteName(personMember)];
+  const own = personColumns(entity).map((_column, at) => within + quoteName(personMember(at)));
   const reached = fields.flatMap((field, index) => {
     if (field.kind !== "one") return [];
     const to = askedEntity(relationOf(entity, field.relation, "one").to);

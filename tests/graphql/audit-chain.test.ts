@@ -6,10 +6,10 @@ import knexModule from "knex";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { homeAt } from "../../core/paths.ts";
 import { openState, type State } from "../../core/state.ts";
-import { pruneAudit } from "../../graphql/audit/checkpoint.ts";
-import type { AuditEvent } from "../../graphql/audit/entry.ts";
-import { openTrail } from "../../graphql/audit/trail.ts";
-import { verifyAudit } from "../../graphql/audit/verify.ts";
+import { pruneAudit } from "../../query/audit/checkpoint.ts";
+import type { AuditEvent } from "../../query/audit/entry.ts";
+import { openTrail } from "../../query/audit/trail.ts";
+import { verifyAudit } from "../../query/audit/verify.ts";
 import { describeWith } from "../needs.ts";
 
 const postgresUrl = process.env["FILLONCE_TEST_POSTGRES"];

@@ -2,8 +2,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { verifyAudit } from "../../graphql/audit/verify.ts";
 import { createServer, type RunningServer } from "../../graphql/server.ts";
+import { verifyAudit } from "../../query/audit/verify.ts";
 import { post, send } from "./http.ts";
 import { clock, serveDepartment } from "./operated.ts";
 import type { Served } from "./served.ts";
@@ -108,6 +108,33 @@ describe("every question leaves a row", () => {
     expect(await last()).toMatchObject({ kind: "fill", outcome: "REFUSED", persons: [] });
   });
 
+  test("a form looked at: everybody who is in it, and which form", async () => {
+    const asked = 'form: "PE-10", for: "person:00124"';
+    for (const query of [
+      `{ formPreview(${asked}) { subject } }`,
+      `{ cellProvenance(${asked}, at: "B4") { label } }`,
+    ]) {
+      await ask("officer:100", query);
+      expect(await last()).toMatchObject({
+        kind: "fill",
+        rows: 1,
+        purpose: expect.stringMatching(/^PE-10 .*preview person:00124$/),
+        persons: ["p2"],
+      });
+    }
+  });
+
+  test("a unit's form: the people it lists", async () => {
+    const file = await send(`${server.url}forms/PE-27.xlsx?for=org:100&profile=check`, {
+      headers: { "x-fillonce-as": "officer:100" },
+    });
+    expect(file.status).toBe(200);
+    const row = await last();
+    expect(row).toMatchObject({ kind: "fill", rows: 1 });
+    expect(row.persons).toContain("p1");
+    expect(row.persons).not.toContain("p3");
+  });
+
   test("signing in, signing out, and a sign-in that was refused", async () => {
     const body = JSON.stringify({ as: "leader" });
     const opened = await send(`${server.url}session`, { method: "POST", headers: ownPage, body });
@@ -143,7 +170,9 @@ describe("who saw my data", () => {
     });
     const { data: other } = await ask("staff:00124", seen);
     const fills = other.whoSawMyData.nodes.filter(({ kind }: { kind: string }) => kind === "fill");
-    expect(fills).toEqual([expect.objectContaining({ kindZh: "填表", byZh: "信息学院 院系秘书" })]);
+    expect(fills).toHaveLength(4);
+    const words = { kindZh: "填表", byZh: "信息学院 院系秘书" };
+    for (const fill of fills) expect(fill).toMatchObject(words);
   });
 
   test("looking at oneself does not count, and nobody else may ask", async () => {

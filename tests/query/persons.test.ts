@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Principal } from "../../query/principal.ts";
 import { select } from "../../query/run.ts";
 import type { Field, Selection } from "../../query/selection.ts";
+import { entities } from "../../schema/entities.ts";
+import { personColumns } from "../../schema/entity.ts";
 import { column, columns, eq } from "./asking.ts";
 import { type OpenUniversity, openUniversity } from "./release.ts";
+import { university } from "./university.ts";
 
 const office: Principal = { role: "office", domain: "personnel" };
 
@@ -46,6 +49,32 @@ describe("whose rows a page shows", () => {
     expect(answer.rows).toHaveLength(3);
     // The rows themselves are about p01, p02 and p08; members are nested for p01 and p02.
     expect(answer.persons).toEqual(["p01", "p02", "p08"]);
+  });
+
+  test("counts everybody a row is about, also who may not be named", async () => {
+    const incidents: Selection = { entity: "incident", fields: columns("grade") };
+    expect((await page(incidents)).persons).toEqual(["p03", "p09"]);
+    expect((await page(incidents, { role: "analyst" })).persons).toEqual(["p03", "p09"]);
+    const officer = await page(incidents, { role: "officer", org_no: "100" });
+    expect([officer.rows, officer.persons]).toEqual([[{ grade: "一般" }], ["p03"]]);
+    const hidden = await page(
+      { entity: "incident", fields: columns("person_id") },
+      { role: "officer", org_no: "100" },
+    );
+    expect([hidden.rows, hidden.persons]).toEqual([[{ person_id: null }], ["p03"]]);
+    await using taught = await openUniversity({
+      ...university,
+      supervision: [{ id: "v1", supervisor_person_id: "p01", student_person_id: "s1" }],
+    });
+    const pairs = { entity: "supervision", fields: columns("kind") };
+    expect((await select(taught.reader, pairs, office)).persons).toEqual(["p01", "s1"]);
+  });
+
+  test("is declared for every column with a person, unless the entity is open", () => {
+    for (const entity of entities.filter(({ scope }) => scope.open !== true)) {
+      const named = Object.keys(entity.columns).filter((name) => name.endsWith("person_id"));
+      expect(personColumns(entity), entity.name).toEqual(expect.arrayContaining(named));
+    }
   });
 
   test("leaves out what is open to everyone, what is cut off and what is missing", async () => {
