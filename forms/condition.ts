@@ -1,3 +1,4 @@
+import { holdsOn } from "../query/held.ts";
 import type { Filter, Value } from "../query/selection.ts";
 import type { Entity, ValueType } from "../schema/entity.ts";
 import { Cursor } from "./cursor.ts";
@@ -168,7 +169,7 @@ function plainFilter(condition: Condition, variables: Variables): Filter {
   const compare = { kind: "compare", path } as const;
   if (op === "isNull") return { ...compare, op, value: condition.value };
   if (op === "in") return { ...compare, op, value: condition.operands.map(value) };
-  if (op === "holds") return validAt(path, at, condition.ends);
+  if (op === "holds") return holdsOn(path, at, condition.ends);
   if (op === "inPeriod") return periodFilter(condition, variables);
   if (op === "aged") {
     const { from, to } = condition;
@@ -209,28 +210,3 @@ export const speaksOfPeriod = (condition: Condition): boolean => {
   return operands.some((one) => "variable" in one && periodVariables.includes(one.variable));
 };
 const periodVariables = ["term", "academic_year", "semester", "from", "to"];
-
-/**
- * The row is there and holds on that day: a missing start is long ago, a missing end is open unless the row itself says
- * that it is over (somebody who left on an unknown day).
- */
-function validAt(path: readonly string[], day: string, ends: boolean): Filter {
-  const column = (name: string): readonly string[] => [...path, name];
-  const isMissing = (name: string): Filter => ({
-    kind: "compare",
-    path: column(name),
-    op: "isNull",
-    value: true,
-  });
-  const not = (filter: Filter): Filter => ({ kind: "not", filter });
-  const over: Filter = { kind: "compare", path: column("is_current"), op: "eq", value: false };
-  return {
-    kind: "and",
-    filters: [
-      not(isMissing("id")),
-      not({ kind: "compare", path: column("valid_from"), op: "gt", value: day }),
-      not({ kind: "compare", path: column("valid_to"), op: "le", value: day }),
-      ...(ends ? [not({ kind: "and", filters: [over, isMissing("valid_to")] })] : []),
-    ],
-  };
-}

@@ -1,10 +1,11 @@
 import { UserError } from "../core/errors.ts";
 import type { ValueType } from "../schema/entity.ts";
-import type { RowMeasure, RowMetric } from "../schema/metric.ts";
+import type { Population, RowMeasure, RowMetric } from "../schema/metric.ts";
 import type { Compiling } from "./compiling.ts";
 import type { Facts } from "./facts.ts";
 import { divided, figure, figureInput } from "./figure.ts";
 import { condition } from "./filter.ts";
+import { populationOn } from "./held.ts";
 import { rowMetric } from "./quotient.ts";
 import type { Rows } from "./rows.ts";
 import type { Aggregate, Filter, Measure, Path } from "./selection.ts";
@@ -49,6 +50,9 @@ const both = (filters: readonly (Filter | undefined)[]): Filter => ({
 const passing = ({ compiling, facts }: Place, filter: Filter): Sql =>
   sql`(${condition(compiling, facts.rows, filter)}) IS TRUE`;
 
+const populationOf = ({ compiling }: Place, of: Population | undefined): Filter | undefined =>
+  of === undefined ? undefined : populationOn(of, compiling.asOf);
+
 function figureMeasure(
   place: Place,
   { fn, path, where }: Measure & { readonly kind: "figure" },
@@ -73,7 +77,7 @@ function metricMeasure(
   measure: Measure & { readonly kind: "metric" },
 ): CompiledMeasure {
   const metric = metricFor(place.facts.rows, measure.metric);
-  const passes = passing(place, both([metric.population, measure.where]));
+  const passes = passing(place, both([populationOf(place, metric.population), measure.where]));
   const { inputs, aggregate } = metricAggregate(place, metric);
   return {
     columns: [sql`${passes} AS ${place.counts}`, ...inputs],
@@ -160,7 +164,7 @@ function share(
   const { facts, counts, at } = place;
   const [passes, times] = [name(`x${at}`), name(`y${at}`)];
   const among = sql`${counts} AND ${passes}`;
-  const passed = sql`${passing(place, of)} AS ${passes}`;
+  const passed = sql`${passing(place, populationOn(of, place.compiling.asOf))} AS ${passes}`;
   if (facts.times === undefined) {
     const rows = (filter: Sql) => figure("count", undefined, filter);
     return { inputs: [passed], aggregate: divided(rows(among), rows(counts), factor) };
@@ -179,7 +183,7 @@ function weighted(
   const weigh = (weight: number) => bound(String(weight), "decimal");
   const cases = weights.map(
     ({ where, weight }) =>
-      sql`WHEN ${condition(compiling, facts.rows, where)} THEN ${weigh(weight)} `,
+      sql`WHEN ${condition(compiling, facts.rows, populationOn(where, compiling.asOf))} THEN ${weigh(weight)} `,
   );
   const usual = weigh(otherwise);
   const weight = cases.length === 0 ? usual : sql`CASE ${joined(cases, "")}ELSE ${usual} END`;

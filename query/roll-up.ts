@@ -11,6 +11,7 @@ import {
 } from "../schema/roll-ups.ts";
 import type { Compiling } from "./compiling.ts";
 import type { During, Part } from "./group-part.ts";
+import { populationOn } from "./held.ts";
 import type { Filter, Grain, Measure, Path } from "./selection.ts";
 import type { Sql } from "./sql.ts";
 
@@ -96,11 +97,12 @@ function filtersOf(measure: Measure): readonly (Filter | undefined)[] {
   const { measure: computed, population } = metric;
   const inner =
     computed.kind === "share"
-      ? [computed.of]
+      ? [populationOn(computed.of, undefined)]
       : computed.kind === "weighted"
-        ? computed.weights.map(({ where }) => where)
+        ? computed.weights.map(({ where }) => populationOn(where, undefined))
         : [];
-  return [measure.where, population, ...inner];
+  const counted = population === undefined ? [] : [populationOn(population, undefined)];
+  return [measure.where, ...counted, ...inner];
 }
 
 function pathsOf(measure: Measure): readonly Path[] {

@@ -5,7 +5,7 @@ import type { Domain } from "./entity.ts";
 export type MetricPath = readonly string[];
 
 /**
- * Rows that count, as plain data; every one of them is a filter of query/selection.ts. Two-valued: a comparison with a
+ * Rows that count, as plain data; all but "onDuty" are filters of query/selection.ts. Two-valued: a comparison with a
  * missing value is false, so `not` of it and `ne` are true.
  */
 export type Population =
@@ -42,6 +42,8 @@ export type Population =
       readonly op: "eq" | "lt" | "le" | "gt" | "ge";
       readonly other: MetricPath;
     }
+  /** The staff role at the end of the path is in force: today by what it says, on a day asked about by its dates. */
+  | { readonly kind: "onDuty"; readonly path: MetricPath }
   /** At least one row of a "many" relation of the metric's entity passes. */
   | { readonly kind: "some"; readonly relation: string; readonly filter?: Population };
 
@@ -163,6 +165,9 @@ export const is = (path: MetricPath, value: string | number | boolean): Populati
   op: "eq",
   value,
 });
+
+/** e.g. onDuty(["staff"]) */
+export const onDuty = (path: MetricPath): Population => ({ kind: "onDuty", path });
 
 export const both = (...filters: readonly Population[]): Population => ({ kind: "and", filters });
 

@@ -1,4 +1,4 @@
-import { both, is, type Metric, type RowMetric } from "../metric.ts";
+import { both, is, type Metric, onDuty, type RowMetric } from "../metric.ts";
 
 const dimensions: RowMetric["dimensions"] = {
   org: ["org_no"],
@@ -147,7 +147,7 @@ export const courseMetrics: readonly Metric[] = [
     unit: "人",
     population: both(
       is(["section", "level"], "本科"),
-      is(["person", "staff", "is_current"], true),
+      onDuty(["person", "staff"]),
       is(["person", "staff", "is_full_time_teacher"], true),
       is(["person", "title", "level"], "正高级"),
     ),

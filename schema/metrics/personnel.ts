@@ -1,4 +1,12 @@
-import { both, is, type Metric, oneOf, type Population, type RowMetric } from "../metric.ts";
+import {
+  both,
+  is,
+  type Metric,
+  onDuty,
+  oneOf,
+  type Population,
+  type RowMetric,
+} from "../metric.ts";
 
 /** Where the shared dimensions of a member of staff are found. */
 const ofStaff: RowMetric["dimensions"] = {
@@ -20,8 +28,8 @@ const common = {
   since: "2026-09-01",
 } as const;
 
-const onDuty = is(["staff", "is_current"], true);
-const fullTime = both(onDuty, is(["staff", "is_full_time_teacher"], true));
+const staffOnDuty = onDuty(["staff"]);
+const fullTime = both(staffOnDuty, is(["staff", "is_full_time_teacher"], true));
 /** JZGLB 50 to 59. */
 const external: Population = {
   kind: "compare",
@@ -41,7 +49,7 @@ export const personnelMetrics: readonly Metric[] = [
       en: "Members of staff on duty; one person counts once.",
     },
     unit: "人",
-    population: onDuty,
+    population: staffOnDuty,
     measure: { kind: "count" },
   },
   {
@@ -54,7 +62,7 @@ export const personnelMetrics: readonly Metric[] = [
       en: "Full-time teachers as a share of staff on duty.",
     },
     unit: "%",
-    population: onDuty,
+    population: staffOnDuty,
     measure: { kind: "share", of: is(["staff", "is_full_time_teacher"], true) },
   },
   {
@@ -80,7 +88,7 @@ export const personnelMetrics: readonly Metric[] = [
       en: "Teachers engaged from outside (staff categories 50 to 59) on duty; one person counts once.",
     },
     unit: "人",
-    population: both(onDuty, external),
+    population: both(staffOnDuty, external),
     measure: { kind: "count" },
   },
   {
@@ -93,7 +101,7 @@ export const personnelMetrics: readonly Metric[] = [
       en: "Full-time teachers plus half of the external teachers.",
     },
     unit: "人",
-    population: { kind: "or", filters: [fullTime, both(onDuty, external)] },
+    population: { kind: "or", filters: [fullTime, both(staffOnDuty, external)] },
     measure: { kind: "weighted", weights: [{ where: external, weight: 0.5 }], otherwise: 1 },
   },
   {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { measurements } from "../../query/measurements.ts";
 import { NotRecordedThen } from "../../query/not-recorded.ts";
 import type { Principal } from "../../query/principal.ts";
 import type { Field, Selection } from "../../query/selection.ts";
@@ -103,6 +104,50 @@ describe("as of a day", () => {
       "p06",
       "p07",
     ]);
+  });
+});
+
+describe("a headcount of a past day", () => {
+  const role = (person_id: string, is_current: boolean, valid_from: string, valid_to?: string) => ({
+    id: `${person_id} ${valid_from}`,
+    person_id,
+    staff_no: `${person_id} ${valid_from}`,
+    is_current,
+    is_full_time_teacher: true,
+    valid_from,
+    ...(valid_to === undefined ? {} : { valid_to }),
+  });
+  const staff_role = [
+    role("left", false, "2010-01-01", "2020-01-01"),
+    role("left on an unknown day", false, "2010-01-01"),
+    role("came", true, "2022-01-01"),
+    role("came too", true, "2022-02-01"),
+    role("came back", false, "2000-01-01", "2011-01-01"),
+    role("came back", true, "2015-01-01"),
+  ];
+  const person = [...new Set(staff_role.map(({ person_id }) => person_id))].map((id) => ({
+    id,
+    name: id,
+  }));
+
+  test.each([
+    [undefined, "3"],
+    ["2026-11-09", "3"],
+    ["2019-12-31", "2"],
+    ["2020-01-01", "1"],
+    ["2012-01-01", "1"],
+    ["2005-01-01", "1"],
+    ["1999-12-31", "0"],
+  ])("as of %s counts who was on duty then: %s", async (asOf, expected) => {
+    await using open = await openUniversity({ person, staff_role });
+    const then = asOf === undefined ? {} : { asOf };
+    for (const metric of ["staff.on_duty", "teachers.full_time"]) {
+      const { whole } = await measurements(open.reader, { metric, by: [], ...then }, office);
+      expect(whole.value).toBe(expected);
+    }
+    const measures = [{ kind: "metric", as: "n", metric: "staff.on_duty" }] as const;
+    const { groups: found } = await groupsFor(open, office, { measures, ...then });
+    expect(found[0]?.values["n"]).toBe(expected);
   });
 });
 
