@@ -62,12 +62,24 @@ function headsIn(grid: Grid, row: number): Box[][] {
     const ends = isLabel(box) && box.rowEnd === row && box.col === col;
     if (ends && isRoom(below) && fits(box, below)) run.push(box);
     else {
-      if (run.length >= 3) runs.push(run);
+      if (run.length >= 3 || isWholeTable(grid, run)) runs.push(run);
       run = [];
     }
     col = (box?.colEnd ?? col) + 1;
   }
   return runs;
+}
+
+/** Two heads over the whole width, with at least two rows of room below both. */
+function isWholeTable(grid: Grid, run: readonly Box[]): boolean {
+  const [first, last] = run;
+  if (first === undefined || last === undefined || first.col > 1 || last.colEnd < grid.columns)
+    return false;
+  return [1, 2].every(
+    (down) =>
+      last.row + down <= grid.rows &&
+      run.every(({ row, col }) => grid.at(row + down, col)?.text === ""),
+  );
 }
 
 /** The room below belongs to this head alone. */
@@ -165,10 +177,16 @@ function slotsAt(grid: Grid, label: Box, taken: ReadonlySet<Box>): Slot[] {
 /** A drawn place, not the bare sheet beyond the form: something stands in its row to the right, or it ends the width. */
 const isWithin = (grid: Grid, box: Box): boolean => box.colEnd <= grid.columns;
 
+/** A short label set wide. e.g. "姓    名：" */
+const spread = /(?<![^\s_＿])(?:\p{Script=Han}\s+)+\p{Script=Han}(?=\s*[:：])/gu;
+
 /** The questions that a text asks with room behind them. e.g. "填报单位：____ 年度：" → 填报单位, 年度 */
 export function asked(text: string): string[] {
+  const close = text.replaceAll(spread, (label) => label.replaceAll(/\s+/gu, ""));
   return [
-    ...text.matchAll(/([^\s:：_＿]{1,16}(?:[(（][^)）]*[)）])?)\s*[:：]\s*(?=[_＿\s]|$)/gu),
+    ...close.matchAll(
+      /([^\s:：_＿]{1,16}(?:[(（][^)）]*[)）])?)\s*(?:[:：]\s*(?=[_＿\s]|$)|(?=[_＿]{3}))/gu,
+    ),
   ].map(([, label = ""]) => label);
 }
 

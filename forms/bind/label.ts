@@ -17,9 +17,19 @@ export function labelOf(text: string): Label {
   const flat = text.normalize("NFKC").replaceAll(/\s+/g, "").toLowerCase();
   const inside = [...flat.matchAll(bracketed)].map(([, within = ""]) => within);
   const unit = inside.map(unitOf).find((found) => found !== undefined);
-  const plain = trimmed(flat.replaceAll(bracketed, ""));
-  return { core: plain, whole: trimmed(flat), unit, format: formatOf(plain, inside) };
+  const behind = unitBehind.exec(flat);
+  const asked = behind === null ? flat : flat.slice(0, behind.index);
+  const plain = trimmed(asked.replaceAll(bracketed, ""));
+  return {
+    core: plain,
+    whole: trimmed(asked),
+    unit: unit ?? (behind === null ? undefined : unitOf(behind[1] ?? "")),
+    format: formatOf(plain, inside),
+  };
 }
+
+/** A unit behind a stroke. e.g. "总经费/万元" */
+const unitBehind = /\/(万元|千元|元|平方米|平米|㎡|m2|学时|课时|人|%)$/u;
 
 /** Without the number before a label, the stars of must-fill fields, and what ends a label. */
 const trimmed = (text: string): string =>
@@ -53,9 +63,16 @@ function pairs(text: string): string[] {
   return Array.from({ length: Math.max(1, text.length - 1) }, (_, at) => text.slice(at, at + 2));
 }
 
-/** Between 0 and 1: the share of neighbouring characters that two labels have in common (Dice). */
+/** Below this two labels are not alike at all. */
+const alikeFrom = 0.6;
+
+/** How alike texts of these lengths can be at best. */
+const likest = (a: number, b: number): number => (2 * Math.min(a, b)) / (a + b);
+
+/** Between 0.6 and 1: the share of neighbouring characters that two labels have in common (Dice); 0 when it is less. */
 export function likeness(a: string, b: string): number {
   if (a === b) return 1;
+  if (likest(a.length, b.length) < alikeFrom) return 0;
   const left = pairs(a);
   const right = pairs(b);
   const rest = [...right];
@@ -66,5 +83,6 @@ export function likeness(a: string, b: string): number {
     common++;
     rest.splice(at, 1);
   }
-  return (2 * common) / (left.length + right.length);
+  const alike = (2 * common) / (left.length + right.length);
+  return alike < alikeFrom ? 0 : alike;
 }

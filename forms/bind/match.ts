@@ -43,12 +43,18 @@ function entriesOf(topic: Topic, start: string, { topics }: Dictionary): Entry[]
 }
 
 const before =
-  /^(现任|现有|现|本人|申请人|申报人|推荐人|被推荐人|教师|教职工|教工|职工|员工|个人|当前|目前|最新|主要|您的|项目|课题|所在|所属)/u;
-const after = /(情况|信息|名称|时间段)$/u;
+  /^(现任|现有|现|担任|本人|申请人|申报人|推荐人|被推荐人|教师|教职工|教工|职工|员工|个人|当前|目前|最新|主要|您的|项目|课题|所在|所属)/u;
+const after = /(情况|信息|名称|时间段|(?<=[时分])数)$/u;
+/** What somebody wishes to become, not what they are. */
+const hoped = /^(申报|申请|拟|应聘|竞聘|推荐|报考|晋升)(?!人)/u;
+/** A head below a group that says no more than the group. e.g. 政治面貌 over 类别 */
+const empty = /^(名称|类别|类型|内容|情况)$/u;
 
 interface Shape {
   readonly text: string;
   readonly weight: number;
+  /** Shortened: too little is left of it to mean what it means only on one topic. */
+  readonly isShort?: true;
 }
 
 /** The shapes of a label worth looking up, the surest first. */
@@ -57,14 +63,17 @@ function shapesOf(label: Label, groups: readonly string[]): Shape[] {
   const joined = heads.flatMap((head) => [
     { text: head + label.whole, weight: 1 },
     { text: head + label.core, weight: 1 },
+    { text: label.core + head, weight: 0.97 },
+    ...(empty.test(label.core) ? [{ text: head, weight: 0.9 }] : []),
   ]);
   const plain = [
     { text: label.whole, weight: 1 },
     { text: label.core, weight: 0.97 },
+    { text: label.whole.replaceAll(/[()[\]]/gu, ""), weight: 0.97 },
   ];
   const bare = [label.core.replace(before, ""), label.core.replace(after, "")]
     .filter((text) => text.length >= 2 && text !== label.core)
-    .map((text) => ({ text, weight: 0.85 }));
+    .map((text): Shape => ({ text, weight: 0.85, isShort: true }));
   return [...joined, ...plain, ...bare];
 }
 
@@ -87,15 +96,45 @@ export function meaningsOf(
     const found = best.get(meaning.binding);
     if (meaning.confidence > (found?.confidence ?? 0)) best.set(meaning.binding, meaning);
   }
-  return [...best.values()].sort((a, b) => b.confidence - a.confidence);
+  const found = [...best.values()].sort((a, b) => b.confidence - a.confidence);
+  const [first] = found;
+  if (first !== undefined && first.confidence >= exactFrom) return found;
+  const same = sameSaidTwice(label, groups, topic, start, dictionary);
+  if (same !== undefined) return [same, ...found.filter((one) => one.binding !== same.binding)];
+  if (!hoped.test(label.core)) return found;
+  return found.map((one) => ({ ...one, confidence: Math.min(one.confidence, mentionedFrom) }));
+}
+
+/** From here on a label is one of the dictionary's own. */
+const exactFrom = 0.9;
+
+/** Two words for one fact. e.g. "刊物名称/出版社" */
+function sameSaidTwice(
+  { whole }: Label,
+  groups: readonly string[],
+  topic: Topic,
+  start: string,
+  dictionary: Dictionary,
+): Meaning | undefined {
+  const parts = whole.split(/[/或]/u);
+  if (parts.length < 2 || parts.includes("")) return undefined;
+  const [first, ...others] = parts.map(
+    (part) => meaningsOf(part, groups, topic, start, dictionary)[0],
+  );
+  if (first === undefined || first.confidence < exactFrom) return undefined;
+  const isSame = others.every(
+    (other) => other?.binding === first.binding && other.confidence >= exactFrom,
+  );
+  return isSame ? { ...first, confidence: exactFrom } : undefined;
 }
 
 /** Everything in the dictionary that is at least like the label. */
 function* known(shapes: readonly Shape[], entries: readonly Entry[]): Generator<Meaning> {
+  const long = shapes.filter(({ isShort }) => !isShort);
   for (const { topic, start, own, withHere, weight } of entries) {
     for (const { value, labels, here } of topic.fields) {
       for (const by of withHere ? [...labels, ...here] : labels) {
-        const confidence = weight * closeness(shapes, by);
+        const confidence = weight * closeness(here.includes(by) ? long : shapes, by);
         if (confidence < mentionedFrom) continue;
         yield { binding: valueFrom(value, start), confidence, by, own };
       }
@@ -120,5 +159,5 @@ function closeness(shapes: readonly Shape[], by: string): number {
   const exact = shapes.find((shape) => shape.text === whole);
   if (exact !== undefined) return exact.weight;
   const alike = Math.max(0, ...shapes.map(({ text, weight }) => weight * likeness(text, whole)));
-  return alike < 0.6 ? 0 : alike * 0.85;
+  return alike * 0.85;
 }

@@ -166,7 +166,8 @@ function decide(
   const isSure = first !== undefined && first.confidence >= proposedFrom;
   const isTied =
     second !== undefined && first !== undefined && second.confidence >= first.confidence - 0.02;
-  if (isSure && !isTied && (first.confidence >= 0.9 || !isManual(text, words))) {
+  const isExact = isSure && first.confidence >= 0.9;
+  if (isSure && !isTied && (isExact || !(isManual(text, words) || isTwoFacts(text)))) {
     const { binding, confidence } = first;
     proposals.push({ ...rest, binding, confidence: rounded(confidence), alternatives });
     return;
@@ -245,7 +246,7 @@ function topicOf(list: List, titles: readonly string[], asking: Asking): Topic |
         rowsFor(topic.rows, subject.name) !== undefined || isOwnRow(topic, list, subject.name),
     )
     .map((topic) => ({ topic, ...scoreOf(topic, list, titles, words) }))
-    .filter(({ sure }) => sure >= 2)
+    .filter(({ topic, sure, own }) => sure >= 2 && (own > 0 || topic.topic === "person"))
     .sort((a, b) => b.score - a.score);
   return scored[0]?.topic;
 }
@@ -255,16 +256,16 @@ const isOwnRow = (topic: Topic, list: List, subject: Subject): boolean =>
   topic.topic === "person" && subject === "person" && list.room === 1;
 
 function scoreOf(topic: Topic, list: List, titles: readonly string[], words: Dictionary) {
-  let sure = 0;
-  let score = 0;
+  let [sure, own, score] = [0, 0, 0];
   for (const { label, groups } of list.columns) {
     const [first] = meaningsOf(label.text, groups, topic, "row", words);
     if (first === undefined || first.confidence < proposedFrom) continue;
     sure++;
+    if (first.own) own++;
     score += first.own ? first.confidence : first.confidence * 0.6;
   }
   const said = titles.findIndex((title) => topic.words.some((word) => title.includes(word)));
-  return { sure, score: score + (said < 0 ? 0 : 1.5 / (said + 1)) };
+  return { sure, own, score: score + (said < 0 ? 0 : 1.5 / (said + 1)) };
 }
 
 const addressOf = (box: Box): string => cellName(box.col, box.row);
