@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import documents
+import later
 import workbooks
 
 folder = Path(__file__).parent
-for write in workbooks.every + documents.every:
+for write in workbooks.every + documents.every + later.every:
     write(folder)
