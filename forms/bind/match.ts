@@ -63,6 +63,7 @@ function shapesOf(label: Label, groups: readonly string[]): Shape[] {
   const joined = heads.flatMap((head) => [
     { text: head + label.whole, weight: 1 },
     { text: head + label.core, weight: 1 },
+    { text: (head + label.core).replace(before, ""), weight: 0.95 },
     { text: label.core + head, weight: 0.97 },
     ...(empty.test(label.core) ? [{ text: head, weight: 0.9 }] : []),
   ]);
@@ -94,7 +95,8 @@ export function meaningsOf(
   const best = new Map<string, Meaning>();
   for (const meaning of known(shapes, entriesOf(topic, start, dictionary))) {
     const found = best.get(meaning.binding);
-    if (meaning.confidence > (found?.confidence ?? 0)) best.set(meaning.binding, meaning);
+    if (meaning.confidence > (found?.confidence ?? mentionedFrom))
+      best.set(meaning.binding, meaning);
   }
   const found = [...best.values()].sort((a, b) => b.confidence - a.confidence);
   const [first] = found;
@@ -128,16 +130,16 @@ function sameSaidTwice(
   return isSame ? { ...first, confidence: exactFrom } : undefined;
 }
 
-/** Everything in the dictionary that is at least like the label. */
+/** How sure every label in the dictionary is of these shapes. */
 function* known(shapes: readonly Shape[], entries: readonly Entry[]): Generator<Meaning> {
   const long = shapes.filter(({ isShort }) => !isShort);
   for (const { topic, start, own, withHere, weight } of entries) {
     for (const { value, labels, here } of topic.fields) {
-      for (const by of withHere ? [...labels, ...here] : labels) {
-        const confidence = weight * closeness(here.includes(by) ? long : shapes, by);
-        if (confidence < mentionedFrom) continue;
-        yield { binding: valueFrom(value, start), confidence, by, own };
-      }
+      const binding = valueFrom(value, start);
+      for (const by of labels)
+        yield { binding, confidence: weight * closeness(shapes, by), by, own };
+      for (const by of withHere ? here : [])
+        yield { binding, confidence: weight * closeness(long, by), by, own };
     }
   }
 }
@@ -158,6 +160,13 @@ function closeness(shapes: readonly Shape[], by: string): number {
   const { whole } = knownLabel(by);
   const exact = shapes.find((shape) => shape.text === whole);
   if (exact !== undefined) return exact.weight;
-  const alike = Math.max(0, ...shapes.map(({ text, weight }) => weight * likeness(text, whole)));
+  const alike = Math.max(
+    0,
+    ...shapes.map(({ text, weight }) => {
+      // An unknown word in front makes it another thing: 出访国家 is not 国家.
+      const isQualified = text.endsWith(whole);
+      return weight * likeness(text, whole) * (isQualified ? 0.9 : 1);
+    }),
+  );
   return alike * 0.85;
 }

@@ -261,7 +261,7 @@ function scoreOf(topic: Topic, list: List, titles: readonly string[], words: Dic
     const [first] = meaningsOf(label.text, groups, topic, "row", words);
     if (first === undefined || first.confidence < proposedFrom) continue;
     sure++;
-    if (first.own) own++;
+    if (first.own && !first.binding.startsWith(`row.${topic.person}.`)) own++;
     score += first.own ? first.confidence : first.confidence * 0.6;
   }
   const said = titles.findIndex((title) => topic.words.some((word) => title.includes(word)));
