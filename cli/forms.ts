@@ -2,11 +2,12 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
-import { formOf } from "../forms/catalogue.ts";
+import { catalogue, formOf } from "../forms/catalogue.ts";
 import { describeForm, listForms } from "../forms/describe.ts";
 import type { FillSummary } from "../forms/fill.ts";
 import { cellProvenance } from "../forms/provenance.ts";
 import type { Subjects } from "../forms/subjects.ts";
+import { formWords } from "../graphql/form-words.ts";
 import { parsePrincipal } from "../graphql/principal-text.ts";
 import { runFill } from "../jobs/fill.ts";
 import type { AuditEvent } from "../query/audit/entry.ts";
@@ -33,8 +34,8 @@ export const verb: Verb = {
     bindUsage,
     patchUsage,
   ].join("\n  "),
-  zh: "表单目录；按人或单位填表；查一个格子的出处。",
-  en: "The catalogue of forms; fills them; tells where a cell comes from.",
+  zh: "表单目录；按人或单位填表；查一个格子的出处；认一张空白表该填什么（bind）；按地址填任意工作簿（patch）。",
+  en: "The catalogue of forms; fills them; tells where a cell comes from; proposes what a blank asks for (bind); fills any workbook by address (patch).",
   run: async ([action = "list", ...args], world) => {
     if (action === "list") return list(world);
     if (action === "show") return show(world, args);
@@ -47,22 +48,30 @@ export const verb: Verb = {
 };
 
 function list(world: World): number {
-  const forms = listForms();
-  const rows = forms.map((form) => [
-    form.id,
-    form.title,
-    form.office,
-    form.subject,
-    form.clock,
-    form.media,
-  ]);
+  const rows = catalogue().map((bound) => {
+    const form = formWords(bound);
+    return [
+      form.id,
+      form.titleZh,
+      form.officeZh,
+      subjectNames[form.subject] ?? form.subject,
+      form.clockZh,
+      form.media,
+    ];
+  });
   answer(
     world,
-    { forms },
+    { forms: listForms() },
     formatTable([["编号", "表名", "归口", "对象", "统计时间", "格式"], ...rows]),
   );
   return 0;
 }
+
+const subjectNames: Readonly<Record<string, string>> = {
+  person: "个人",
+  org: "单位",
+  university: "全校",
+};
 
 const fieldKinds = {
   bound: "自动",

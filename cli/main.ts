@@ -46,7 +46,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       );
     }
     const { verb } = await load();
-    if (rest.includes("--help")) {
+    if (rest.includes("--help") || rest.includes("-h")) {
       process.stdout.write(`${verb.usage}\n\n${verb.zh}\n${verb.en}\n`);
       return;
     }

@@ -97,25 +97,31 @@ function scopeOf(text: string): FillScope {
   if (text === "all") return text;
   if (kind === "org" && no !== "") return { orgs: [no] };
   if (kind === "person" && no !== "") return { persons: [no] };
-  throw new UserError(`不明的范围 "${text}"`, "give all, org:<org_no> or person:<person_id>");
+  throw new UserError(
+    `不明的范围 "${text}"`,
+    "写 --for all、org:单位号 或 person:人员标识 · give all, org:<org_no> or person:<person_id>",
+  );
 }
 
 /** The end of that day. */
 function endOf(text: string): number {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return Date.parse(`${text}T00:00:00+08:00`) + 86_400_000;
-  throw new UserError(`not a day: "${text}"`, "give the last day, e.g. --until 2026-12-31");
+  throw new UserError(
+    `不是日期 · not a day: "${text}"`,
+    "写最后一天 · give the last day, e.g. --until 2026-12-31",
+  );
 }
 
 const tableOf = (purposes: readonly Purpose[]): string =>
   formatTable([
-    ["编号", "持有人", "列", "止", "状态", "事由"],
+    ["编号", "持有人", "列", "最后一天", "状态", "事由"],
     ...purposes.map((one) => [
       one.id,
       one.holder,
       Object.entries(one.columns)
         .flatMap(([entity, columns]) => columns.map((column) => `${entity}.${column}`))
         .join(" "),
-      dateOf(new Date(one.untilAt)),
+      dateOf(new Date(one.untilAt - 1)),
       said[one.status],
       one.reason,
     ]),

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { GraphQLError } from "graphql";
 import { UserError } from "../core/errors.ts";
 import { schemaOf } from "../graphql/api.ts";
@@ -22,9 +23,15 @@ export async function exportTo(
 ): Promise<number> {
   const principal = parsePrincipal(as);
   const format = formatOf(typed);
+  const file = resolve(typed);
+  if (!existsSync(dirname(file))) {
+    throw new UserError(
+      `没有文件夹 "${dirname(file)}" · there is no such folder`,
+      "先建好它，或换一个位置 · make it first, or name another",
+    );
+  }
   const { asked } = askedIn(params, principal);
   await using installation = await openInstallation(world.home);
-  const file = resolve(typed);
   const { rows, release, columns, rss_mb } = await runExport({
     ...exportSettings(world.home, installation.config),
     order: { asked, principal, format, file },
@@ -65,7 +72,7 @@ function formatOf(file: string): ExportFormat {
   const found = exportFormats.find((format) => file.toLowerCase().endsWith(`.${format}`));
   if (found !== undefined) return found;
   throw new UserError(
-    `不知道 "${file}" 是什么格式 (no known format)`,
-    `end the name with .${exportFormats.join(", .")}`,
+    `不知道 "${file}" 是什么格式 · no known format`,
+    `文件名以这些结尾 · end the name with .${exportFormats.join(", .")}`,
   );
 }

@@ -7,6 +7,7 @@ import { asset, type Home } from "../core/paths.ts";
 import type { State } from "../core/state.ts";
 import { formOf } from "../forms/catalogue.ts";
 import { createServer } from "../graphql/server.ts";
+import { grantedRoles } from "../graphql/sign-in/grants.ts";
 import { developmentOf, signInOptions } from "../graphql/sign-in/options.ts";
 import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
 import { scheduledJobs } from "../jobs/schedules.ts";
@@ -71,7 +72,7 @@ export async function serveUntilStopped(
     formsMade: () => formsMade(state),
     documents: {
       saved: await savedQueries(world.home),
-      onlyFor: installation.config.graphql.persisted_only,
+      onlyFor: knownRoles(installation.config.graphql.persisted_only),
     },
   });
   await using _scheduler = scheduled ? await startSchedules(world, installation) : undefined;
@@ -97,6 +98,16 @@ function startSchedules(world: World, { config, state }: Installation): Promise<
     ...(url === undefined ? {} : { stateUrl: url }),
     jobs: scheduledJobs(config, () => startCampus(world.home, config)),
   });
+}
+
+function knownRoles(named: readonly string[]): readonly string[] {
+  const known: readonly string[] = [...grantedRoles, "staff"];
+  const strange = named.find((role) => !known.includes(role));
+  if (strange === undefined) return named;
+  throw new UserError(
+    `graphql.persisted_only 里没有这个身份 · not a role: "${strange}"`,
+    `可用 · give ${known.join(", ")}`,
+  );
 }
 
 /** The texts of the site's saved queries: <home>/queries/*.graphql; none without that folder. */

@@ -57,6 +57,7 @@ const schedules = z.strictObject({
 
 /** Secrets travel on these: https, or this machine. */
 const safeUrl = z.url().refine((text) => {
+  if (!URL.canParse(text)) return true; // already told
   const { protocol, hostname } = new URL(text);
   return protocol === "https:" || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }, "give an https address");
@@ -155,8 +156,8 @@ export type Config = z.infer<typeof configSchema>;
 export function readConfig(home: Home): Config {
   if (!existsSync(home.config)) {
     throw new UserError(
-      `no configuration at "${home.config}"`,
-      "run `fillonce demo` for a simulated university, or `fillonce init` to start your own",
+      `这里没有配置 "${home.config}" · no configuration there`,
+      "用 --home 指明目录；或运行 fillonce demo 看演示、fillonce init 新建 · give --home, or run `fillonce demo` or `fillonce init` first",
     );
   }
   let parsed: unknown;
@@ -164,8 +165,8 @@ export function readConfig(home: Home): Config {
     parsed = parse(readFileSync(home.config, "utf8"));
   } catch (cause) {
     throw new UserError(
-      `"${home.config}" is not YAML: ${messageOf(cause)}`,
-      "correct the line it names",
+      `配置 "${home.config}" 不是正确的 YAML · is not YAML: ${messageOf(cause)}`,
+      "改正它指出的那一行；同一条目只能写一次 · correct the line it names",
       { cause },
     );
   }
@@ -175,8 +176,8 @@ export function readConfig(home: Home): Config {
     (issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`,
   );
   throw new UserError(
-    `"${home.config}" is wrong: ${problems.join("; ")}`,
-    "correct these entries; docs/operate.md lists them all",
+    `配置 "${home.config}" 有误 · is wrong: ${problems.join("; ")}`,
+    "改正这些条目，全部条目见 docs/operate.md · correct these entries; docs/operate.md lists them all",
   );
 }
 

@@ -49,7 +49,7 @@ export function withHint(error: GraphQLError): GraphQLError {
     error.message.length > mostMessage ? `${error.message.slice(0, mostMessage)}…` : error.message;
   const extensions = {
     code: "BAD_REQUEST",
-    hint: "对照 schema 改写 · see the schema",
+    hint: "没有这个字段，或您的身份看不到它；对照左侧文档改写 · not there, or not for your role; see the schema",
     ...error.extensions,
   };
   return new GraphQLError(message, { ...placeOf(error), extensions });

@@ -131,10 +131,7 @@ function addGroup(builder: Builder, { metricValue, key }: MetricTypes) {
       }),
       suppressed: t.boolean({
         nullable: false,
-        description: describe(
-          "有数因不足五人而不公开",
-          "Some figure is withheld: fewer than five people",
-        ),
+        description: describe("有数因人数太少而不公开", "Some figure is withheld: too few people"),
         resolve: ({ group }) => group.suppressed,
       }),
     }),

@@ -44,7 +44,10 @@ type Args = Readonly<Record<string, unknown>>;
 export function groupsAsked(names: EntityNames, args: Args): GroupsAsked {
   const by = [...new Set(textsOf(args["by"]))];
   if (by.length > mostKeys) {
-    throw new UserError(`${by.length} group keys`, `give at most ${mostKeys}`);
+    throw new UserError(
+      `分组字段 ${by.length} 个 · ${by.length} group keys`,
+      `最多 ${mostKeys} 个 · give at most ${mostKeys}`,
+    );
   }
   const budget = filterBudget();
   const chosen = [...new Set(textsOf(args["metrics"]))].map((id) => metricFor(names, id));
@@ -87,8 +90,8 @@ function groupKey(names: EntityNames, text: string): GroupKey {
   const grain = grains.find((one) => one === period.toLowerCase());
   if (grain !== undefined && more.length === 0) return { ...key, grain };
   throw new UserError(
-    `"${text.slice(0, 60)}" names no period of time`,
-    `write one of ${grains.join(", ")} behind the colon`,
+    `"${text.slice(0, 60)}" 里没有这种周期 · names no period of time`,
+    `冒号后面可以写 · write one of ${grains.join(", ")} behind the colon`,
   );
 }
 
@@ -101,7 +104,7 @@ function pathOf(names: EntityNames, text: string): Path {
     return [named.name, ...pathOf(namesOf(named.relation.to), rest.join("."))];
   }
   throw new UserError(
-    `"${text.slice(0, 60)}" is no column of ${names.typeName} to group by`,
+    `${names.typeName} 没有可分组的字段 "${text.slice(0, 60)}" · is no column of ${names.typeName} to group by`,
     `give a column, or one through a single-valued relation, e.g. "${camelCase(names.entity.label)}"`,
   );
 }
@@ -114,16 +117,19 @@ function metricFor(names: EntityNames, id: string): Metric {
   const found = fitting.find((metric) => metric.id === id);
   if (found !== undefined) return found;
   throw new UserError(
-    `no metric "${id.slice(0, 60)}" of ${names.typeName}`,
+    `${names.typeName} 没有指标 "${id.slice(0, 60)}" · no metric "${id.slice(0, 60)}" of ${names.typeName}`,
     fitting.length === 0
-      ? `${names.typeName} has none; "count" is always there`
-      : `give one of ${fitting.map((metric) => metric.id).join(", ")}`,
+      ? `没有可用的指标，可以用 count · ${names.typeName} has none; "count" is always there`
+      : `可用 · give one of ${fitting.map((metric) => metric.id).join(", ")}`,
   );
 }
 
 function figuresOf(names: EntityNames, given: readonly Args[], budget: FilterBudget) {
   if (given.length > mostFigures) {
-    throw new UserError(`${given.length} figures`, `give at most ${mostFigures}`);
+    throw new UserError(
+      `统计量 ${given.length} 个 · ${given.length} figures`,
+      `最多 ${mostFigures} 个 · give at most ${mostFigures}`,
+    );
   }
   const figures = given.map((figure) => {
     const as = String(figure["as"]);
@@ -144,8 +150,8 @@ function figuresOf(names: EntityNames, given: readonly Args[], budget: FilterBud
   );
   if (twice === undefined) return figures;
   throw new UserError(
-    `two things are called "${twice.as.slice(0, 60)}"`,
-    'give each figure a name of its own, not "count" nor that of a metric',
+    `有两个都叫 "${twice.as.slice(0, 60)}" · two things are called "${twice.as.slice(0, 60)}"`,
+    '给每个统计量一个自己的名字 · give each figure a name of its own, not "count" nor that of a metric',
   );
 }
 
@@ -178,14 +184,17 @@ function measureNamed(text: string, asked: Named, what: string): string {
   }
   throw new UserError(
     `cannot ${what} "${text.slice(0, 60)}"`,
-    'give one of the group keys, of the metrics and figures asked for, or "count"',
+    '写分组字段、所问的指标或统计量，或 count · give one of the group keys, of the metrics and figures asked for, or "count"',
   );
 }
 
 function firstOf(first: unknown): number {
   if (first === undefined || first === null) return mostGroups;
   if (typeof first !== "number" || first < 0) {
-    throw new UserError(`"first" is ${String(first)}`, `give 0 to ${mostGroups}`);
+    throw new UserError(
+      `"first" 是 ${String(first)} · "first" is ${String(first)}`,
+      `应为 0 到 ${mostGroups} · give 0 to ${mostGroups}`,
+    );
   }
   return Math.min(first, mostGroups);
 }

@@ -128,7 +128,7 @@ function addAnswer(builder: Builder, { metric, key }: MetricTypes) {
         change: decimal("change"),
         suppressed: t.boolean({
           nullable: false,
-          description: describe("不足五人，不予公开", "Fewer than five people: withheld"),
+          description: describe("人数太少，不予公开", "Too few people: withheld"),
           resolve: ({ answer }) => answer.whole.suppressed,
         }),
         rows: t.field({
@@ -177,7 +177,7 @@ const addRow = (builder: Builder, key: MetricTypes["key"]) =>
         change: decimal("change"),
         suppressed: t.boolean({
           nullable: false,
-          description: describe("不足五人，不予公开", "Fewer than five people: withheld"),
+          description: describe("人数太少，不予公开", "Too few people: withheld"),
           resolve: ({ row }) => row.suppressed,
         }),
       };

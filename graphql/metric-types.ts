@@ -39,7 +39,7 @@ export function addMetricTypes(builder: Builder) {
       }),
       suppressed: t.exposeBoolean("suppressed", {
         nullable: false,
-        description: describe("不足五人，不予公开", "Fewer than five people: withheld"),
+        description: describe("人数太少，不予公开", "Too few people: withheld"),
       }),
     }),
   });

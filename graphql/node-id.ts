@@ -22,7 +22,7 @@ export function openNodeId(nodeId: string): { readonly names: EntityNames; reado
   if (names !== undefined && id !== "" && sealNodeId(names.typeName, id) === nodeId)
     return { names, id };
   throw new UserError(
-    `"${nodeId.slice(0, 60)}" is no node id`,
-    'take it from the field "nodeId" of an earlier answer',
+    `"${nodeId.slice(0, 60)}" 不是全局标识 · is no node id`,
+    '从以前答案的 nodeId 里取 · take it from the field "nodeId" of an earlier answer',
   );
 }

@@ -57,8 +57,8 @@ function stewardOf(named: readonly string[]): SingleRole | undefined {
 
 const notRole = (text: string): UserError =>
   new UserError(
-    `not a role: "${text.slice(0, 60)}"`,
-    `give ${forms}; domains are ${Object.keys(domains).join(", ")}`,
+    `没有这个身份 · not a role: "${text.slice(0, 60)}"`,
+    `应写 · give ${forms}; domains are ${Object.keys(domains).join(", ")}`,
   );
 
 export const isDomain = (text: string): text is Domain => Object.hasOwn(domains, text);

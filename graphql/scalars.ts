@@ -6,7 +6,7 @@ const number = /^-?\d{1,24}(\.\d{1,10})?$/;
 /** A calendar day as text; UserError when it is none. */
 export function parseDay(value: unknown): string {
   if (typeof value === "string" && day.test(value) && isDay(value)) return value;
-  throw new UserError(`not a date: ${shown(value)}`, 'write it as "2026-09-30"');
+  throw new UserError(`不是日期 · not a date: ${shown(value)}`, '写作 · write it as "2026-09-30"');
 }
 
 const isDay = (text: string) => {
@@ -18,7 +18,10 @@ const isDay = (text: string) => {
 export function parseDecimal(value: unknown): string {
   const text = typeof value === "number" ? String(value) : value;
   if (typeof text === "string" && number.test(text)) return text;
-  throw new UserError(`not a number: ${shown(value)}`, 'write it as "12.50" or 12.5');
+  throw new UserError(
+    `不是数 · not a number: ${shown(value)}`,
+    '写作 · write it as "12.50" or 12.5',
+  );
 }
 
 /** A moment as the warehouse keeps it: local time of Asia/Shanghai. e.g. "2026-11-09 08:00:00" */

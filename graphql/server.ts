@@ -125,8 +125,8 @@ const listen = (server: Server, port: number, host: string) =>
     server.once("error", (cause) =>
       reject(
         new UserError(
-          `cannot listen on ${host}:${port}: ${messageOf(cause)}`,
-          "give another --port",
+          `不能在 ${host}:${port} 提供服务，多半是端口已被占用 · cannot listen on ${host}:${port}: ${messageOf(cause)}`,
+          "换一个端口，如 --port 4001；或停下占用它的程序 · give another --port",
           { cause },
         ),
       ),

@@ -21,8 +21,8 @@ export function checkComparison(comparison: Comparison, grain: Grain | undefined
   const grains = fits[comparison];
   if (grain === undefined || grains === "every" || grains.includes(grain)) return;
   throw new UserError(
-    `periods of a ${grain} cannot be compared by "${comparison}"`,
-    `split by ${grains.join(" or ")}, or compare with "previous" or "last_year"`,
+    `按 ${grain} 的周期不能这样比较 · periods of a ${grain} cannot be compared by "${comparison}"`,
+    `grain 改为 ${grains.join("、")}，或 compare 改为 PREVIOUS、LAST_YEAR · split by ${grains.join(" or ")}, or compare with "previous" or "last_year"`,
   );
 }
 

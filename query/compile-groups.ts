@@ -59,10 +59,16 @@ const mostKeys = 5;
 
 function checkKeys({ by, measures }: GroupSelection): void {
   if (by.length > mostKeys) {
-    throw new UserError(`a group has ${by.length} keys, expected at most ${mostKeys}`, "ask twice");
+    throw new UserError(
+      `分组字段 ${by.length} 个，最多 ${mostKeys} 个 · a group has ${by.length} keys, expected at most ${mostKeys}`,
+      "ask twice",
+    );
   }
   if (by.length + measures.length === 0) {
-    throw new UserError("a group has neither keys nor measures", "give at least one of them");
+    throw new UserError(
+      "分组既没有字段也没有数 · a group has neither keys nor measures",
+      "by、metrics、figures 至少写一个 · give at least one of them",
+    );
   }
 }
 
@@ -94,7 +100,7 @@ function planned(selection: GroupSelection) {
     if (anchor === undefined) {
       throw new UserError(
         `the metric "${metric.id}" is measured on ${sides.map(({ entity }) => `"${entity}"`).join(" and ")}, found "${selection.entity}"`,
-        "group one of them instead",
+        "改为对其中一个分组 · group one of them instead",
       );
     }
     const [upper, lower] = sides.map((side) => {
@@ -136,8 +142,8 @@ function havingOf(
 
 const unknown = (where: string, as: string): UserError =>
   new UserError(
-    `"${where}" names "${as}", which the group does not have`,
-    "name one of its keys or measures",
+    `"${where}" 里的 "${as}" 不在这次分组里 · "${where}" names "${as}", which the group does not have`,
+    "写分组的字段或数 · name one of its keys or measures",
   );
 
 /** Sums come after what they sum. */

@@ -61,7 +61,7 @@ const mostKeys = 5;
 function checkAsked(metric: Metric, { by, grain, from, to, compare }: MetricSelection): void {
   if (by.length > mostKeys) {
     throw new UserError(
-      `"by" has ${by.length} dimensions, expected at most ${mostKeys}`,
+      `维度 ${by.length} 个，最多 ${mostKeys} 个 · "by" has ${by.length} dimensions, expected at most ${mostKeys}`,
       "ask twice",
     );
   }
@@ -70,23 +70,23 @@ function checkAsked(metric: Metric, { by, grain, from, to, compare }: MetricSele
   const point = sides.find(({ time }) => time.kind === "point");
   if (grain !== undefined && point !== undefined) {
     throw new UserError(
-      `"${point.id}" is counted at a point in time and has no ${grain}`,
-      'split it by dimensions, or give "asOf"',
+      `"${point.id}" 是时点数，不能按 ${grain} 拆分 · "${point.id}" is counted at a point in time and has no ${grain}`,
+      '按维度拆分，或用 asOf 换时点 · split it by dimensions, or give "asOf"',
     );
   }
   const asked = from !== undefined || to !== undefined || compare !== undefined;
   if (asked && sides.every(({ time }) => time.kind === "point")) {
     throw new UserError(
-      `"${metric.id}" is counted at a point in time`,
-      'give "asOf", not a period nor a comparison',
+      `"${metric.id}" 是时点数，没有期间，也不能比较 · "${metric.id}" is counted at a point in time`,
+      '去掉 from、to、compare；要比较，用不同的 asOf 各问一次 · give "asOf", not a period nor a comparison',
     );
   }
   if (compare === undefined) return;
   checkComparison(compare, grain);
   if (grain === undefined && (from === undefined || to === undefined)) {
     throw new UserError(
-      `"${metric.id}" is to be compared, but it is not said which period`,
-      'give "from" and "to", or split it by a grain',
+      `要比较 "${metric.id}"，但没有说哪个期间 · "${metric.id}" is to be compared, but it is not said which period`,
+      '写 from 和 to，或写 grain · give "from" and "to", or split it by a grain',
     );
   }
 }
@@ -167,8 +167,8 @@ function orderOf({ by, grain, compare, orderBy = [] }: MetricSelection, keyCount
     const key = keys.indexOf(as);
     if (key < 0 && !values.includes(as)) {
       throw new UserError(
-        `"orderBy" names "${as}", which the answer does not have`,
-        `give one of ${[...keys, ...values].join(", ")}`,
+        `"orderBy" 里的 "${as}" 不在答案里 · "orderBy" names "${as}", which the answer does not have`,
+        `可用 · give one of ${[...keys, ...values].join(", ")}`,
       );
     }
     const column = name(key < 0 ? as : `k${key}`);

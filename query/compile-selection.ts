@@ -99,7 +99,10 @@ export function compileSelection(
 function sizeAsked({ first, last }: Selection, limits: Limits): number | undefined {
   if (last === undefined) return sizeOf(first, limits);
   if (first === undefined) return sizeOf(last, limits);
-  throw new UserError('"first" and "last" are asked together', "ask for one of them");
+  throw new UserError(
+    'first 和 last 只能写一个 · "first" and "last" are asked together',
+    "去掉一个 · ask for one of them",
+  );
 }
 
 /** The asked-for order and, at its end, the id. */

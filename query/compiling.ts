@@ -61,7 +61,10 @@ const mostTables = 120;
 const mostNames = 300;
 
 const tooMuch = (): UserError =>
-  new UserError("the question has too many lists, relations and paths", "ask for less at once");
+  new UserError(
+    "一次问的清单、关系和路径太多 · the question has too many lists, relations and paths",
+    "分几次问 · ask for less at once",
+  );
 
 interface CompilingOptions {
   readonly asked?: Asked;
@@ -79,8 +82,8 @@ export function startCompiling(
   const policy = policyOf(principal, asked);
   if (!policy.asks) {
     throw new UserError(
-      `the role "${principal.role}" sees no data of the university`,
-      "ask as a role that does",
+      `您的身份不看业务数据 · the role "${principal.role}" sees no data of the university`,
+      "换一个身份 · ask as a role that does",
     );
   }
   const standing = shape.standing ?? shape;

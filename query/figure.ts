@@ -8,13 +8,16 @@ import { count, type Sql, sql } from "./sql.ts";
 export function figureInput(rows: Rows, fn: Aggregate, path: Path | undefined): Sql | undefined {
   if (path === undefined) {
     if (fn === "count") return undefined;
-    throw new UserError(`"${fn}" of what?`, "give a path to a column");
+    throw new UserError(
+      `"${fn}" 没有说统计哪个字段 · "${fn}" of what?`,
+      "写字段 · give a path to a column",
+    );
   }
   const reached = rows.at(path);
   if (takes[fn](reached)) return reached.value;
   throw new UserError(
-    `"${fn}" does not suit "${path.join(".")}", which is of type ${reached.type}`,
-    "sum and avg take numbers",
+    `"${path.join(".")}" 不能求 "${fn}" · "${fn}" does not suit "${path.join(".")}", which is of type ${reached.type}`,
+    "求和、平均要用数值字段 · sum and avg take numbers",
   );
 }
 

@@ -22,7 +22,10 @@ type Compare = Filter & { readonly kind: "compare" };
 /** The condition a filter puts on rows. It may be NULL where it means false. */
 export function condition(compiling: Compiling, rows: Rows, filter: Filter, depth = 0): Sql {
   if (depth > deepest) {
-    throw new UserError(`a filter is nested more than ${deepest} deep`, "write it flatter");
+    throw new UserError(
+      `条件套了超过 ${deepest} 层 · a filter is nested more than ${deepest} deep`,
+      "写得平一些 · write it flatter",
+    );
   }
   switch (filter.kind) {
     case "and":
@@ -46,7 +49,7 @@ function said({ path, value }: Compare & { readonly op: "pinyin" }, rows: Rows):
   const column = pinyinColumn(named.entity, path.at(-1) ?? "");
   if (column === undefined) {
     throw new UserError(
-      `"${path.join(".")}" is not looked for by pinyin`,
+      `"${path.join(".")}" 不能按拼音找 · is not looked for by pinyin`,
       "names are: see the schema for NameFilter",
     );
   }
@@ -87,7 +90,7 @@ const searches = {
 function checkText(path: Path, type: ValueType): void {
   if (type === "text") return;
   throw new UserError(
-    `"${path.join(".")}" is no text, so nothing can be found in it`,
+    `"${path.join(".")}" 不是文本，不能查找文字 · is no text, so nothing can be found in it`,
     "compare it with eq, lt, ge …",
   );
 }
@@ -100,7 +103,7 @@ function ofColumns(
   if (left.type === right.type) return sql`${left.value} ${operators[op]} ${right.value}`;
   throw new UserError(
     `"${path.join(".")}" is of type ${left.type}, "${other.join(".")}" of type ${right.type}`,
-    "compare columns of the same type",
+    "比较同一类型的字段 · compare columns of the same type",
   );
 }
 
@@ -141,8 +144,8 @@ function existence(
   const listed = [rows.entity, from.entity].some((one) => policy.lists(one));
   if (listed && !policy.lists(entity)) {
     throw new UserError(
-      `the role "${principal.role}" may not pick "${from.entity.name}" by single "${entity.name}" rows`,
-      "ask for figures by group",
+      `您的身份不能按个别的 "${entity.name}" 挑选 "${from.entity.name}" · the role "${principal.role}" may not pick "${from.entity.name}" by single "${entity.name}" rows`,
+      "改问分组统计 · ask for figures by group",
     );
   }
   const partners = openRows(compiling, entity, "related");

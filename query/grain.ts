@@ -33,8 +33,8 @@ export function timeKey(
   if (type === "text") return ofTerm(compiling, value, grain, path);
   if (type !== "date" && type !== "timestamp") {
     throw new UserError(
-      `"${path.join(".")}" is of type ${type} and has no ${grain}`,
-      "give a date, or a column of terms",
+      `"${path.join(".")}" 不能按 ${grain} 拆分 · is of type ${type} and has no ${grain}`,
+      "写日期或学期字段 · give a date, or a column of terms",
     );
   }
   const day = type === "date" ? value : sql`CAST(${value} AS DATE)`;
@@ -79,8 +79,8 @@ function ofCalendar(compiling: Compiling, day: Sql, grain: Grain): TimeKey {
 function ofTerm(compiling: Compiling, term: Sql, grain: Grain, path: Path): TimeKey {
   if (grain !== "term" && grain !== "academic_year") {
     throw new UserError(
-      `"${path.join(".")}" holds terms, which have no ${grain}`,
-      'group it by "term" or "academic_year"',
+      `"${path.join(".")}" 是学期，不能按 ${grain} 拆分 · holds terms, which have no ${grain}`,
+      '按 term 或 academic_year 分组 · group it by "term" or "academic_year"',
     );
   }
   const table = compiling.tableName();

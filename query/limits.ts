@@ -21,5 +21,8 @@ export function sizeOf(first: number | undefined, limits: Limits): number | unde
   const fits = Number.isSafeInteger(first) && first >= 0;
   if (fits && (limits.most === undefined || first <= limits.most)) return first;
   const most = limits.most === undefined ? "a whole number" : `0 to ${limits.most}`;
-  throw new UserError(`"first" is ${first}, expected ${most}`, "ask for a page, then for the next");
+  throw new UserError(
+    `"first" 是 ${first}，应为 ${most} · expected ${most}`,
+    "一页一页地问 · ask for a page, then for the next",
+  );
 }

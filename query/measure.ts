@@ -94,8 +94,8 @@ function metricFor(rows: Rows, id: string): RowMetric {
   const metric = rowMetric(id);
   if (metric.entity === rows.entity.name) return metric;
   throw new UserError(
-    `the metric "${id}" is measured on "${metric.entity}", found "${rows.entity.name}"`,
-    `group "${metric.entity}" instead`,
+    `指标 "${id}" 统计的是 "${metric.entity}" · the metric "${id}" is measured on "${metric.entity}", found "${rows.entity.name}"`,
+    `改为对 "${metric.entity}" 分组 · group "${metric.entity}" instead`,
   );
 }
 

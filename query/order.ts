@@ -23,8 +23,8 @@ export function sortKey(
     return { value: sql`icu_sort_key(${value}, 'zh')`, type, direction, nulls };
   }
   throw new UserError(
-    `"${path.join(".")}" is no text and has no pinyin`,
-    "sort it without a collation",
+    `"${path.join(".")}" 不是文本，没有拼音 · is no text and has no pinyin`,
+    "排序时去掉 collation · sort it without a collation",
   );
 }
 

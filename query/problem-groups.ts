@@ -25,8 +25,8 @@ export async function problemGroups(
   // Bad rows are the business of those who answer for data, not of one's own record.
   if (!mayDo(principal, "problems")) {
     throw new UserError(
-      `the role "${principal.role}" may not list problem rows`,
-      "ask your department's officer",
+      `您的身份不能看问题数据 · the role "${principal.role}" may not list problem rows`,
+      "请院系秘书或业务部门查看 · ask your department's officer",
     );
   }
   signal?.throwIfAborted();

@@ -9,14 +9,20 @@ export function metricNamed(id: string): Metric {
   const metric = metricOf(id);
   if (metric !== undefined) return metric;
   const known = metrics.map((each) => each.id).join(", ");
-  throw new UserError(`no metric "${id.slice(0, 60)}"`, `give one of ${known}`);
+  throw new UserError(
+    `没有指标 "${id.slice(0, 60)}" · no metric "${id.slice(0, 60)}"`,
+    `写指标的编号 · give one of ${known}`,
+  );
 }
 
 /** The metric of that id that is computed over rows; UserError for a quotient or for none. */
 export function rowMetric(id: string): RowMetric {
   const metric = metricNamed(id);
   if (!isQuotient(metric)) return metric;
-  throw new UserError(`"${id}" is itself one metric divided by another`, "ask for the two");
+  throw new UserError(
+    `"${id}" 本身是两项指标之比 · "${id}" is itself one metric divided by another`,
+    "分别问这两项 · ask for the two",
+  );
 }
 
 /** Upper and lower metric of a quotient. */
@@ -39,8 +45,8 @@ export function dimensionPath(metric: RowMetric, dimension: string): Path {
     : undefined;
   if (path !== undefined) return path;
   throw new UserError(
-    `"${metric.id}" cannot be split by "${dimension}"`,
-    `give one of ${dimensionsOf(metric).join(", ") || "none: it has no dimensions"}`,
+    `"${metric.id}" 不能按 "${dimension}" 拆分 · "${metric.id}" cannot be split by "${dimension}"`,
+    `可用的维度 · give one of ${dimensionsOf(metric).join(", ") || "none: it has no dimensions"}`,
   );
 }
 
@@ -56,7 +62,7 @@ export function translation(from: RowMetric, to: RowMetric): Translation {
     if (found !== undefined) return found;
     throw new UserError(
       `"${of.join(".")}" is a dimension of "${from.id}" but not of "${to.id}", or of neither`,
-      "split and filter a quotient by dimensions that both have",
+      "比率只能按分子分母都有的维度拆分和筛选 · split and filter a quotient by dimensions that both have",
     );
   };
   const filter = (of: Filter): Filter => {
@@ -72,8 +78,8 @@ export function translation(from: RowMetric, to: RowMetric): Translation {
         return { ...of, path: path(of.path), other: path(of.other) };
       case "some":
         throw new UserError(
-          `a quotient cannot be filtered by "${of.relation}"`,
-          "filter it by dimensions that both sides have",
+          `比率不能按 "${of.relation}" 筛选 · a quotient cannot be filtered by "${of.relation}"`,
+          "按分子分母都有的维度筛选 · filter it by dimensions that both sides have",
         );
     }
   };

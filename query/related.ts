@@ -30,7 +30,7 @@ export function checkLists(compiling: Compiling, rows: Rows): void {
   const closed = reachedFrom(rows).find(({ entity }) => !compiling.policy.lists(entity));
   if (closed === undefined) return;
   throw new UserError(
-    `the role "${compiling.principal.role}" may not list "${closed.entity.name}"`,
-    "ask for figures by group",
+    `您的身份不能逐条查看 "${closed.entity.name}" · the role "${compiling.principal.role}" may not list "${closed.entity.name}"`,
+    "改问分组统计 · ask for figures by group",
   );
 }

@@ -18,21 +18,24 @@ const byName: ReadonlyMap<string, Entity> = new Map(
 export function askedEntity(entityName: string): Entity {
   const found = byName.get(entityName);
   if (found !== undefined) return found;
-  throw new UserError(`there is no entity "${entityName}"`, "see the schema for the entities");
+  throw new UserError(
+    `没有实体 "${entityName}" · there is no entity "${entityName}"`,
+    "see the schema for the entities",
+  );
 }
 
 /** Refuses a column that does not exist, that the role may not name, or that the release never had. */
 export function checkNamed(compiling: Compiling, entity: Entity, column: string): void {
   if (!Object.hasOwn(entity.columns, column)) {
     throw new UserError(
-      `"${entity.name}" has no column "${column}"`,
+      `没有这个字段 · "${entity.name}" has no column "${column}"`,
       `see the schema for the columns of "${entity.name}"`,
     );
   }
   if (compiling.policy.isAbsent(entity, column)) {
     throw new UserError(
-      `the role "${compiling.principal.role}" may not use "${entity.name}.${column}"`,
-      "leave it out, also from filters, orders and groups",
+      `您的身份不能用 "${entity.name}.${column}" · the role "${compiling.principal.role}" may not use "${entity.name}.${column}"`,
+      "去掉它，筛选、排序、分组里也不用；或换一个身份 · leave it out, also from filters, orders and groups",
     );
   }
   checkRecorded(compiling, entity, column);

@@ -21,8 +21,8 @@ export function checkedValue(value: Value, type: ValueType, path: Path): string 
   const fits = type === "text" ? typeof value === "string" : forms[type].pattern.test(text);
   if (fits && forms[type].pattern.test(text) && isReal(text, type)) return text;
   throw new UserError(
-    `"${path.join(".")}" cannot be compared with "${text}"`,
-    `give ${forms[type].expected}`,
+    `"${path.join(".")}" 不能与 "${text}" 比较 · cannot be compared with "${text}"`,
+    `应写 · give ${forms[type].expected}`,
   );
 }
 

@@ -95,8 +95,11 @@ function explained({ code }: AskError, say: Say): { title: string; advice: strin
       };
     case "GRAPHQL_VALIDATION_FAILED":
       return {
-        title: say("这个版本的服务尚未提供此项内容", "This server does not offer this yet"),
-        advice: say("请升级服务后再试。", "Upgrade the server, then try again."),
+        title: say("您的身份没有这项内容", "Your role does not have this"),
+        advice: say(
+          "请换一个身份；若本应看得到，请信息中心核对网页与服务是否同一版本。",
+          "Choose another role; if you should see it, let the IT centre check that pages and server are one version.",
+        ),
       };
     default:
       return {

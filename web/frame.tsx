@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useLanguage } from "./language.tsx";
 import { ReleaseNotice } from "./release-notice.tsx";
 import { linkTo, useRoute } from "./route.ts";
-import { type Me, seesPeople, useSession } from "./session.tsx";
+import { type Me, seesPeople, seesRuns, useSession } from "./session.tsx";
 
 interface Entry {
   readonly path: readonly string[];
@@ -24,7 +24,12 @@ export function entriesFor(me: Me): readonly Entry[] {
     return [home, ...own.map((entry) => ({ ...entry, zh: "我的信息", en: "My record" })), forms];
   }
   const readsWeek = me.role === "leader" || me.as === "office:teaching";
-  return [home, ...(seesPeople(me) ? [people, forms] : []), ...(readsWeek ? [weekly] : []), runs];
+  return [
+    home,
+    ...(seesPeople(me) ? [people, forms] : []),
+    ...(readsWeek ? [weekly] : []),
+    ...(seesRuns(me) ? [runs] : []),
+  ];
 }
 
 /** Head with navigation, the page below. */

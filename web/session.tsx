@@ -11,7 +11,17 @@ import { AskError, ask, jsonOf, reach, refusalOf } from "./ask.ts";
 import { type MeQuery, meOperation } from "./operations.ts";
 import { asAskError } from "./use-answer.ts";
 
-export type RoleName = "officer" | "office" | "leader" | "analyst" | "staff";
+export type RoleName =
+  | "officer"
+  | "dean"
+  | "office"
+  | "leader"
+  | "analyst"
+  | "steward"
+  | "staff"
+  | "admin"
+  | "security_admin"
+  | "audit_admin";
 
 /** Who is signed in. e.g. { as: "officer:0101", role: "officer", orgNo: "0101", orgName: "电气工程学院" } */
 export type Me = MeQuery["me"] & { readonly role: RoleName };
@@ -136,4 +146,9 @@ export const seesPersonal = ({ as, role }: Me): boolean =>
   role === "staff" || as === "office:personnel";
 
 /** May the role look at people one by one? */
-export const seesPeople = ({ role }: Me): boolean => role !== "leader" && role !== "analyst";
+export const seesPeople = ({ role }: Me): boolean =>
+  role === "officer" || role === "dean" || role === "office" || role === "staff";
+
+/** May the role see how the refreshes went? */
+export const seesRuns = ({ role }: Me): boolean =>
+  role !== "staff" && role !== "security_admin" && role !== "audit_admin";

@@ -55,7 +55,7 @@ export function exportQuery(schema: GraphQLSchema, params: Params): ExportQuery 
   }
   throw new UserError(
     `“${node.name.value}”不能导出 · "${node.name.value}" cannot be exported`,
-    'export a list, e.g. rooms { nodes { roomNo } }, or groups, e.g. roomGroups(by: ["useName"])',
+    '导出清单、分组或指标 · export a list, e.g. rooms { nodes { roomNo } }, or groups, e.g. roomGroups(by: ["useName"])',
   );
 }
 
@@ -103,7 +103,7 @@ const invalid = (found: string) =>
 const notOne = (found: number) =>
   new UserError(
     `一个文件放一个查询字段 · a file holds one root field, found ${found}`,
-    "export each of them by itself",
+    "分别导出 · export each of them by itself",
   );
 
 function listAsked(names: EntityNames, args: Args, place: Place): ExportAsked {
@@ -118,7 +118,7 @@ function listAsked(names: EntityNames, args: Args, place: Place): ExportAsked {
   if (after !== undefined || before !== undefined || last !== undefined) {
     throw new UserError(
       "导出不分页 · an export has no pages",
-      'leave "after", "before" and "last" out, and "first" too for every row',
+      '去掉 after、before、last；要全部行，first 也不写 · leave "after", "before" and "last" out, and "first" too for every row',
     );
   }
   return withFirst(whole, args);

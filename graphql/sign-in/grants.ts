@@ -77,8 +77,8 @@ export async function grantRole(state: State, asked: GrantAsked): Promise<Grant>
       .distinct("role");
     if (others.length < 2 || !powers.some((role) => role === principal.role)) return;
     throw new UserError(
-      `"${account}" would hold ${others.map(({ role }) => role).join(" and ")}`,
-      "platform, security and audit belong to three people; revoke the other one first",
+      `"${account}" 会同时有两种管理身份 · would hold ${others.map(({ role }) => role).join(" and ")}`,
+      "平台、安全、审计要由三个人担任；先收回另一项 · platform, security and audit belong to three people; revoke the other one first",
     );
   });
   return { ...row, principal, revoked_by: null, revoked_at: null };
@@ -88,15 +88,21 @@ const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 
 function checkWords({ account, from, to, reason }: GrantAsked): void {
   if (!isAccountName(account)) {
-    throw new UserError(`"${account.slice(0, 64)}" is no account`, "give a staff number");
+    throw new UserError(
+      `"${account.slice(0, 64)}" 不是账号 · is no account`,
+      "写工号 · give a staff number",
+    );
   }
   for (const day of [from, to]) {
     if (day !== undefined && !(dayPattern.test(day) && !Number.isNaN(Date.parse(day)))) {
-      throw new UserError(`"${day}" is no day`, "give days such as 2026-09-01");
+      throw new UserError(`"${day}" 不是日期 · is no day`, "写作 · give days such as 2026-09-01");
     }
   }
   if (to !== undefined && to <= from) {
-    throw new UserError(`the grant would end on ${to}, before it begins`, "give a later --to");
+    throw new UserError(
+      `授权在 ${to} 就结束了，早于开始 · the grant would end on ${to}, before it begins`,
+      "--to 写晚一些 · give a later --to",
+    );
   }
   if (reason.trim() === "") {
     throw new UserError("a grant needs a reason", 'give one, e.g. --reason "院办 2026-15 号"');
@@ -138,18 +144,27 @@ function principalOf({ role, unit, domain, entities: owned }: Scope): Principal 
       takes("entities");
       return { role, entities: asEntities(owned ?? []) };
     default:
-      throw new UserError(`not a role: "${role}"`, `give one of ${grantedRoles.join(", ")}`);
+      throw new UserError(
+        `没有这个身份 · not a role: "${role}"`,
+        `可用 · give one of ${grantedRoles.join(", ")}`,
+      );
   }
 }
 
 function asUnit(role: string, unit: string | undefined): string {
   if (unit !== undefined && /^[\w.-]{1,40}$/.test(unit)) return unit;
-  throw new UserError(`"${role}" needs a unit`, "give its number, e.g. --unit 0101");
+  throw new UserError(
+    `"${role}" 要指明单位 · "${role}" needs a unit`,
+    "写单位号 · give its number, e.g. --unit 0101",
+  );
 }
 
 function asDomain(text: string): Domain {
   if (isDomain(text)) return text;
-  throw new UserError(`"${text}" is no domain`, "give --domain personnel, teaching, research …");
+  throw new UserError(
+    `"${text}" 不是业务域 · is no domain`,
+    "give --domain personnel, teaching, research …",
+  );
 }
 
 /** Names of entities as schema/ has them. UserError for none and for one it has not. */
@@ -198,7 +213,10 @@ export async function revokeGrant(state: State, id: string, by: string): Promise
     .update({ revoked_at: Date.now(), revoked_by: by })
     .returning("*");
   if (row !== undefined) return grantOf(row);
-  throw new UserError(`there is no grant "${id}" to revoke`, "see `fillonce users list`");
+  throw new UserError(
+    `没有可收回的授权 "${id}" · there is no grant "${id}" to revoke`,
+    "编号见 · see `fillonce users list`",
+  );
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of role_grant, written by grantRole alone

@@ -42,11 +42,12 @@ export async function createToken(
 ): Promise<{ readonly id: string; readonly secret: string; readonly endsAt: number }> {
   if (!(days > 0 && days <= mostDays)) {
     throw new UserError(
-      `a token cannot live ${days} days`,
-      `give --days between 1 and ${mostDays}`,
+      `令牌不能有效 ${days} 天 · a token cannot live ${days} days`,
+      `--days 写 1 到 ${mostDays} · give --days between 1 and ${mostDays}`,
     );
   }
-  if (purpose.trim() === "") throw new UserError("a token needs a purpose", "give --purpose");
+  if (purpose.trim() === "")
+    throw new UserError("要写明用途 · a token needs a purpose", "give --purpose");
   const secret = prefix + newSecret();
   const id = newId();
   const endsAt = now() + days * dayMs;
@@ -96,7 +97,10 @@ export async function revokeToken({ knex }: State, id: string, by: string): Prom
     .update({ revoked_at: Date.now(), revoked_by: by })
     .returning("*");
   if (row !== undefined) return tokenOf(row);
-  throw new UserError(`there is no token "${id}" to revoke`, "see `fillonce tokens list`");
+  throw new UserError(
+    `没有可收回的令牌 "${id}" · there is no token "${id}" to revoke`,
+    "编号见 · see `fillonce tokens list`",
+  );
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of api_token, written by createToken alone

@@ -162,8 +162,8 @@ export function metricColumns({
 
 const withheld: Placed = {
   name: "suppressed",
-  zh: "有数不足五人不公开",
-  en: "A figure is withheld: fewer than five people",
+  zh: "有数因人数太少不公开",
+  en: "A figure is withheld: too few people",
   at: quoteName("few"),
 };
 

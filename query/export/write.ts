@@ -79,5 +79,5 @@ async function personsIn(
 const tooMany = (most: number) =>
   new UserError(
     `超过 ${most} 行，该身份一次至多导出这么多 · more than ${most} rows, the most this role may export at once`,
-    "narrow it with where, or export it in parts",
+    "用 where 缩小，或分几次导出 · narrow it with where, or export it in parts",
   );

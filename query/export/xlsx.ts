@@ -124,7 +124,7 @@ function textXml(text: string, { zh }: TypedColumn): string {
   if (text.length > longest) {
     throw new UserError(
       `“${zh}”有一个值 ${text.length} 字，表格单元格至多 ${longest} 字 · a text is too long for a cell`,
-      "export csv, parquet or arrow, or leave that column out",
+      "改用 csv、parquet、arrow，或去掉那一列 · export csv, parquet or arrow, or leave that column out",
     );
   }
   return ` t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is>`;

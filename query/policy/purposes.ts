@@ -50,12 +50,17 @@ export async function requestPurpose(
   now = new Date(),
 ): Promise<string> {
   const { holder, scope, reason, untilAt, by } = asked;
-  if (holder.trim() === "") throw new UserError("a purpose has no holder", "name who needs it");
-  if (reason.trim() === "") throw new UserError("a purpose has no reason", "say what it is for");
+  if (holder.trim() === "")
+    throw new UserError("没有写谁需要 · a purpose has no holder", "name who needs it");
+  if (reason.trim() === "")
+    throw new UserError("没有写事由 · a purpose has no reason", "say what it is for");
   if (!(untilAt > now.getTime()))
-    throw new UserError("the purpose has run out", "give a later end");
+    throw new UserError("止日已经过去 · the purpose has run out", "give a later end");
   if (untilAt > now.getTime() + mostDays * 86_400_000) {
-    throw new UserError(`a purpose lasts ${mostDays} days at most`, "ask again when it runs out");
+    throw new UserError(
+      `用途最长 ${mostDays} 天 · a purpose lasts ${mostDays} days at most`,
+      "ask again when it runs out",
+    );
   }
   const columns: Record<string, string[]> = {};
   for (const path of asked.columns) {
@@ -63,7 +68,8 @@ export async function requestPurpose(
     const known = columns[entity.name] ?? [];
     columns[entity.name] = [...known, column];
   }
-  if (asked.columns.length === 0) throw new UserError("a purpose names no column", "name them");
+  if (asked.columns.length === 0)
+    throw new UserError("没有写哪些列 · a purpose names no column", "name them");
   const id = newId(now);
   await knex("purpose").insert({
     id,
@@ -87,7 +93,10 @@ export function maskedColumn(path: string): { readonly entity: Entity; readonly 
   if (entity !== undefined && rest.length === 0 && (level === "L3" || level === "L4")) {
     return { entity, column };
   }
-  throw new UserError(`"${path}" is no masked column`, 'name L3 or L4 ones, e.g. "person.phone"');
+  throw new UserError(
+    `"${path}" 不是脱敏的列 · is no masked column`,
+    'name L3 or L4 ones, e.g. "person.phone"',
+  );
 }
 
 /**
@@ -101,15 +110,22 @@ export async function decidePurpose(
   now = new Date(),
 ): Promise<Purpose> {
   const found = (await listPurposes(state)).find((purpose) => purpose.id === id);
-  if (found === undefined) throw new UserError(`there is no purpose "${id}"`, "list them first");
+  if (found === undefined)
+    throw new UserError(
+      `没有用途 "${id}" · there is no purpose "${id}"`,
+      "编号见 fillonce purposes list · list them first",
+    );
   if (!mayDecide(as, found)) {
     throw new UserError(
-      `"${by}" may not decide about ${Object.keys(found.columns).join(", ")}`,
-      "ask the security administrator or the office the data belong to",
+      `"${by}" 不能审批这些列 · may not decide about ${Object.keys(found.columns).join(", ")}`,
+      "由安全管理员或数据所属部门审批 · ask the security administrator or the office the data belong to",
     );
   }
   if (status === "approved" && [found.requestedBy, found.holder].includes(by)) {
-    throw new UserError("nobody approves a purpose of their own", "let somebody else decide");
+    throw new UserError(
+      "不能审批自己的用途 · nobody approves a purpose of their own",
+      "请另一人审批 · let somebody else decide",
+    );
   }
   const before = status === "revoked" ? "approved" : "requested";
   const changed = await state
@@ -118,8 +134,8 @@ export async function decidePurpose(
     .update({ status, decided_by: by, decided_at: now.getTime(), why });
   if (changed === 1) return { ...found, status, decidedBy: by, decidedAt: now.getTime(), why };
   throw new UserError(
-    `the purpose "${id}" is ${found.status}, expected ${before}`,
-    "it was decided already",
+    `用途 "${id}" 已经办过 · the purpose "${id}" is ${found.status}, expected ${before}`,
+    "不能再改 · it was decided already",
   );
 }
 

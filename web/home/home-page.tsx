@@ -4,7 +4,7 @@ import { dayText, momentText, numberText } from "../format.ts";
 import { useLanguage } from "../language.tsx";
 import { attentionOperation, type HomeQuery, homeOperation } from "../operations.ts";
 import { Heading, Section } from "../section.tsx";
-import { useMe } from "../session.tsx";
+import { seesRuns, useMe } from "../session.tsx";
 import { useAnswer } from "../use-answer.ts";
 import { AttentionList } from "./attention-list.tsx";
 import { QuickEntries } from "./quick-entries.tsx";
@@ -18,7 +18,7 @@ export function HomePage() {
   const { say, language } = useLanguage();
   const me = useMe();
   const { data, error, again } = useAnswer(homeOperation, {});
-  const attention = useAnswer(attentionOperation, me.role === "staff" ? undefined : {});
+  const attention = useAnswer(attentionOperation, seesRuns(me) ? {} : undefined);
   const release = data?.release ?? undefined;
   return (
     <>
@@ -45,7 +45,7 @@ export function HomePage() {
           <SystemsTable sources={data.sources} today={release?.today} />
         )}
         <div>
-          {me.role === "staff" ? null : <AttentionList answer={attention} />}
+          {seesRuns(me) ? <AttentionList answer={attention} /> : null}
           <QuickEntries />
         </div>
       </div>

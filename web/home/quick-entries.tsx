@@ -13,6 +13,7 @@ interface QuickEntry {
 export function QuickEntries() {
   const say = useSay();
   const entries = entriesFor(useMe(), say);
+  if (entries.length === 0) return null;
   return (
     <Section title={say("常用入口", "Start here")}>
       <ul className="entries">
@@ -53,12 +54,21 @@ function entriesFor(me: Me, say: Say): readonly QuickEntry[] {
   switch (me.role) {
     case "officer":
       return [forms, people, runs];
+    case "dean":
+      return [people, runs];
     case "office":
       return me.as === "office:teaching" ? [forms, week, runs] : [forms, people, runs];
     case "leader":
       return [week, runs];
     case "analyst":
+    case "steward":
       return [queries(say), runs];
+    case "admin":
+      return [runs];
+    case "security_admin":
+      return [];
+    case "audit_admin":
+      return [trail(say)];
     case "staff":
       return me.personId === null ? [forms] : [ownRecord(me.personId, say), forms];
   }
@@ -68,6 +78,12 @@ const queries = (say: Say): QuickEntry => ({
   href: "graphiql",
   title: say("查询台", "Query console"),
   note: say("用 GraphQL 查询全部实体与指标", "GraphQL over every entity and metric"),
+});
+
+const trail = (say: Say): QuickEntry => ({
+  href: "graphiql",
+  title: say("查审计记录", "Read the audit"),
+  note: say("在查询台用 audit 查询", "Ask for audit in the query console"),
 });
 
 const ownRecord = (id: string, say: Say): QuickEntry => ({

@@ -5,7 +5,7 @@ import { useSay } from "../language.tsx";
 import { problemsOperation, releasesOperation, runsOperation } from "../operations.ts";
 import { goTo } from "../route.ts";
 import { Heading } from "../section.tsx";
-import { useMe } from "../session.tsx";
+import { seesRuns, useMe } from "../session.tsx";
 import { type Answer, useAnswer } from "../use-answer.ts";
 import { ProblemsTable } from "./problems-table.tsx";
 import { ReleasesTable } from "./releases-table.tsx";
@@ -14,7 +14,7 @@ import { RunsTable } from "./runs-table.tsx";
 /** How the refreshes went, what they published, which rows broke a rule. */
 export function RunsPage({ named }: { readonly named: string }) {
   const say = useSay();
-  const isStaff = useMe().role === "staff";
+  const me = useMe();
   return (
     <>
       <Heading
@@ -24,7 +24,9 @@ export function RunsPage({ named }: { readonly named: string }) {
           "Runs and their steps, published releases, rows set aside.",
         )}
       />
-      {isStaff ? (
+      {seesRuns(me) ? (
+        <Operation tab={named === "" ? "runs" : named} />
+      ) : (
         <Alert
           type="info"
           showIcon
@@ -33,8 +35,6 @@ export function RunsPage({ named }: { readonly named: string }) {
             "Operation is for the IT centre and the offices",
           )}
         />
-      ) : (
-        <Operation tab={named === "" ? "runs" : named} />
       )}
     </>
   );
@@ -42,9 +42,17 @@ export function RunsPage({ named }: { readonly named: string }) {
 
 function Operation({ tab }: { readonly tab: string }) {
   const say = useSay();
+  const seesProblems = useMe().role !== "admin";
   const runs = useAnswer(runsOperation, {});
   const releases = useAnswer(releasesOperation, {});
-  const problems = useAnswer(problemsOperation, {});
+  const problems = useAnswer(problemsOperation, seesProblems ? {} : undefined);
+  const problemsTab = {
+    key: "problems",
+    label: say("问题数据", "Problem rows"),
+    children: (
+      <Shown answer={problems} show={(data) => <ProblemsTable groups={data.problemGroups} />} />
+    ),
+  };
   return (
     <Tabs
       activeKey={tab}
@@ -62,16 +70,7 @@ function Operation({ tab }: { readonly tab: string }) {
             <Shown answer={releases} show={(data) => <ReleasesTable releases={data.releases} />} />
           ),
         },
-        {
-          key: "problems",
-          label: say("问题数据", "Problem rows"),
-          children: (
-            <Shown
-              answer={problems}
-              show={(data) => <ProblemsTable groups={data.problemGroups} />}
-            />
-          ),
-        },
+        ...(seesProblems ? [problemsTab] : []),
       ]}
     />
   );
