@@ -49,10 +49,19 @@ export function withHint(error: GraphQLError): GraphQLError {
     error.message.length > mostMessage ? `${error.message.slice(0, mostMessage)}…` : error.message;
   const extensions = {
     code: "BAD_REQUEST",
-    hint: "没有这个字段，或您的身份看不到它；对照左侧文档改写 · not there, or not for your role; see the schema",
+    hint: hintOf(error),
     ...error.extensions,
   };
   return new GraphQLError(message, { ...placeOf(error), extensions });
+}
+
+function hintOf({ message, extensions }: GraphQLError): string {
+  if (message.startsWith("Cannot query field")) {
+    return "没有这个字段，或您的身份看不到它；对照 schema 改写 · not there, or not for your role: see the schema";
+  }
+  return extensions["code"] === "GRAPHQL_PARSE_FAILED"
+    ? "查询没有写对，检查花括号、圆括号和引号 · check braces, brackets and quotes"
+    : "对照 schema 改写 · see the schema";
 }
 
 function innermost(error: unknown): unknown {

@@ -46,7 +46,7 @@ function checked(sent: unknown): Params {
   if (!isMap(sent)) throw malformed("the body is no JSON object");
   const { query, documentId, operationName, variables, extensions } = sent;
   return {
-    ...given("query", query, isText),
+    ...given("query", query === "" ? undefined : query, isText),
     ...given("documentId", documentId, isText),
     ...given("operationName", operationName, isText),
     ...given("variables", variables, isMap),
