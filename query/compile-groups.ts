@@ -152,8 +152,9 @@ function orderOf({ by, measures, orderBy = [] }: GroupSelection): Sql {
     const key = by.findIndex((one) => one.as === as);
     const measure = measures.findIndex((one) => one.as === as);
     if (key < 0 && measure < 0) throw unknown("orderBy", as);
-    const column = key < 0 ? name(`m${measure}`) : name(`k${key}`);
-    return sql`${column} ${directions[direction]} NULLS ${places[nulls]}`;
+    const way = sql`${directions[direction]} NULLS ${places[nulls]}`;
+    if (key < 0) return sql`${name(`m${measure}`)} ${way}`;
+    return sql`${name(`o${key}`)}, ${name(`k${key}`)} ${way}`;
   });
   const usual = by.map((_key, at) => sql`${name(`o${at}`)}, ${name(`k${at}`)} ASC NULLS LAST`);
   const all = [...asked, ...usual];

@@ -122,6 +122,18 @@ describe("groups", () => {
     expect(all.groups.map(({ keys }) => keys["kind"])).toEqual(["到账", "支出"]);
   });
 
+  test("sorted by a key have their sums after what they sum, wherever missing values go", async () => {
+    for (const nulls of ["first", "last"] as const) {
+      const { groups } = await ask({
+        by: [{ as: "level", path: ["title", "level"] }],
+        totals: "total",
+        orderBy: [{ as: "level", direction: "desc", nulls }],
+      });
+      expect(groups.map(({ over }) => over.length)).toEqual([...groups.slice(1).map(() => 0), 1]);
+      expect(groups.at(nulls === "first" ? 0 : -2)?.keys["level"]).toBeNull();
+    }
+  });
+
   test("over nothing are one group of none", async () => {
     const { groups } = await ask({
       where: eq(["name"], "nobody"),

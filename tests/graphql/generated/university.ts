@@ -1,0 +1,110 @@
+import type { Connection } from "../../../core/duckdb.ts";
+import { entities } from "../../../schema/entities.ts";
+import type { Entity, Relation } from "../../../schema/entity.ts";
+import { type Asker, sees, shown } from "./asker.ts";
+import { compared, grouped, type Row, readAs, type Value } from "./values.ts";
+
+/** Every table of a release, and its histories, as they stand in it. */
+export type Tables = ReadonlyMap<string, readonly Row[]>;
+
+/** Reads the tables with nothing but `SELECT *`. */
+export async function readTables(connection: Connection, alias: string): Promise<Tables> {
+  const tables = new Map<string, readonly Row[]>();
+  for (const { name, history, columns, visibility } of entities) {
+    if (visibility === "warehouse") continue;
+    for (const table of history ? [name, `${name}_history`] : [name]) {
+      const rows = await connection.rows(`SELECT * FROM "${alias}".main."${table}"`);
+      tables.set(
+        table,
+        rows.map((row) =>
+          Object.fromEntries(
+            Object.entries(columns).map(([column, { type }]) => [
+              column,
+              readAs(type, row[column]),
+            ]),
+          ),
+        ),
+      );
+    }
+  }
+  return tables;
+}
+
+/** The university on one day, as one asker sees it. */
+export interface World {
+  readonly asOf: string | undefined;
+  readonly rows: (entity: string) => readonly Row[];
+  readonly having: (entity: string, column: string, value: Value) => readonly Row[];
+}
+
+/** `asOf`: the histories of that day; absent, what stands today. */
+export function worldOf(tables: Tables, asker: Asker, asOf?: string): World {
+  const kept = new Map<string, readonly Row[]>();
+  const found = new Map<string, ReadonlyMap<Value, readonly Row[]>>();
+  const standing = (entity: Entity): readonly Row[] => {
+    if (asOf === undefined || !entity.history) return tables.get(entity.name) ?? [];
+    return (tables.get(`${entity.name}_history`) ?? []).filter(({ valid_from, valid_to }) => {
+      const [from, to] = [valid_from ?? null, valid_to ?? null];
+      return from !== null && from <= asOf && (to === null || to > asOf);
+    });
+  };
+  const rows = (name: string): readonly Row[] => {
+    let all = kept.get(name);
+    if (all === undefined) {
+      const entity = entities.find((one) => one.name === name);
+      if (entity === undefined) throw new Error(`no entity "${name}"`);
+      all = standing(entity)
+        .filter((row) => sees(asker, entity, row))
+        .map((row) => shown(asker, entity, row))
+        .sort((a, b) => compared(a["id"] ?? "", b["id"] ?? ""));
+      kept.set(name, all);
+    }
+    return all;
+  };
+  const having = (entity: string, column: string, value: Value): readonly Row[] => {
+    if (value === null) return [];
+    const key = `${entity}.${column}`;
+    let byValue = found.get(key);
+    if (byValue === undefined) {
+      byValue = grouped(rows(entity), (row) => row[column] ?? null);
+      found.set(key, byValue);
+    }
+    return byValue.get(value) ?? [];
+  };
+  return { asOf, rows, having };
+}
+
+/** The rows that a relation leads to from a row, in the order of their ids. None from no row. */
+export function partners(world: World, row: Row | undefined, relation: Relation): readonly Row[] {
+  const [[own, other] = ["", ""], ...more] = Object.entries(relation.on);
+  const also = [
+    ...more.map(([mine, theirs]): [string, Value] => [theirs, row?.[mine] ?? null]),
+    ...Object.entries(relation.where ?? {}),
+  ];
+  return world
+    .having(relation.to, other, row?.[own] ?? null)
+    .filter((one) => also.every(([column, value]) => value !== null && one[column] === value));
+}
+
+/** The one that a "one" relation leads to, by its rule where there are several; undefined when there is none. */
+export function partner(world: World, row: Row | undefined, relation: Relation): Row | undefined {
+  const rules = (relation.first ?? []).map((rule) => ({
+    column: rule.replace("-", ""),
+    sign: rule.startsWith("-") ? -1 : 1,
+  }));
+  const stands = ({ valid_from = null, valid_to = null }: Row) =>
+    valid_from !== null &&
+    valid_from <= (world.asOf ?? "") &&
+    (valid_to === null || valid_to > (world.asOf ?? ""));
+  const [first] = [...partners(world, row, relation)].sort((a, b) => {
+    if (world.asOf !== undefined && stands(a) !== stands(b)) return stands(a) ? -1 : 1;
+    for (const { column, sign } of rules) {
+      const [left, right] = [a[column] ?? null, b[column] ?? null];
+      if (left === null || right === null) {
+        if (left !== right) return left === null ? 1 : -1;
+      } else if (left !== right) return sign * compared(left, right);
+    }
+    return 0;
+  });
+  return first;
+}
