@@ -20,8 +20,8 @@ interface Vocabulary {
 }
 
 const asOfSaid = describe(
-  "时点，默认今天",
-  "As things stood on that day; today when absent, through the whole answer",
+  "时点，默认今天；关系有几条时先取那天有效的",
+  "As things stood on that day; today when absent, through the whole answer. Of several rows a relation could lead to, one that held on that day",
 );
 
 const releaseSaid = describe(

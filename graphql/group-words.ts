@@ -25,11 +25,18 @@ export function addGroupWords(builder: Builder) {
       ["与哪一期比较", "The earlier time to compare with"],
       comparisonSaid,
     ),
-    totals: said("Totals", ["合计与小计", "Sums to add"], {
-      total: ["合计", "Over everything"],
-      rollup: ["逐级小计与合计", "Also over the last keys, one after another"],
-      cube: ["交叉小计与合计", "Over every set of keys"],
-    }),
+    totals: said(
+      "Totals",
+      [
+        "合计与小计；按分组字段排序时在所合计的各组之后，按数排序时各按其数",
+        "Sums to add; sorted by keys they stand behind what they sum, sorted by a figure where theirs puts them",
+      ],
+      {
+        total: ["合计，没有数据时也有", "Over everything, also when there is nothing"],
+        rollup: ["逐级小计与合计", "Also over the last keys, one after another"],
+        cube: ["交叉小计与合计", "Over every set of keys"],
+      },
+    ),
     figure: said("FigureFunction", ["统计函数", "How values become a figure"], {
       count: ["计数（不计空值）", "How many values; rows without a column"],
       countDistinct: ["去重计数", "How many different values"],

@@ -71,10 +71,12 @@ function addSorting(builder: Builder) {
     });
   return {
     column: enumOf("ColumnOrder", "排序方式", "How to sort", Object.keys(ways)),
-    text: enumOf("TextOrder", "文本排序方式", "How to sort text", [
-      ...Object.keys(ways),
-      ...Object.keys(textWays),
-    ]),
+    text: enumOf(
+      "TextOrder",
+      "文本排序方式，不按拼音时按字符编码",
+      "How to sort text, by code point unless by pinyin",
+      [...Object.keys(ways), ...Object.keys(textWays)],
+    ),
   };
 }
 

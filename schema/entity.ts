@@ -33,7 +33,10 @@ export interface Relation {
   readonly on: Readonly<Record<string, string>>;
   /** Only related rows with these values. e.g. { kind: "人事归属" } */
   readonly where?: Readonly<Record<string, string | boolean>>;
-  /** Which one, when "one" has several candidates: columns, "-" for descending. */
+  /**
+   * Which one, when "one" has several candidates: columns, "-" for descending; missing values last, then by id. As of a
+   * day, those that held on it come before the others.
+   */
   readonly first?: readonly string[];
   readonly zh: string;
   readonly en: string;

@@ -27,7 +27,10 @@ const rowsSchema = z.enum(["all", "none", "tree", "self", "scope"]);
 const ruleSchema = z.strictObject({
   /** "*", "open", "scoped" (belongs to a unit or a person), "own domain", "own entities", or an entity's name. */
   entities: z.array(z.string()).min(1),
-  /** `tree`: of the unit and what is below it, and of its people. `self`: of the person. `scope`: of the form's subjects. */
+  /**
+   * `tree`: of the unit and what is below it, and of its people: who belongs to one of them today, and the students
+   * enrolled there. `self`: of the person. `scope`: of the form's subjects.
+   */
   rows: rowsSchema,
   /** Rows reached by a relation, when they are not the same as those asked for themselves. */
   related: rowsSchema.optional(),

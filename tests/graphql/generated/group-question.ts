@@ -66,7 +66,7 @@ export function groupArguments(
   const { chance } = writing;
   const by = new Set<string>();
   for (let n = chance.below(4); n > 0; n -= 1) {
-    const key = place(writing, entity, 2);
+    const key = place(writing, entity, 2, chance.flip(0.35) ? ["date"] : undefined);
     if (key !== undefined)
       by.add(
         key.type === "date" && chance.flip(0.8)
