@@ -77,7 +77,7 @@ function columnFilter(writing: Writing, entity: Entity, name: string, open: bool
   const ops = ["eq", "ne", "in", "isNull"];
   if (type !== "boolean") ops.push("lt", "le", "gt", "ge");
   if (type === "text") ops.push("same", "contains", "startsWith", "contains", "startsWith");
-  if (entity.name === "person" && name === "name") ops.push("pinyin", "pinyin", "pinyin");
+  if (entity.name === "person" && name === "name") ops.push(...ops.map(() => "pinyin"));
   const chosen = new Set(
     chance.flip(0.2) ? [chance.pick(ops), chance.pick(ops)] : [chance.pick(ops)],
   );
@@ -92,7 +92,9 @@ function columnFilter(writing: Writing, entity: Entity, name: string, open: bool
 }
 
 function columnPart(writing: Writing, entity: Entity, open: boolean): readonly [string, unknown] {
-  const name = writing.chance.pick(nameable(writing, entity));
+  const { chance } = writing;
+  const byName = entity.name === "person" && chance.flip(0.2); // it alone is found by pinyin
+  const name = byName ? "name" : chance.pick(nameable(writing, entity));
   return [camel(name), columnFilter(writing, entity, name, open)];
 }
 
@@ -114,17 +116,17 @@ export const relationsFor = (
 export function filter(writing: Writing, entity: Entity, depth: number, open: boolean): object {
   const { chance } = writing;
   const part = (): readonly [string, unknown] => {
-    const way = depth === 0 ? 0 : chance.below(10);
+    const way = depth === 0 ? 0 : chance.below(12);
     const inner = (to: Entity, less = 1) => filter(writing, to, depth - less, open);
     const ones = relationsFor(writing, entity, "one");
     const many = relationsFor(writing, entity, "many");
-    if (way < 5 || (way < 7 && ones.length === 0) || (way === 7 && many.length === 0))
+    if (way < 5 || (way < 7 && ones.length === 0) || (way < 10 && many.length === 0))
       return columnPart(writing, entity, open);
     if (way < 7) {
       const name = chance.pick(ones);
       return [camel(name), inner(entityOf(entity.relations[name]?.to ?? ""))];
     }
-    if (way === 7) {
+    if (way < 10) {
       const name = chance.pick(many);
       const to = entityOf(entity.relations[name]?.to ?? "");
       const quantities = chance.flip(0.2)
@@ -135,7 +137,7 @@ export function filter(writing: Writing, entity: Entity, depth: number, open: bo
         Object.fromEntries(quantities.map((one) => [one, chance.flip(0.2) ? {} : inner(to)])),
       ];
     }
-    if (way === 8) return ["not", inner(entity)];
+    if (way === 10) return ["not", inner(entity)];
     return [
       chance.pick(["and", "or"]),
       Array.from({ length: 1 + chance.below(3) }, () => inner(entity)),

@@ -52,8 +52,11 @@ export function question(chance: Chance, asker: Asker, world: World): Question {
   };
 }
 
+/** Persons more often: most leads to them. */
 const someEntity = ({ chance, asker }: Writing): Entity =>
-  chance.pick(entities.filter(({ name }) => mayAsk(asker, name)));
+  chance.flip(0.15)
+    ? entityOf("person")
+    : chance.pick(entities.filter(({ name }) => mayAsk(asker, name)));
 
 /** "(name: value, …)", each a literal or a variable; nothing when there are none. */
 function written(args: readonly (readonly [name: string, value: unknown])[]): string {
