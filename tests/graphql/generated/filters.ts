@@ -93,7 +93,7 @@ function columnFilter(writing: Writing, entity: Entity, name: string, open: bool
 
 function columnPart(writing: Writing, entity: Entity, open: boolean): readonly [string, unknown] {
   const { chance } = writing;
-  const byName = entity.name === "person" && chance.flip(0.2); // it alone is found by pinyin
+  const byName = entity.name === "person" && chance.flip(0.35); // it alone is found by pinyin
   const name = byName ? "name" : chance.pick(nameable(writing, entity));
   return [camel(name), columnFilter(writing, entity, name, open)];
 }
