@@ -1,7 +1,7 @@
 import type { Entity } from "../../../schema/entity.ts";
 import type { Population } from "../../../schema/metric.ts";
 import { spelled } from "./spelling.ts";
-import { partner, partners, type World } from "./university.ts";
+import { partner, partners, stands, type World } from "./university.ts";
 import { compared, folded, type Row, readAs, type Value } from "./values.ts";
 import { entityOf, namedOf } from "./vocabulary.ts";
 
@@ -61,19 +61,26 @@ function never(op: string): never {
   throw new Error(`no operator "${op}"`);
 }
 
-/** The value at the end of a path of "one" relations, by schema/'s names. */
-export function valueAt(
+/** The row at the end of a path of "one" relations, by schema/'s names; undefined when there is none. */
+function rowAt(
+  world: World,
+  entity: Entity,
+  row: Row | undefined,
+  [head, ...rest]: readonly string[],
+): Row | undefined {
+  if (head === undefined) return row;
+  const relation = entity.relations[head];
+  if (relation === undefined) throw new Error(`no relation ${entity.name}.${head}`);
+  return rowAt(world, entityOf(relation.to), partner(world, row, relation), rest);
+}
+
+/** The value at the end of a path of "one" relations and a column. */
+export const valueAt = (
   world: World,
   entity: Entity,
   row: Row | undefined,
   path: readonly string[],
-): Value {
-  const [head = "", ...rest] = path;
-  if (rest.length === 0) return row?.[head] ?? null;
-  const relation = entity.relations[head];
-  if (relation === undefined) throw new Error(`no relation ${entity.name}.${head}`);
-  return valueAt(world, entityOf(relation.to), partner(world, row, relation), rest);
-}
+): Value => rowAt(world, entity, row, path.slice(0, -1))?.[path.at(-1) ?? ""] ?? null;
 
 /** Whether a row belongs to a metric's population: what schema/metric.ts says of it. */
 export function belongs(world: World, entity: Entity, row: Row, population: Population): boolean {
@@ -84,6 +91,11 @@ export function belongs(world: World, entity: Entity, row: Row, population: Popu
       return population.filters.some((one) => belongs(world, entity, row, one));
     case "not":
       return !belongs(world, entity, row, population.filter);
+    case "onDuty": {
+      const role = rowAt(world, entity, row, population.path);
+      if (world.asOf === undefined) return role?.["is_current"] === true;
+      return role !== undefined && stands(role, world.asOf);
+    }
     case "some": {
       const relation = entity.relations[population.relation];
       if (relation === undefined) throw new Error(`no relation ${population.relation}`);

@@ -30,6 +30,11 @@ export async function readTables(connection: Connection, alias: string): Promise
   return tables;
 }
 
+/** Whether a row holds on a day: [valid_from, valid_to), open where that is missing. */
+export function stands({ valid_from = null, valid_to = null }: Row, day: string): boolean {
+  return valid_from !== null && valid_from <= day && (valid_to === null || valid_to > day);
+}
+
 /** The university on one day, as one asker sees it. */
 export interface World {
   readonly asOf: string | undefined;
@@ -43,10 +48,7 @@ export function worldOf(tables: Tables, asker: Asker, asOf?: string): World {
   const found = new Map<string, ReadonlyMap<Value, readonly Row[]>>();
   const standing = (entity: Entity): readonly Row[] => {
     if (asOf === undefined || !entity.history) return tables.get(entity.name) ?? [];
-    return (tables.get(`${entity.name}_history`) ?? []).filter(({ valid_from, valid_to }) => {
-      const [from, to] = [valid_from ?? null, valid_to ?? null];
-      return from !== null && from <= asOf && (to === null || to > asOf);
-    });
+    return (tables.get(`${entity.name}_history`) ?? []).filter((row) => stands(row, asOf));
   };
   const rows = (name: string): readonly Row[] => {
     let all = kept.get(name);
@@ -92,12 +94,9 @@ export function partner(world: World, row: Row | undefined, relation: Relation):
     column: rule.replace("-", ""),
     sign: rule.startsWith("-") ? -1 : 1,
   }));
-  const stands = ({ valid_from = null, valid_to = null }: Row) =>
-    valid_from !== null &&
-    valid_from <= (world.asOf ?? "") &&
-    (valid_to === null || valid_to > (world.asOf ?? ""));
+  const { asOf } = world;
   const [first] = [...partners(world, row, relation)].sort((a, b) => {
-    if (world.asOf !== undefined && stands(a) !== stands(b)) return stands(a) ? -1 : 1;
+    if (asOf !== undefined && stands(a, asOf) !== stands(b, asOf)) return stands(a, asOf) ? -1 : 1;
     for (const { column, sign } of rules) {
       const [left, right] = [a[column] ?? null, b[column] ?? null];
       if (left === null || right === null) {
