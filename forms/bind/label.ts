@@ -58,9 +58,20 @@ function formatOf(core: string, inside: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** Pairs of neighbouring characters, for telling how alike two labels are. */
-function pairs(text: string): string[] {
-  return Array.from({ length: Math.max(1, text.length - 1) }, (_, at) => text.slice(at, at + 2));
+const paired = new Map<string, readonly string[]>();
+/** More labels than a dictionary and a large blank have together. */
+const mostPaired = 20_000;
+
+/** Pairs of neighbouring characters, for telling how alike two labels are; the same texts are asked for again and again. */
+function pairs(text: string): readonly string[] {
+  const known = paired.get(text);
+  if (known !== undefined) return known;
+  const found = Array.from({ length: Math.max(1, text.length - 1) }, (_, at) =>
+    text.slice(at, at + 2),
+  );
+  if (paired.size >= mostPaired) paired.clear();
+  paired.set(text, found);
+  return found;
 }
 
 /** Below this two labels are not alike at all. */
