@@ -1,24 +1,23 @@
-import type { Entity } from "../schema/entity.ts";
+import { type Entity, personColumns } from "../schema/entity.ts";
 import type { Compiling } from "./compiling.ts";
 import { keysOf, type Rows, reachedFrom } from "./rows.ts";
+import { personKey } from "./source.ts";
 import { any, type Sql, sql } from "./sql.ts";
 
-/** The column that tells people apart in an entity whose rows are about people; undefined in any other. */
-function personColumn(entity: Entity): string | undefined {
-  const { person, org } = entity.scope;
-  const aboutPeople = entity.domain === "personnel" || entity.domain === "students";
-  return org === undefined || aboutPeople ? person : undefined;
-}
+/** The columns that tell people apart in an entity whose figures are about people; none in any other. */
+const columnsOf = (entity: Entity): readonly string[] =>
+  entity.personal ? personColumns(entity) : [];
 
 /** The keys of all people among the rows and what was reached from them; people joined to themselves once. */
 export function personKeys(rows: Rows): readonly Sql[] {
-  const column = personColumn(rows.entity);
+  const columns = columnsOf(rows.entity);
   return [
-    ...(column === undefined ? [] : [rows.key(column)]),
+    // As they are: who may not be named still counts as one of the few.
+    ...columns.map((column) => rows.key(personKey(rows.entity, column))),
     ...rows.followed().flatMap((followed) => {
       const [own, other] = keysOf(followed.relation);
       const keys = personKeys(followed.rows);
-      const themselves = own === column && other === personColumn(followed.rows.entity);
+      const themselves = columns.includes(own) && other === columnsOf(followed.rows.entity)[0];
       return themselves ? keys.slice(1) : keys;
     }),
   ];

@@ -8,7 +8,7 @@ import { checkLists, joinTo, type Parent, partnersOf } from "./related.ts";
 import { openFigures, type RelatedFigures } from "./related-figures.ts";
 import { keysOf, openRows, relationOf, relationOrder } from "./rows.ts";
 import type { Field, Nested } from "./selection.ts";
-import { askedEntity, checkNamed, unmasked } from "./source.ts";
+import { askedEntity, checkNamed, personKey } from "./source.ts";
 import { all, count, joined, name, type Sql, sql } from "./sql.ts";
 
 /** One wanted value over `parent AS p`, and what must be joined to it. */
@@ -64,9 +64,7 @@ export function compileFields(
 
 /** The people a row is about, as columns of its source; those who may not see who it is see a person's data all the same. */
 const personKeys = (entity: Entity): readonly string[] =>
-  personColumns(entity).map((column) =>
-    entity.columns[column]?.level === "L1" ? column : unmasked(column),
-  );
+  personColumns(entity).map((column) => personKey(entity, column));
 
 function compileField(
   compiling: Compiling,

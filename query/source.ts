@@ -54,8 +54,15 @@ function tableOf(compiling: Compiling, entity: Entity): string {
   return past ? `${entity.name}_history` : entity.name;
 }
 
-/** A column as it is, whoever asks: for what the server keeps to itself, never for a value that is answered. */
-export const unmasked = (column: string): string => `#${column}`;
+/**
+ * A column with a person as it is, whoever asks: for what the server keeps to itself (whom an answer shows, how many a
+ * figure is about), never for a value that is answered.
+ */
+export const personKey = (entity: Entity, column: string): string =>
+  entity.columns[column]?.level === "L1" ? column : whoMark + column;
+
+/** Begins no column of an entity and none of a roll-up. */
+const whoMark = "#who ";
 
 /**
  * The only way to name a table of a release: the given columns, masked as the policy says, of the rows it allows, on
@@ -70,7 +77,7 @@ export function source(
   const grants = compiling.policy.grants(entity, position);
   const rollUp = position === "root" ? compiling.rollUp : undefined;
   const chosen = [...columns].map((column) => {
-    if (column.startsWith("#")) return unmaskedColumn(compiling, entity, column);
+    if (column.startsWith(whoMark)) return unmaskedColumn(compiling, entity, column);
     if (rollUp !== undefined && !Object.hasOwn(entity.columns, column)) return name(column);
     checkRecorded(compiling, entity, column);
     return sql`${valueSeen(compiling, entity, column, grants)} AS ${name(column)}`;
@@ -86,7 +93,7 @@ export function source(
 
 /** Missing where the release never had it. */
 function unmaskedColumn(compiling: Compiling, entity: Entity, column: string): Sql {
-  const own = column.slice(1);
+  const own = column.slice(whoMark.length);
   const had = compiling.release.tables[tableOf(compiling, entity)]?.columns.includes(own) === true;
   return sql`${had ? name(own) : sql`NULL`} AS ${name(column)}`;
 }

@@ -73,6 +73,11 @@ export interface Entity {
   readonly scope: RowScope;
   /** Columns with a person id, besides the scope's person, of people a row is about too. It says nothing of who may see it. */
   readonly subjects: readonly string[];
+  /**
+   * Figures over it are figures about its people, to be withheld or rounded over few of them. False for facts about a
+   * thing somebody is responsible for: a project, a device, a room.
+   */
+  readonly personal: boolean;
   /** With history, <name>_history holds every interval [valid_from, valid_to) and <name> today's slice. */
   readonly history: boolean;
   /** "warehouse": never in GraphQL nor in a form. */
@@ -83,14 +88,18 @@ export interface Entity {
   readonly relations: Readonly<Record<string, Relation>>;
 }
 
-type Declared = Omit<Entity, "subjects" | "history" | "visibility" | "relations"> &
-  Partial<Pick<Entity, "subjects" | "history" | "visibility" | "relations">>;
+type Declared = Omit<Entity, "subjects" | "personal" | "history" | "visibility" | "relations"> &
+  Partial<Pick<Entity, "subjects" | "personal" | "history" | "visibility" | "relations">>;
 
 /** Every entity has `id` first and says at the end where its row comes from. */
 export function entity(declared: Declared): Entity {
   const { columns, ...rest } = declared;
   return {
     subjects: [],
+    personal:
+      declared.scope.org === undefined ||
+      declared.domain === "personnel" ||
+      declared.domain === "students",
     history: false,
     visibility: "graphql",
     relations: {},

@@ -108,10 +108,11 @@ export function readPolicies(folder: string) {
     const policy = checkedPolicy(file, texts[at] ?? "");
     byRole.set(policy.role, policy);
   });
-  const tagged = entities.map(({ name, scope, subjects, columns }) => [
+  const tagged = entities.map(({ name, scope, subjects, personal, columns }) => [
     name,
     scope,
     subjects,
+    personal,
     Object.entries(columns).map(([column, { level, mask }]) => [column, level, mask]),
   ]);
   return { byRole, version: sha256(JSON.stringify([texts, tagged])).slice(0, 16) };

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +18,8 @@ afterAll(async () => {
   await served[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
+
+const guide = readFileSync("docs/policy.md", "utf8");
 
 const run = async (...args: readonly string[]) => {
   const made = await fillonce([...args, "--home", served.home.root, "--json"]);
@@ -81,12 +84,13 @@ test("a form filled at the command line", async () => {
 });
 
 test("what was asked for a purpose, and how it was decided", async () => {
-  const { id } = await run(
-    ...["purposes", "request", "officer:100", "--columns", "person.phone", "--for", "org:100"],
-    ...["--until", "2026-12-31", "--reason", "疫情联系", "--by", "officer:100"],
-  );
-  await run("purposes", "approve", id, "--as", "security_admin", "--why", "同意");
-  await run("purposes", "revoke", id, "--as", "office:personnel", "--why", "已用完");
+  // The commands of docs/policy.md, one after another.
+  const [, written = ""] = /```sh\n(fillonce purposes.*?)```/s.exec(guide) ?? [];
+  const [first = "", ...more] = written.trim().split("\n");
+  const typed = (line: string) => line.split(" ").slice(1);
+  const { id } = await run(...typed(first));
+  for (const line of more) await run(...typed(line.replace("ID", id)));
+  expect(more).toHaveLength(3);
   const rows = await served.state.knex("audit").where({ kind: "purpose" }).orderBy("seq");
   expect(rows.map(({ purpose }) => purpose)).toEqual([
     `${id} requested officer:100`,

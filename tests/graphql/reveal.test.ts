@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createServer, type RunningServer } from "../../graphql/server.ts";
 import { post, send } from "./http.ts";
@@ -70,6 +71,13 @@ test("shows the named columns of one row, and leaves its reason to the person", 
     purpose: reason,
     sensitive: ["身份证件号"],
   });
+});
+
+test("as docs/policy.md writes it", async () => {
+  const [, written = ""] =
+    /```graphql\n(.*?)```/s.exec(readFileSync("docs/policy.md", "utf8")) ?? [];
+  const { data } = await reveal("steward:person,title", {}, written);
+  expect(data.reveal).toEqual([{ zh: "身份证件号", value: "110101197502280018" }]);
 });
 
 test("unmasks nothing else: the next question is masked as ever", async () => {
