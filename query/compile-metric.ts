@@ -65,7 +65,7 @@ function checkAsked(metric: Metric, { by, grain, from, to, compare }: MetricSele
       "ask twice",
     );
   }
-  for (const day of [from, to]) if (day !== undefined) checkedDay(day, "from and to");
+  checkPeriod(from, to);
   const sides = isQuotient(metric) ? sidesOf(metric) : [metric];
   const point = sides.find(({ time }) => time.kind === "point");
   if (grain !== undefined && point !== undefined) {
@@ -89,6 +89,15 @@ function checkAsked(metric: Metric, { by, grain, from, to, compare }: MetricSele
       '写 from 和 to，或写 grain · give "from" and "to", or split it by a grain',
     );
   }
+}
+
+function checkPeriod(from: string | undefined, to: string | undefined): void {
+  for (const day of [from, to]) if (day !== undefined) checkedDay(day, "from and to");
+  if (from === undefined || to === undefined || from < to) return;
+  throw new UserError(
+    `"from" is ${from} and "to" is ${to}: no day lies between`,
+    'a period is [from, to): give a later "to"',
+  );
 }
 
 function partOf(side: RowMetric, selection: MetricSelection): Part {

@@ -32,12 +32,15 @@ export interface Told {
   readonly isWithheld: Sql;
 }
 
+/** Is the part about the whole entity, today? Its sum over everything is then a published table of one cell. */
+export const isWhole = ({ asOf }: Compiling, { where, during }: Part): boolean =>
+  where === undefined && during === undefined && asOf === undefined;
+
 /** May the part's table be told exactly, as far as its measures are not narrowed themselves? */
-export function isPublished({ policy, asOf }: Compiling, part: Part): boolean {
+export function isPublished(compiling: Compiling, part: Part): boolean {
+  const { policy } = compiling;
   const [key, ...more] = part.by;
-  const isNarrowed =
-    part.where !== undefined || part.during !== undefined || asOf !== undefined || more.length > 0;
-  if (isNarrowed) return false;
+  if (!isWhole(compiling, part) || more.length > 0) return false;
   if (key === undefined) return true;
   if (key.bands !== undefined || key.grain !== undefined) return false;
   return policy.published.has(`${part.entity}.${key.path.join(".")}`);

@@ -2,7 +2,14 @@ import { earlierWindow, movedOn } from "./compare.ts";
 import { type Compiling, startCompiling } from "./compiling.ts";
 import { withheldFrom } from "./crowd.ts";
 import { plainFacts, rolledUpFacts } from "./facts.ts";
-import { isPublished, publishedFigure, roundedFigure, tellsSomething } from "./few-people.ts";
+import {
+  isPublished,
+  isWhole,
+  publishedFigure,
+  roundedFigure,
+  type Told,
+  tellsSomething,
+} from "./few-people.ts";
 import { condition } from "./filter.ts";
 import { type TimeKey, timeKey } from "./grain.ts";
 import { type CompiledMeasure, compileMeasure } from "./measure.ts";
@@ -167,9 +174,14 @@ function groupsOf(
     if (peopleCount === 0 || asked === undefined) {
       return { value: measure.aggregate, isWithheld: sql`false` };
     }
-    return isExact && asked.where === undefined
-      ? publishedFigure(asked, measure, people, keys.length > 0, compiling.secret)
-      : roundedFigure(asked, measure, people, compiling.secret);
+    const { secret } = compiling;
+    const isNarrowed = asked.where !== undefined || !isWhole(compiling, part);
+    if (isExact && !isNarrowed)
+      return publishedFigure(asked, measure, people, keys.length > 0, secret);
+    const cell = roundedFigure(asked, measure, people, secret);
+    return isNarrowed || totals === undefined
+      ? cell
+      : exactInTotal(keys, publishedFigure(asked, measure, people, false, secret), cell);
   });
   const columns = [
     ...keys,
@@ -198,6 +210,16 @@ function groupsOf(
   const where = isExact || keys.length === 0 ? sql`true` : tellsSomething(told.length);
   return sql`SELECT ${joined(shown, ", ")}
   FROM (SELECT ${joined(columns, ", ")} FROM (${inner}) AS r${grouped}) AS t WHERE ${where}`;
+}
+
+/** The sum over everything is the same number whatever it is split by. */
+function exactInTotal(keys: readonly Sql[], total: Told, cell: Told): Told {
+  const isTotal = all(keys.map((key) => sql`grouping(${key}) = 1`));
+  const either = (one: Sql, other: Sql) => sql`CASE WHEN ${isTotal} THEN ${one} ELSE ${other} END`;
+  return {
+    value: either(total.value, cell.value),
+    isWithheld: either(total.isWithheld, cell.isWithheld),
+  };
 }
 
 function groupedBy(keys: readonly Sql[], totals: Totals | undefined): Sql {

@@ -375,6 +375,10 @@ const bad: readonly (readonly [string, Partial<MetricSelection> & { metric: stri
     "the same week of months",
     { metric: "project.received", grain: "month", compare: "same_week_last_term" },
   ],
+  [
+    "a period that ends before it begins",
+    { metric: "project.received", from: "2026-02-01", to: "2026-01-01" },
+  ],
   ["a day that is none", { metric: "project.received", from: "2026-02-30" }],
   ["an order of nothing", { metric: "project.received", orderBy: [{ as: "x", direction: "asc" }] }],
 ];
