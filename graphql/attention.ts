@@ -1,6 +1,7 @@
 import { GraphQLError } from "graphql";
 import type { ReleaseManifest } from "../core/releases.ts";
 import { listRuns, type RunRow } from "../core/runs.ts";
+import { mayDo } from "../query/policy.ts";
 import { problemGroups } from "../query/problem-groups.ts";
 import type { Builder } from "./builder.ts";
 import type { Context } from "./context.ts";
@@ -108,7 +109,7 @@ async function ofProblems(
   { ask, principal }: Context,
   release: ReleaseManifest,
 ): Promise<readonly Attention[]> {
-  if (release.tables["problem_row"] === undefined) return [];
+  if (release.tables["problem_row"] === undefined || !mayDo(principal, "problems")) return [];
   const groups = await ask("light", (reader, asking) => problemGroups(reader, principal, asking));
   const count = (isCheck: boolean) =>
     groups
