@@ -5,7 +5,7 @@ import type { Selection } from "../query/selection.ts";
 import type { SubjectFacts } from "./filled-cells.ts";
 import { goldenOf, noGolden } from "./golden.ts";
 import {
-  groupSelection,
+  groupSelections,
   listName,
   ownerNames,
   type Plan,
@@ -71,7 +71,9 @@ async function unitFacts(
 ): Promise<readonly SubjectFacts[]> {
   const { rows } = plan;
   const orgs = batch.map((subject) => subject.id);
-  const found = rows ? await rowsOf(reading, unitRowsSelection(plan, rows, orgs)) : [];
+  const isWhole = orgs.includes("");
+  const asked = rows && unitRowsSelection(plan, rows, isWhole ? undefined : orgs);
+  const found = asked ? await rowsOf(reading, asked) : [];
   const golden = await goldenOf(reading.reader, new Set(found.flatMap(idsIn)));
   const owned = new Map<string, Row[]>(orgs.map((org) => [org, []]));
   for (const row of found) {
@@ -80,7 +82,7 @@ async function unitFacts(
   }
   return batch.map((subject) => ({
     subject,
-    rows: owned.get(subject.id) ?? [],
+    rows: subject.id === "" ? found : (owned.get(subject.id) ?? []),
     figures: {},
     golden,
   }));
@@ -95,13 +97,12 @@ async function figures(
   const facts: SubjectFacts[] = [];
   for (const subject of batch) {
     if (plan.crosstab === undefined) continue;
-    const selection = groupSelection(
-      plan,
-      plan.crosstab,
-      subject.id === "" ? undefined : subject.id,
-    );
-    const found = await groups(reader, selection, grant);
-    const values = found.groups[0]?.values ?? {};
+    const org = subject.id === "" ? undefined : subject.id;
+    const values: Row = {};
+    for (const selection of groupSelections(plan, plan.crosstab, org)) {
+      const found = await groups(reader, selection, grant);
+      Object.assign(values, found.groups[0]?.values);
+    }
     facts.push({ subject, rows: [], figures: values, golden: noGolden });
   }
   return facts;

@@ -38,7 +38,7 @@ export type Pipe =
   /** Whether a list in one text has more than one member. e.g. "电气2301,电气2302" */
   | { readonly kind: "several" }
   | { readonly kind: "over" | "under"; readonly limit: number }
-  | { readonly kind: "is"; readonly value: string }
+  | { readonly kind: "is" | "is_not"; readonly value: string }
   /** That value says nothing: the cell is empty as if the row were missing. */
   | { readonly kind: "unless"; readonly value: string }
   /** Leaves out a word. e.g. 男性 → 男 */
@@ -155,12 +155,12 @@ function pipeOf(cursor: Cursor): Pipe {
   const name = cursor.name();
   if (name === "yesno" || name === "several") return { kind: name };
   if (name === "over" || name === "under") return { kind: name, limit: Number(cursor.word()) };
-  if (name === "is") return { kind: "is", value: cursor.word() };
+  if (name === "is" || name === "is_not") return { kind: name, value: cursor.word() };
   if (name === "unless") return { kind: "unless", value: cursor.word() };
   if (name === "without") return { kind: "without", word: cursor.word() };
   throw cursor.error(
     `no pipe "${name}"`,
-    "yesno, several, over <number>, under <number>, is <value>, unless <value>, without <word>",
+    "yesno, several, over <number>, under <number>, is <value>, is_not <value>, unless <value>, without <word>",
   );
 }
 

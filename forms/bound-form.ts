@@ -21,6 +21,7 @@ import {
   type RowsSection,
 } from "./definition.ts";
 import { fixedDay } from "./time-basis.ts";
+import { columnOf, walk } from "./vocabulary.ts";
 import { type BoundWeek, boundWeek, defaultWidth, weekdays, weekEdges } from "./week.ts";
 
 /** What stands in the cell. */
@@ -58,14 +59,25 @@ export interface BoundRows {
 export interface CrosstabBand {
   readonly id: string;
   readonly where: readonly Condition[];
+  /** Why nothing is worked out: no system is bound to it, or only a person knows. */
+  readonly empty?: "no-source" | "manual";
 }
+/** A column counts rows, or works out another figure over them. */
+export interface CrosstabColumn extends CrosstabBand {
+  readonly figure: CrosstabFigure;
+  readonly divisor: number;
+  readonly basis?: string;
+}
+export type CrosstabFigure =
+  | { readonly fn: "count" }
+  | { readonly fn: "sum" | "countDistinct"; readonly path: readonly string[] };
 export interface BoundCrosstab {
   readonly kind: "crosstab";
   readonly section: CrosstabSection;
   readonly count: RowsBinding;
   readonly owner?: OwnerPaths;
   readonly rows: readonly CrosstabBand[];
-  readonly columns: readonly CrosstabBand[];
+  readonly columns: readonly CrosstabColumn[];
 }
 export type BoundSection = BoundGrid | BoundRows | BoundCrosstab | BoundWeek;
 
@@ -90,7 +102,7 @@ export function bind(definition: Definition): BoundForm {
       if (section.kind === "week") return boundWeek(section, subject);
       return section.kind === "rows"
         ? boundRows(definition, section, subject)
-        : boundCrosstab(section);
+        : boundCrosstab(definition, section);
     });
     checkWidths(sections);
     return { definition, version: formVersion(definition), sections };
@@ -139,23 +151,54 @@ function boundRows(definition: Definition, section: RowsSection, subject?: Entit
   };
 }
 
-function boundCrosstab(section: CrosstabSection): BoundCrosstab {
+function boundCrosstab(definition: Definition, section: CrosstabSection): BoundCrosstab {
   const count = rowsOf(section.count, undefined);
   const columns = section.columns.map((column) => column.id);
   for (const { id, stars = [] } of section.rows) {
     const star = stars.find((one) => !columns.includes(one));
     if (star !== undefined) throw new ContractError(`cross-tab row "${id}": no column "${star}"`);
   }
-  const bands = (all: readonly { readonly id: string; readonly where?: string | undefined }[]) =>
-    all.map(({ id, where }) => ({ id, where: conditionList(where, count.entity) }));
+  const band = ({ id, where, unbound, manual }: GivenBand): CrosstabBand => ({
+    id,
+    where: conditionList(where, count.entity),
+    ...(unbound && { empty: "no-source" }),
+    ...(manual !== undefined && { empty: "manual" }),
+  });
   return {
     kind: "crosstab",
     section,
     count,
-    rows: bands(section.rows),
-    columns: bands(section.columns),
+    rows: section.rows.map(band),
+    columns: section.columns.map((column) => {
+      const bound = band(column);
+      const what = `cross-tab column "${column.id}"`;
+      const own = ownBasis(definition, column.basis, bound.where, what);
+      return { ...bound, ...own, ...figureOf(column, count.entity) };
+    }),
     ...ownerOf(section.owner, count.entity),
   };
+}
+
+interface GivenBand {
+  readonly id: string;
+  readonly where?: string | undefined;
+  readonly unbound?: boolean | undefined;
+  readonly manual?: string | undefined;
+}
+
+/** What a column works out, and by what it is divided to be printed. */
+function figureOf(
+  { id, sum, distinct, unit }: CrosstabSection["columns"][number],
+  entity: Entity,
+): Pick<CrosstabColumn, "figure" | "divisor"> {
+  if (distinct !== undefined)
+    return { figure: { fn: "countDistinct", path: pathOf(distinct, entity) }, divisor: 1 };
+  if (sum === undefined) return { figure: { fn: "count" }, divisor: 1 };
+  const path = pathOf(sum, entity);
+  const column = columnOf(walk(entity, path.slice(0, -1), sum), path.at(-1) ?? "", sum);
+  if (column.type !== "decimal" && column.type !== "integer")
+    throw new ContractError(`cross-tab column "${id}": "${sum}" is no number`);
+  return { figure: { fn: "sum", path }, divisor: divisorIn(id, unit, column.unit) };
 }
 
 function ownerOf(owner: Owner | undefined, entity: Entity): { readonly owner?: OwnerPaths } {
@@ -236,7 +279,11 @@ const printedUnits: Readonly<Record<string, Readonly<Record<string, number>>>> =
 
 function divisorOf(source: Source, { id, unit }: Field): number {
   const counted = source.kind === "aggregate" && source.fn.startsWith("count");
-  const held = counted ? "people" : columnOfSource(source)?.unit;
+  return divisorIn(id, unit, counted ? "people" : columnOfSource(source)?.unit);
+}
+
+/** By what the entity's value is divided to be printed; ContractError for a unit that does not fit. */
+function divisorIn(id: string, unit: Field["unit"], held: string | undefined): number {
   if (unit === undefined) {
     if (held === "yuan")
       throw new ContractError(`field "${id}": money needs a unit (元, 千元, 万元)`);

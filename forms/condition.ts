@@ -2,7 +2,7 @@ import { holdsOn } from "../query/held.ts";
 import type { Filter, Value } from "../query/selection.ts";
 import type { Entity, ValueType } from "../schema/entity.ts";
 import { Cursor } from "./cursor.ts";
-import { termsWithin, variableNames, yearsBefore } from "./time-basis.ts";
+import { termsWithin, variableNames, yearsBefore, yearsWithin } from "./time-basis.ts";
 import { columnOf, walk } from "./vocabulary.ts";
 
 const comparisons = {
@@ -39,11 +39,13 @@ type Plain =
       readonly from: number;
       readonly to?: number;
     }
-  /** A date, or a term, within the fill's period. */
+  /** At least one row of the "many" relation at the end of the path is like that. */
+  | { readonly path: readonly string[]; readonly op: "some"; readonly where: readonly Condition[] }
+  /** A date, a term or a calendar year within the fill's period. */
   | {
       readonly path: readonly string[];
       readonly op: "inPeriod";
-      readonly unit: "date" | "term";
+      readonly unit: "date" | "term" | "year";
       /** From this row back to the person, for a period that begins with the person's title. */
       readonly person?: readonly string[];
     };
@@ -70,6 +72,7 @@ export const conditionList = (text: string | undefined, entity: Entity): readonl
 
 function conditionOf(cursor: Cursor, entity: Entity, person?: readonly string[]): Condition {
   if (cursor.takeWord("not")) return { ...conditionOf(cursor, entity, person), not: true };
+  if (cursor.takeWord("some")) return someCondition(cursor, entity);
   const path = cursor.path();
   if (cursor.takeWord("holds")) {
     const last = walk(entity, path, cursor.text);
@@ -88,6 +91,14 @@ function conditionOf(cursor: Cursor, entity: Entity, person?: readonly string[])
   return comparison(cursor, path, column.type === "boolean");
 }
 
+/** e.g. some supervisors[kind = 博士生导师, is_active = true] */
+function someCondition(cursor: Cursor, entity: Entity): Condition {
+  const path = cursor.path();
+  const related = walk(entity, path, cursor.text, "many");
+  cursor.expect("[");
+  return { path, op: "some", where: conditionsOf(cursor, related) };
+}
+
 function periodCondition(
   cursor: Cursor,
   path: readonly string[],
@@ -95,9 +106,10 @@ function periodCondition(
   person: readonly string[] | undefined,
 ): Condition {
   cursor.expect("$period");
-  const unit = type === "date" ? "date" : "term";
-  if (unit === "term" && path.at(-1) !== "term")
-    throw cursor.error(`"${path.join(".")}" is of type ${type}`, "a date or a term");
+  const name = path.at(-1);
+  const unit = type === "date" ? "date" : name === "year" ? "year" : "term";
+  if (unit !== "date" && name !== unit)
+    throw cursor.error(`"${path.join(".")}" is of type ${type}`, "a date, a term or a year");
   return { path, op: "inPeriod", unit, ...(person && { person }) };
 }
 
@@ -169,6 +181,17 @@ function plainFilter(condition: Condition, variables: Variables): Filter {
   const compare = { kind: "compare", path } as const;
   if (op === "isNull") return { ...compare, op, value: condition.value };
   if (op === "in") return { ...compare, op, value: condition.operands.map(value) };
+  if (op === "some") {
+    const filter = filterOf(condition.where, variables);
+    const relation = path.at(-1) ?? "";
+    const through = path.slice(0, -1);
+    return {
+      kind: "some",
+      relation,
+      ...(through.length > 0 && { through }),
+      ...(filter && { filter }),
+    };
+  }
   if (op === "holds") return holdsOn(path, at, condition.ends);
   if (op === "inPeriod") return periodFilter(condition, variables);
   if (op === "aged") {
@@ -190,6 +213,7 @@ function periodFilter(
   { from = "", to = "", since }: Variables,
 ): Filter {
   const compare = { kind: "compare", path } as const;
+  if (unit === "year") return { ...compare, op: "in", value: yearsWithin(from, to) };
   if (unit === "term") return { ...compare, op: "in", value: termsWithin(from, to) };
   const begins: Filter =
     since === undefined || person === undefined
@@ -201,6 +225,7 @@ function periodFilter(
 /** Whether a condition means something else in another period. */
 export const speaksOfPeriod = (condition: Condition): boolean => {
   if (condition.op === "inPeriod") return true;
+  if (condition.op === "some") return condition.where.some(speaksOfPeriod);
   const operands =
     "operands" in condition
       ? condition.operands

@@ -2,21 +2,31 @@ import type { Row } from "../core/duckdb.ts";
 import type { BoundCrosstab } from "./bound-form.ts";
 import type { CellState } from "./cell-state.ts";
 import { figureName } from "./plan.ts";
+import { rounded } from "./printed.ts";
 
-/** One figure of a cross-tab. A count over nobody is 0, not empty. */
+/** One figure of a cross-tab. A count or a sum over nothing is 0, not empty; what no system is bound to is empty. */
 export function figureState(
-  { section, count }: BoundCrosstab,
+  { section, count, rows, columns }: BoundCrosstab,
   figures: Row,
   rowId: string,
   columnId: string,
 ): CellState {
-  const where = [
-    section.rows.find(({ id }) => id === rowId)?.where,
-    section.columns.find(({ id }) => id === columnId)?.where,
-  ].filter((one) => one !== undefined);
-  const rule = [`count(${section.count})`, ...where].join("，其中 ");
-  const number = Number(figures[figureName(rowId, columnId)] ?? 0);
-  const entity = count.entity.name;
-  const origin = { entity, entityId: "", column: "", system: "", key: "", run: "", rule };
+  const row = rows.find(({ id }) => id === rowId);
+  const column = columns.find(({ id }) => id === columnId);
+  const why = row?.empty ?? column?.empty;
+  if (column === undefined || why !== undefined) return { state: "empty", why: why ?? "no-source" };
+  const shown = section.columns.find(({ id }) => id === columnId);
+  const where = [section.rows.find(({ id }) => id === rowId)?.where, shown?.where].filter(
+    (one) => one !== undefined,
+  );
+  const path = column.figure.fn === "count" ? "" : column.figure.path.join(".");
+  const over = path === "" ? section.count : `${section.count}.${path}`;
+  const rule = [`${names[column.figure.fn]}(${over})`, ...where].join("，其中 ");
+  const exact = Number(figures[figureName(rowId, columnId)] ?? 0) / column.divisor;
+  const number = rounded(exact, shown?.precision);
+  const none = { entityId: "", system: "", key: "", run: "" };
+  const origin = { entity: count.entity.name, column: path, ...none, rule };
   return { state: "filled", value: { number }, text: String(number), origin, others: [] };
 }
+
+const names = { count: "count", countDistinct: "count_distinct", sum: "sum" } as const;

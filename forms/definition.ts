@@ -18,6 +18,9 @@ const basis = z
     /^(at|at\(\d\d-\d\d\)|during\((academic-year|calendar-year|term)\)|since\(current_title\)|rolling\(\d+y\)|contract|round)$/,
   );
 
+const unit = z.enum(["元", "千元", "万元", "平方米", "学时", "人", "%"]);
+const precision = z.int().min(0).max(6);
+
 const clock = z.union([
   z.string().regex(/^point \d\d-\d\d$/),
   z.enum(["academic-year", "calendar-year", "term", "month", "quarter", "round", "anytime"]),
@@ -35,13 +38,13 @@ const field = z
     manual: text.optional(),
     private: z.literal(true).optional(),
     /** What the form prints: money and areas are converted from the entity's unit. */
-    unit: z.enum(["元", "千元", "万元", "平方米", "学时", "人", "%"]).optional(),
+    unit: unit.optional(),
     /** How a date looks. e.g. yyyy-MM-dd, yyyy年MM月 */
     format: z
       .string()
       .regex(/^yyyy([-年./]MM([-月./]?dd日?|月)?)?$/)
       .optional(),
-    precision: z.int().min(0).max(6).optional(),
+    precision: precision.optional(),
     /** Written when the row it would come from does not exist. e.g. 无 */
     placeholder: text.optional(),
     /** A missing row means the question does not arise: the cell is empty as "not-applicable". */
@@ -92,8 +95,9 @@ const crosstab = z.strictObject({
   /** e.g. "persons[staff.is_full_time_teacher = true]" */
   count: text,
   owner: z.strictObject({ unit: text, college: text }).optional(),
-  /** Heads of the stub columns. */
+  /** Heads of the stub columns, and how wide they are. */
   stub: z.array(text).min(1),
+  stub_widths: z.array(z.number().min(3).max(60)).optional(),
   rows: z
     .array(
       z.strictObject({
@@ -103,6 +107,8 @@ const crosstab = z.strictObject({
         where: text.optional(),
         /** Columns that must stay empty here, printed as "*". */
         stars: z.array(text).optional(),
+        /** No system is bound to it yet. */
+        unbound: z.literal(true).optional(),
       }),
     )
     .min(1),
@@ -113,6 +119,19 @@ const crosstab = z.strictObject({
         label: text,
         group: text.optional(),
         where: text.optional(),
+        /** What is added up over the counted rows, instead of counting them. e.g. usable_area */
+        sum: text.optional(),
+        /** What is counted once however many rows have it. e.g. room_id */
+        distinct: text.optional(),
+        unit: unit.optional(),
+        precision: precision.optional(),
+        basis: basis.optional(),
+        /** No system is bound to it yet. */
+        unbound: z.literal(true).optional(),
+        /** Why only a person can fill it. */
+        manual: text.optional(),
+        /** Column width in half-width characters. */
+        width: z.number().min(3).max(60).optional(),
       }),
     )
     .min(1),
@@ -133,7 +152,7 @@ const week = z.strictObject({
 });
 
 export const definitionSchema = z.strictObject({
-  id: z.string().regex(/^[A-Z]{2,3}-\d+$/),
+  id: z.string().regex(/^[A-Z]{2,3}-\d+(-\d+)*$/),
   family: text,
   titles: z.strictObject({ zh: text, en: text }),
   issuer: text,

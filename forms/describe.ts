@@ -77,12 +77,13 @@ function fieldLines({ definition, sections }: BoundForm): readonly FieldLine[] {
       return (one.kind === "grid" ? one.fields : one.columns).map((bound) =>
         fieldLine(section, bound, definition.clock),
       );
+    const counts = one.columns.every(({ figure }) => figure.fn === "count");
     return one.section.rows.map((row) => ({
       section,
       label: row.stub.join("·"),
-      kind: "bound",
+      kind: row.unbound ? "no-source" : "bound",
       from: [`count(${one.section.count})`, ...(row.where ? [row.where] : [])].join("，其中 "),
-      unit: "人",
+      unit: counts ? "人" : "",
       basis: definition.clock,
     }));
   });

@@ -8,6 +8,7 @@ import {
   type Reading,
 } from "./cell-state.ts";
 import { figureState } from "./crosstab.ts";
+import { fullLabel } from "./labels.ts";
 import { addressOf, type Layout } from "./layout.ts";
 import type { Plan } from "./plan.ts";
 import type { Subject } from "./subjects.ts";
@@ -67,7 +68,7 @@ export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readon
           const reading = { row: each, variables: { ...variables, ordinal }, golden };
           return {
             at: addressOf(row + index, col),
-            label: labelOf(placed.bound),
+            label: fullLabel(placed.bound.field),
             state: cellState(placed.bound, reading),
             place: col === 1 ? "opens" : "row",
             ...basisOf(placed),
@@ -81,9 +82,6 @@ export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readon
 
 const basisOf = ({ bound }: { readonly bound: BoundField }): { readonly basis?: string } =>
   bound.basis === undefined ? {} : { basis: bound.basis };
-
-const labelOf = ({ field }: BoundField): string =>
-  field.group === undefined ? field.label : `${field.group}·${field.label}`;
 
 /** Variables as one file sees them. */
 export const variablesFor = (plan: Plan, subject: Subject): Readonly<Record<string, string>> => ({

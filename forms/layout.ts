@@ -1,5 +1,7 @@
 import type { BoundCrosstab, BoundField, BoundForm, BoundGrid, BoundRows } from "./bound-form.ts";
-import type { CrosstabSection } from "./definition.ts";
+import type { CrosstabSection, Field } from "./definition.ts";
+import { fullLabel, withUnit } from "./labels.ts";
+import { columnName } from "./package/address.ts";
 import { type Block, type BoundWeek, defaultWidth, weekdays, weekEdges } from "./week.ts";
 
 /** A block of cells, 1-based, both ends included. */
@@ -40,6 +42,7 @@ export type Placed =
       readonly row: string;
       readonly column: string;
       readonly label: string;
+      readonly precision: number;
       readonly box: Box;
     };
 
@@ -111,8 +114,10 @@ function widthsOf(form: BoundForm): readonly number[] {
   if (list?.kind === "rows") return list.columns.map(({ field }) => field.width ?? defaultWidth);
   if (list?.kind === "crosstab")
     return [
-      ...list.section.stub.map((_, index) => (index === 0 ? 16 : 22)),
-      ...list.section.columns.map(() => 13),
+      ...list.section.stub.map(
+        (_, index) => list.section.stub_widths?.[index] ?? (index === 0 ? 16 : 22),
+      ),
+      ...list.section.columns.map(({ width }) => width ?? 13),
     ];
   if (form.sections.some((section) => section.kind === "week"))
     return [11, ...weekdays.map(() => 17)];
@@ -167,7 +172,7 @@ function placeGrid(pen: Pen, grid: BoundGrid): void {
       next === undefined || used + span + Math.min(next.field.span ?? 1, pairs) > pairs;
     const first = used * 2;
     const end = edges[isLast ? edges.length - 1 : first + span * 2 - 1] ?? pen.widths.length;
-    const text = bound.field.label + unitOf(bound);
+    const text = withUnit(bound.field);
     pen.placed.push({ kind: "label", text, box: line(pen.row, startOf(first), edges[first] ?? 1) });
     pen.placed.push({ kind: "value", bound, box: line(pen.row, startOf(first + 1), end) });
     used += span;
@@ -175,16 +180,13 @@ function placeGrid(pen: Pen, grid: BoundGrid): void {
   pen.row += 1;
 }
 
-const unitOf = ({ field }: BoundField): string =>
-  field.unit === undefined || field.unit === "%" || field.label.includes(field.unit)
-    ? ""
-    : `（${field.unit}）`;
+const headOf = ({ label, group }: Pick<Field, "label" | "group">): Head => ({
+  label,
+  ...(group && { group }),
+});
 
 function placeRows(pen: Pen, rows: BoundRows): { titleRows: [number, number]; sampleRow: number } {
-  const heads = rows.columns.map(({ field }) => ({
-    label: field.label,
-    ...(field.group && { group: field.group }),
-  }));
+  const heads = rows.columns.map(({ field }) => headOf(field));
   const titleRows = placeHeads(pen, heads, 1);
   const sampleRow = pen.row++;
   for (const [index, bound] of rows.columns.entries())
@@ -239,7 +241,7 @@ function placeWeek(pen: Pen, { blocks }: BoundWeek): void {
 function placeCrosstab(pen: Pen, { section }: BoundCrosstab): void {
   const stubs = section.stub.length;
   const top = pen.row;
-  const heads = section.columns.map(({ label, group }) => ({ label, ...(group && { group }) }));
+  const heads = section.columns.map((column) => ({ ...headOf(column), label: withUnit(column) }));
   const [, bottom] = placeHeads(pen, heads, stubs + 1);
   for (const [index, text] of section.stub.entries()) {
     const box = { row: top, col: index + 1, rowEnd: bottom, colEnd: index + 1 };
@@ -251,8 +253,9 @@ function placeCrosstab(pen: Pen, { section }: BoundCrosstab): void {
       const box = line(pen.row, stubs + at + 1, stubs + at + 1);
       if (row.stars?.includes(column.id)) pen.placed.push({ kind: "star", text: "*", box });
       else {
-        const label = `${row.stub.join("·")} × ${column.label}`;
-        pen.placed.push({ kind: "figure", row: row.id, column: column.id, label, box });
+        const label = `${row.stub.join("·")} × ${fullLabel(column)}`;
+        const { id, precision = 0 } = column;
+        pen.placed.push({ kind: "figure", row: row.id, column: id, label, precision, box });
       }
     }
     pen.row += 1;
@@ -291,9 +294,4 @@ function placeSigners(pen: Pen, signers: readonly string[]): void {
 }
 
 /** e.g. (2, 28) → "AB2" */
-export function addressOf(row: number, col: number): string {
-  let letters = "";
-  for (let rest = col; rest > 0; rest = Math.floor((rest - 1) / 26))
-    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
-  return `${letters}${row}`;
-}
+export const addressOf = (row: number, col: number): string => `${columnName(col)}${row}`;

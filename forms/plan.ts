@@ -1,7 +1,21 @@
 import { ContractError } from "../core/errors.ts";
-import type { Field, Filter, GroupSelection, Path, Selection } from "../query/selection.ts";
+import type {
+  Field,
+  Filter,
+  GroupSelection,
+  Measure,
+  Path,
+  Selection,
+} from "../query/selection.ts";
 import type { Source } from "./binding.ts";
-import type { BoundCrosstab, BoundField, BoundForm, BoundRows, OwnerPaths } from "./bound-form.ts";
+import type {
+  BoundCrosstab,
+  BoundField,
+  BoundForm,
+  BoundRows,
+  CrosstabBand,
+  OwnerPaths,
+} from "./bound-form.ts";
 import { allOf, filterOf, type Variables } from "./condition.ts";
 import { fieldTimeOf, type TimeBasis, timeVariables } from "./time-basis.ts";
 import { type BoundWeek, bindingsOf, placesOf, weekNames } from "./week.ts";
@@ -104,12 +118,16 @@ function weekField(plan: Plan, week: BoundWeek): Field {
   return { kind: "many", as: weekNames.of, relation, selection };
 }
 
-/** The rows of these units, unit after unit. */
-export function unitRowsSelection(plan: Plan, rows: BoundRows, orgs: readonly string[]): Selection {
+/** The rows of these units, unit after unit; of the whole university without any. */
+export function unitRowsSelection(
+  plan: Plan,
+  rows: BoundRows,
+  orgs?: readonly string[],
+): Selection {
   const { entity, order, where } = rows.rows;
   const owner = ownerOf(plan, rows.owner);
   const own = filterOf(where, variablesAt(plan, rows.basis));
-  const filter = allOf([own, ownedBy(owner, orgs)]);
+  const filter = allOf([own, orgs && ownedBy(owner, orgs)]);
   return {
     entity: entity.name,
     fields: [
@@ -129,25 +147,61 @@ export function unitRowsSelection(plan: Plan, rows: BoundRows, orgs: readonly st
 /** The name of one figure of a cross-tab. */
 export const figureName = (row: string, column: string): string => `${row}/${column}`;
 
-/** Every figure of a cross-tab in one statement; of this unit, or of the whole university. */
-export function groupSelection(plan: Plan, crosstab: BoundCrosstab, org?: string): GroupSelection {
+/**
+ * Every figure of a cross-tab, of this unit or of the whole university: one statement for all rows, and one more for
+ * each row that asks for related rows, which would otherwise be looked up for every figure of it.
+ */
+export function groupSelections(
+  plan: Plan,
+  crosstab: BoundCrosstab,
+  org?: string,
+): readonly GroupSelection[] {
   const { entity, where } = crosstab.count;
   const owned = org === undefined ? undefined : ownedBy(ownerOf(plan, crosstab.owner), [org]);
-  const filter = allOf([filterOf(where, plan.variables), owned]);
-  const measures = crosstab.rows.flatMap((row) =>
-    crosstab.columns.map((column) => {
-      const both = filterOf([...row.where, ...column.where], plan.variables);
-      const as = figureName(row.id, column.id);
-      return { kind: "figure", as, fn: "count", ...(both && { where: both }) } as const;
-    }),
-  );
-  return {
+  const whole = allOf([filterOf(where, plan.variables), owned]);
+  const rows = crosstab.rows.filter(({ empty }) => empty === undefined);
+  const isHeavy = (row: CrosstabBand): boolean => row.where.some(({ op }) => op === "some");
+  const light = rows.filter((row) => !isHeavy(row));
+  const selection = (measures: readonly Measure[], narrowed: Filter | undefined) => ({
     entity: entity.name,
     by: [],
     measures,
     asOf: plan.time.asOf,
-    ...(filter && { where: filter }),
-  };
+    ...(narrowed && { where: narrowed }),
+  });
+  const lightFigures = light.flatMap((row) =>
+    figuresOf(plan, crosstab, row, filterOf(row.where, plan.variables)),
+  );
+  return [
+    ...(light.length > 0 ? [selection(lightFigures, whole)] : []),
+    ...rows
+      .filter(isHeavy)
+      .map((row) =>
+        selection(
+          figuresOf(plan, crosstab, row, undefined),
+          allOf([whole, filterOf(row.where, plan.variables)]),
+        ),
+      ),
+  ];
+}
+
+function figuresOf(
+  plan: Plan,
+  crosstab: BoundCrosstab,
+  row: CrosstabBand,
+  rowFilter: Filter | undefined,
+): readonly Measure[] {
+  return crosstab.columns
+    .filter(({ empty }) => empty === undefined)
+    .map(({ id, where, figure, basis }) => {
+      const both = allOf([rowFilter, filterOf(where, variablesAt(plan, basis))]);
+      return {
+        kind: "figure",
+        as: figureName(row.id, id),
+        ...figure,
+        ...(both && { where: both }),
+      };
+    });
 }
 
 function ownerOf(plan: Plan, owner: OwnerPaths | undefined): OwnerPaths {

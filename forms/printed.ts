@@ -32,7 +32,7 @@ function asNumber({ field, divisor }: BoundField, plain: string): Printed {
 const asText = (text: string): Printed => ({ value: { text }, text });
 
 /** Away from zero at the half, as accounts round; (Default: 6 decimals, which hides binary noise.) */
-function rounded(exact: number, precision = 6): number {
+export function rounded(exact: number, precision = 6): number {
   const shifted = Number(`${Math.abs(exact)}e${precision}`);
   if (!Number.isFinite(shifted)) return exact;
   return Math.sign(exact) * Number(`${Math.round(shifted)}e-${precision}`);
@@ -47,6 +47,8 @@ function applyPipe(value: Row[string], pipe: Pipe): Row[string] {
       return Number(value) < pipe.limit;
     case "is":
       return String(value) === pipe.value;
+    case "is_not":
+      return String(value) !== pipe.value;
     case "yesno":
       return typeof value === "boolean" ? value : Number(value) > 0;
     case "several":

@@ -35,6 +35,9 @@ export function sourcesOf(form: BoundForm): readonly ReadFrom[] {
     const bands = section.kind === "crosstab" ? [...section.rows, ...section.columns] : [];
     return [
       ...cells.flatMap(({ binding }) => (binding ? readBy(binding.source, listed.entity) : [])),
+      ...(section.kind === "crosstab" ? section.columns : []).flatMap(({ figure }) =>
+        figure.fn === "count" ? [] : [ends(listed.entity, figure.path)],
+      ),
       ...[listed, ...bands].flatMap(({ where }) => conditioned(listed.entity, where)),
       ...listed.order.map(({ path }) => ends(listed.entity, path)),
     ];
@@ -51,7 +54,12 @@ function readBy(source: Source, root: Entity): readonly ReadFrom[] {
 }
 
 const conditioned = (entity: Entity, where: readonly Condition[]): readonly ReadFrom[] =>
-  where.map((one) => ends(entity, one.op === "holds" ? [...one.path, "valid_from"] : one.path));
+  where.flatMap((one) => {
+    if (one.op === "holds") return [ends(entity, [...one.path, "valid_from"])];
+    if (one.op !== "some") return [ends(entity, one.path)];
+    const { entity: related, touched } = ends(entity, [...one.path, "id"]);
+    return [{ entity: related, columns: ["id"], touched }, ...conditioned(related, one.where)];
+  });
 
 /** The entity a path ends in. */
 function ends(root: Entity, path: readonly string[]): ReadFrom {

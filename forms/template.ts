@@ -112,14 +112,20 @@ function drawPlaced(sheet: exceljs.Worksheet, placed: Placed): void {
   const cell = sheet.getCell(row, col);
   if ("text" in placed) cell.value = fillable(placed) ? null : placed.text;
   cell.font = { name: look.font, size: look.size, bold: look.bold ?? false };
-  // A grid's cell is one line high: a long e-mail address gets smaller rather than cut.
-  const fits = placed.kind === "value" ? { shrinkToFit: true } : { wrapText: true };
-  cell.alignment = { horizontal: look.align, vertical: "middle", ...fits };
+  cell.alignment = { vertical: "middle", ...fitOf(placed, look) };
   if (look.height !== undefined)
     raise(sheet, placed, { ...look, height: look.height + 15 * (linesOf(placed) - 1) });
-  if (placed.kind === "figure") cell.numFmt = "0";
+  if (placed.kind === "figure") cell.numFmt = decimalsOf(placed.precision);
   if (placed.kind === "lesson") cell.numFmt = "@";
   if (placed.kind === "value" || placed.kind === "sample") dress(cell, placed.bound);
+}
+
+/** A long e-mail address in a cell of one line gets smaller rather than cut; a cell of several lines is a paragraph. */
+function fitOf(placed: Placed, { align }: Look): Partial<exceljs.Alignment> {
+  if (placed.kind !== "value") return { horizontal: align, wrapText: true };
+  return linesOf(placed) === 1
+    ? { horizontal: align, shrinkToFit: true }
+    : { horizontal: "left", wrapText: true };
 }
 
 const linesOf = (placed: Placed): number =>
@@ -168,11 +174,14 @@ function dress(cell: exceljs.Cell, bound: BoundField): void {
 function numberFormat({ kind, field }: BoundField): string {
   if (kind === "text") return "@";
   if (kind === "date") return dateFormat(field.format ?? "yyyy-MM-dd");
-  const decimals =
-    field.precision === undefined || field.precision === 0 ? "" : `.${"0".repeat(field.precision)}`;
-  if (field.unit === "%") return `0${decimals}%`;
-  return field.precision === undefined ? "General" : `0${decimals}`;
+  const decimals = decimalsOf(field.precision ?? 0);
+  if (field.unit === "%") return `${decimals}%`;
+  return field.precision === undefined ? "General" : decimals;
 }
+
+/** e.g. 0 → "0", 2 → "0.00" */
+const decimalsOf = (precision: number): string =>
+  precision === 0 ? "0" : `0.${"0".repeat(precision)}`;
 
 const dateFormat = (format: string): string =>
   format.replace("MM", "mm").replace(/[年月日]/g, (sign) => `"${sign}"`);

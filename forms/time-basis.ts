@@ -104,6 +104,14 @@ export function termsWithin(from: string, to: string): readonly string[] {
   return terms;
 }
 
+/** The calendar years a period holds, by their last day. e.g. three years up to 2026-11-09 hold 2023, 2024 and 2025 */
+export function yearsWithin(from: string, to: string): readonly number[] {
+  const years: number[] = [];
+  for (let year = Number(from.slice(0, 4)); year <= Number(to.slice(0, 4)); year++)
+    if (from <= `${year}-12-31` && `${year}-12-31` < to) years.push(year);
+  return years;
+}
+
 function lastPoint(monthDay: string, today: string): string {
   const year = Number(today.slice(0, 4));
   const inThisYear = `${year}-${monthDay}`;

@@ -30,6 +30,13 @@ export const observation = entity({
       zh: "教学班",
       en: "Section",
     },
+    observer: {
+      kind: "one",
+      to: "person",
+      on: { observer_person_id: "id" },
+      zh: "听课人",
+      en: "Observer",
+    },
     session: {
       kind: "one",
       to: "class_session",

@@ -225,6 +225,20 @@ export const person = entity({
       zh: "导师资格",
       en: "Supervisor qualification",
     },
+    supervisors: {
+      kind: "many",
+      to: "supervisor",
+      on: { id: "person_id" },
+      zh: "导师资格（全部）",
+      en: "Supervisor qualifications",
+    },
+    observations: {
+      kind: "many",
+      to: "observation",
+      on: { id: "observer_person_id" },
+      zh: "听课（作为听课人）",
+      en: "Observations made",
+    },
     supervises: {
       kind: "many",
       to: "supervision",

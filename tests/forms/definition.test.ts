@@ -47,7 +47,7 @@ test.each([
     field('value: "count(person.workloads[term within $period])", basis: since(current_title)'),
     "time basis",
   ],
-  [field('value: "count(person.awards[name within $period])"'), "a date or a term"],
+  [field('value: "count(person.awards[name within $period])"'), "a date, a term or a year"],
   [field('value: "count(person.titles[appointed_on aged old])"'), "no ages"],
   [
     "  - { kind: week, of: 'persons', meetings: x.y, blocks: [1-2], lines: [a] }",

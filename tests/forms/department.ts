@@ -3,15 +3,32 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixedClock } from "../../core/clock.ts";
 import type { Connection } from "../../core/duckdb.ts";
+import { catalogue } from "../../forms/catalogue.ts";
 import { type FillRequest, type FillSummary, fillForm } from "../../forms/fill.ts";
 import type { Principal } from "../../query/principal.ts";
 import { openReader, type Reader } from "../../query/run.ts";
 import { openUniversity } from "../query/release.ts";
 import type { Given, Tables } from "../query/university.ts";
+import { teachingAndResearch } from "./department-more.ts";
 
 const units: readonly Given[] = [
   { id: "o9", org_no: "900", name: "示范大学" },
-  { id: "o1", org_no: "100", name: "信息学院", parent_no: "900", college_no: "100" },
+  {
+    id: "o1",
+    org_no: "100",
+    name: "信息学院",
+    parent_no: "900",
+    college_no: "100",
+    type_name: "教学院系",
+  },
+  {
+    id: "o4",
+    org_no: "300",
+    name: "党委办公室",
+    parent_no: "900",
+    college_no: "300",
+    type_name: "党务部门",
+  },
   { id: "o2", org_no: "110", name: "软件系", parent_no: "100", college_no: "100" },
   { id: "o3", org_no: "200", name: "数学学院", parent_no: "900", college_no: "200" },
 ].map((unit) => ({ ...unit, valid_from: "1990-01-01" }));
@@ -110,6 +127,26 @@ const formerTitle: Given = {
   source_key: "ZW-1",
 };
 
+const duties: readonly Given[] = [
+  {
+    id: "d1",
+    person_id: "p2",
+    duty_name: "系主任",
+    rank_order: 4,
+    org_no: "110",
+    valid_from: "2020-01-01",
+  },
+];
+const posts: readonly Given[] = [
+  {
+    id: "po1",
+    person_id: "p2",
+    category_name: "教师岗位",
+    grade_name: "专业技术十级岗位",
+    valid_from: "2020-01-01",
+  },
+];
+
 const rooms: readonly Given[] = ["301", "302", "303"].map((door, index) => ({
   id: `m${door}`,
   room_no: `A-${door}`,
@@ -163,6 +200,7 @@ const sections: readonly Given[] = [1, 2, 3].map((n) => ({
   course_no: "C01",
   course_name: "离散数学",
   enrolled: 40 + n,
+  level: "本科",
   org_no: "100",
 }));
 
@@ -190,6 +228,15 @@ const projects: readonly Given[] = [
   org_no: "100",
   head_person_id: "p1",
 }));
+const alsoApproved: Given = {
+  id: "j5",
+  project_no: "NO-j5",
+  name: "项目j5",
+  approved_on: "2025-05-01",
+  ended_on: "2025-11-30",
+  org_no: "100",
+  head_person_id: "p3",
+};
 
 const funds: readonly Given[] = [
   ["j2", "到账", "30000", "2025-12-31"],
@@ -204,6 +251,7 @@ const funds: readonly Given[] = [
   kind: kind ?? null,
   amount: amount ?? null,
   booked_on: on ?? null,
+  org_no: "100",
 }));
 
 const outputs: readonly Given[] = [
@@ -211,6 +259,7 @@ const outputs: readonly Given[] = [
   ["u2", "会议论文", "A Study", "2025-12-31"],
   ["u3", "期刊论文", "去年的论文", "2024-12-31"],
   ["u4", "软件著作权", "一个软件", "2025-06-01"],
+  ["u5", "专著", "一本专著", "2025-07-01"],
 ].map(([id = "", type, title, on]) => ({
   id: id ?? "",
   output_no: `CG-${id}`,
@@ -241,10 +290,11 @@ const assignments: readonly Given[] = [
   ["s1", "主讲", "30"],
   ["s1", "实验指导", "2"],
   ["s2", "主讲", "32"],
-].map(([section, role, hours]) => ({
+  ["s3", "主讲", "16", "2025-2026-2"],
+].map(([section, role, hours, term = "2026-2027-1"]) => ({
   id: `ta-${section}-${role}`,
   section_id: section ?? null,
-  term: "2026-2027-1",
+  term,
   person_id: "p1",
   org_no: "100",
   role: role ?? null,
@@ -279,6 +329,7 @@ const evaluations: readonly Given[] = [
 }));
 
 export const departmentTables: Tables = {
+  ...teachingAndResearch,
   org_unit: units,
   org_unit_history: units,
   person: people,
@@ -315,11 +366,22 @@ export const departmentTables: Tables = {
     result_name: result ?? null,
   })),
   award: [
-    { id: "w1", award_no: "W1", name: "省科学技术奖", awarded_on: "2025-09-10", person_id: "p1" },
+    {
+      id: "w1",
+      award_no: "W1",
+      name: "省科学技术奖",
+      awarded_on: "2025-09-10",
+      person_id: "p1",
+      org_no: "100",
+    },
     { id: "w2", award_no: "W2", name: "更早的奖", awarded_on: "2020-09-10", person_id: "p1" },
   ],
   class_section: sections,
-  project: projects,
+  duty: duties,
+  duty_history: duties,
+  post: posts,
+  post_history: posts,
+  project: [...projects, alsoApproved],
   project_member: ["j1", "j2", "j3", "j4"].map((id) => ({
     id: `jm-${id}`,
     project_id: id,
@@ -351,18 +413,13 @@ export interface Department extends AsyncDisposable {
   readonly file: (form: string, name: string) => Uint8Array;
 }
 
-const officeOf: Readonly<Record<string, Principal>> = {
-  PE: { role: "office", domain: "personnel" },
-  GJ: { role: "office", domain: "personnel" },
-  TW: { role: "office", domain: "teaching" },
-  RM: { role: "office", domain: "facilities" },
-  PR: { role: "office", domain: "research" },
-  RO: { role: "office", domain: "research" },
-  RP: { role: "office", domain: "research" },
-  TO: { role: "office", domain: "teaching" },
-  AS: { role: "office", domain: "assets" },
-};
-const analyst: Principal = { role: "analyst" };
+/** The office whose form it is; a form that does not exist is anybody's. */
+function officeOf(form: string): Principal {
+  const known = catalogue().find(({ definition }) => definition.id === form);
+  return known === undefined
+    ? { role: "analyst" }
+    : { role: "office", domain: known.definition.office };
+}
 
 /** Systems disagree on the phone and the political status of p1. */
 export async function addGolden(connection: Connection): Promise<readonly string[]> {
@@ -397,7 +454,7 @@ export async function openDepartment(): Promise<Department> {
         profile: "submit",
         out,
         reader,
-        principal: officeOf[request.form.slice(0, 2)] ?? analyst,
+        principal: officeOf(request.form),
         clock: fixedClock("2026-11-09T07:30:00+08:00"),
         ...request,
       }),
