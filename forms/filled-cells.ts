@@ -8,7 +8,7 @@ import {
   type Reading,
 } from "./cell-state.ts";
 import { figureState } from "./crosstab.ts";
-import { fullLabel } from "./labels.ts";
+import { fullLabel } from "./label-text.ts";
 import { addressOf, type Layout } from "./layout.ts";
 import type { Plan } from "./plan.ts";
 import type { Subject } from "./subjects.ts";

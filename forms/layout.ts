@@ -1,6 +1,6 @@
 import type { BoundCrosstab, BoundField, BoundForm, BoundGrid, BoundRows } from "./bound-form.ts";
 import type { CrosstabSection, Field } from "./definition.ts";
-import { fullLabel, withUnit } from "./labels.ts";
+import { fullLabel, withUnit } from "./label-text.ts";
 import { columnName } from "./package/address.ts";
 import { type Block, type BoundWeek, defaultWidth, weekdays, weekEdges } from "./week.ts";
 

@@ -139,4 +139,12 @@ describe("on the catalogue's own blanks nothing is proposed that the definition 
 
 /** The fact at the end of a binding, whatever leads there. e.g. "person.staff.staff_no" → "staff_no" */
 const column = (binding: string | undefined): string | undefined =>
+  totals[/funds\[kind = (..), not booked_on > \$asOf\]/.exec(binding ?? "")?.[1] ?? ""] ??
   binding?.split(" ")[0]?.split(".").at(-1);
+
+/** A project's vouchers of a kind up to a day, and the total of them that the system keeps. */
+const totals: Readonly<Record<string, string>> = {
+  到账: "received_amount",
+  支出: "spent_amount",
+  外拨: "transferred_amount",
+};
