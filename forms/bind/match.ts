@@ -37,7 +37,10 @@ function entriesOf(topic: Topic, start: string, { topics }: Dictionary): Entry[]
   const people = named("person");
   if (topic.person !== undefined && people !== undefined) {
     const inner = `${start}.${topic.person}`;
-    entries.push({ start: inner, topic: people, own: false, withHere: false, weight: 0.95 });
+    // Figures over a whole person are none of a single row.
+    const facts = people.fields.filter(({ value }) => !value.includes("{}"));
+    const plain = { ...people, fields: facts };
+    entries.push({ start: inner, topic: plain, own: false, withHere: false, weight: 0.95 });
   }
   return entries;
 }
