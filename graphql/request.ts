@@ -159,9 +159,10 @@ async function withinTime<T>(
   const within = AbortSignal.any([signal, ending.signal]);
   // An interrupt that arrives before the engine has begun is lost, so it is repeated.
   let again: NodeJS.Timeout | undefined;
-  within.addEventListener("abort", () => {
+  const repeat = () => {
     again = setInterval(() => connection.interrupt(), 20);
-  });
+  };
+  within.addEventListener("abort", repeat);
   try {
     return await question(within);
   } catch (error) {
@@ -170,6 +171,8 @@ async function withinTime<T>(
     throw error;
   } finally {
     clearTimeout(timer);
+    // The connection goes to others: whoever leaves from now on must not interrupt theirs.
+    within.removeEventListener("abort", repeat);
     clearInterval(again);
   }
 }
