@@ -9,6 +9,7 @@ export const incident = entity({
   domain: "teaching",
   scope: { org: "org_no" },
   subjects: ["person_id"],
+  personal: true,
   label: "incident_no",
   columns: {
     incident_no: text("事故编号", "Number", "L1", { required: true }),

@@ -427,3 +427,22 @@ describe("a published table", () => {
     expect(withheld).toHaveLength(2);
   });
 });
+
+test("incidents are counted by their people, though an analyst may not name them", async () => {
+  const incident = (at: number): Given => ({
+    id: `i${at}`,
+    incident_no: `I${at}`,
+    org_no: at < 3 ? "100" : "101",
+    person_id: `q${String(at).padStart(3, "0")}`,
+    grade: "一般",
+  });
+  await using open = await openUniversity({
+    ...tablesOf(people),
+    incident: Array.from({ length: 30 }, (_, at) => incident(at)),
+  });
+  const inUnit100 = { entity: "incident", where: eq(["org_no"], "100") };
+  expect(await figure({ role: "analyst" }, inUnit100, open)).toBeUndefined();
+  expect(await figure({ role: "leader" }, inUnit100, open)).toBeUndefined();
+  expect(await figure({ role: "office", domain: "teaching" }, inUnit100, open)).toBe(3);
+  expect(await figure({ role: "analyst" }, { entity: "incident" }, open)).toBe(30);
+});
