@@ -60,6 +60,7 @@ let server: Running;
 let member: { readonly id: string; readonly no: string };
 let outsider: { readonly id: string; readonly no: string; readonly name: string };
 let tables: ReadonlySet<string>;
+let release: number;
 
 const rows = (sql: string) => connection.rows(sql.replaceAll("FROM ", "FROM ").trim());
 const texts = async (sql: string): Promise<readonly string[]> =>
@@ -75,6 +76,7 @@ beforeAll(async () => {
     database.close();
   };
   const { id } = (await status()) as { readonly id: number };
+  release = id;
   await connection.run(`ATTACH ${quoteText(`${home.releases}/${id}.duckdb`)} AS rel (READ_ONLY)`);
   await connection.run("USE rel");
   tables = new Set(
@@ -223,6 +225,7 @@ async function walk(role: Role) {
       picked: ${many}(where: { id: { in: ${JSON.stringify([...others, "nobody"])} } }) { totalCount }
       one: ${one}(id: ${stranger}) { id }
       past: ${many}(first: 200, asOf: "2020-03-01") { nodes { id } }
+      kept: ${many}(first: 500, release: ${release}) { totalCount nodes { id } }
       groups: ${one === "equipment" ? "equipment" : one}Groups { groups { count suppressed } }
     }`;
     const { data, errors, text } = await ask(role.as, query);
@@ -239,6 +242,8 @@ async function walk(role: Role) {
       ? new Set(await texts(`SELECT id FROM "${history}" WHERE ${ownCondition(table, role)}`))
       : own;
     await check(`${many} as of 2020`, table, foundIn(data.past.nodes), past);
+    await check(`${many} of release ${release}`, table, foundIn(data.kept.nodes));
+    expect([role.as, many, data.kept.totalCount]).toEqual([role.as, many, own.size]);
     const [group] = data.groups.groups;
     if (
       group !== undefined &&
