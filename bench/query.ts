@@ -7,7 +7,7 @@ import { openReleases } from "../core/releases.ts";
 import { openState } from "../core/state.ts";
 import { openClient } from "./query/asking.ts";
 import { compareGroups, compareLookUps, compareNested } from "./query/compare.ts";
-import { type Figure, loadNow, machine, table } from "./query/figures.ts";
+import { type Figure, loadNow, machine, tableHead, tableLine } from "./query/figures.ts";
 import { makeBenchHome } from "./query/home.ts";
 import { openNaive } from "./query/naive.ts";
 import { openPostgres } from "./query/postgres.ts";
@@ -48,25 +48,28 @@ try {
   const client = openClient(served.url);
   const analyst = openClient(served.url, "analyst");
   const asked = { client, analyst, naive: openNaive(lease), postgres, lease };
-  const figures: Figure[] = [];
+  console.log(
+    `${machine()}, ${manifest.tables["person"]?.rows} persons, PostgreSQL ${postgres?.version ?? "not measured"}\n\n${tableHead}`,
+  );
+  /** Prints the figures as they come, with the load they were taken under. */
+  const show = async (section: Promise<readonly Figure[]>) => {
+    for (const figure of await section) console.log(tableLine(figure, loadNow()));
+  };
   try {
-    console.log(
-      `${machine()}; load ${loadNow()}; ${manifest.tables["person"]?.rows} persons, PostgreSQL ${postgres?.version ?? "not measured"}`,
-    );
-    figures.push(...(await compareNested(asked, rounds)));
-    figures.push(...(await compareLookUps(asked, rounds * 5)));
-    figures.push(...(await compareGroups(asked, rounds)));
-    figures.push(...(await underSix(client, lease, rounds * 3)));
-    figures.push(await overload(client));
-    figures.push(...(await publishUnderReaders(client, home, state, publishes)));
-    figures.push({ what: "peak RSS of the server", reached: `${served.peakRss()} MB` });
+    await show(compareNested(asked, rounds));
+    await show(compareLookUps(asked, rounds * 5));
+    await show(compareGroups(asked, rounds));
+    await show(underSix(client, lease, rounds * 3));
+    await show(overload(client));
+    await show(publishUnderReaders(client, home, state, publishes));
+    const peak = `${served.peakRss()} MB`;
+    await show(Promise.resolve([{ what: "peak RSS of the server (VmHWM)", reached: peak }]));
   } finally {
     client.close();
     analyst.close();
     await served.stop();
   }
-  figures.push(...(await endings(releases, 10)));
-  console.log(`\n${table(figures)}\n\nload at the end ${loadNow()}`);
+  await show(endings(releases, 10));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -43,10 +43,9 @@ export function machine(): string {
   return `${cpus().length} × ${cpu?.model ?? "unknown"}, ${memory} GiB, Node ${process.version}`;
 }
 
-export function table(figures: readonly Figure[]): string {
-  const lines = figures.map(({ what, reached, wanted = "", isReached }) => {
-    const verdict = isReached === undefined ? "" : isReached ? "reached" : "**not reached**";
-    return `| ${what} | ${reached} | ${wanted} | ${verdict} |`;
-  });
-  return ["| figure | reached | wanted | |", "|---|---|---|---|", ...lines].join("\n");
+export const tableHead = "| figure | reached | wanted | | load |\n|---|---|---|---|---:|";
+
+export function tableLine({ what, reached, wanted = "", isReached }: Figure, load: string): string {
+  const verdict = isReached === undefined ? "" : isReached ? "reached" : "**not reached**";
+  return `| ${what} | ${reached} | ${wanted} | ${verdict} | ${load} |`;
 }

@@ -50,17 +50,19 @@ export async function underSix(
 }
 
 /** Sixty heavy questions at once: as many as may run and wait are answered, the others told when to come back. */
-export async function overload(client: Client): Promise<Figure> {
+export async function overload(client: Client): Promise<readonly Figure[]> {
   const answers = await Promise.all(Array.from({ length: 60 }, () => client.ask(heavy())));
   const answered = answers.filter(({ status }) => status === 200).length;
   const refused = answers.filter(({ status }) => status === 503);
   const told = refused.filter(({ headers }) => Number(headers["retry-after"]) > 0).length;
-  return {
-    what: "60 heavy queries at once",
-    reached: `${answered} answered, ${told} told 503 with Retry-After, ${answers.length - answered - told} anything else`,
-    wanted: "503 with Retry-After",
-    isReached: told > 0 && answered + told === answers.length,
-  };
+  return [
+    {
+      what: "60 heavy queries at once",
+      reached: `${answered} answered, ${told} told 503 with Retry-After, ${answers.length - answered - told} anything else`,
+      wanted: "503 with Retry-After",
+      isReached: told > 0 && answered + told === answers.length,
+    },
+  ];
 }
 
 /**
