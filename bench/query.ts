@@ -7,7 +7,7 @@ import { openReleases } from "../core/releases.ts";
 import { openState } from "../core/state.ts";
 import { openClient } from "./query/asking.ts";
 import { compareGroups, compareLookUps, compareNested } from "./query/compare.ts";
-import { type Figure, loadNow, machine, tableHead, tableLine } from "./query/figures.ts";
+import { loadNow, machine, tableHead, tableLine } from "./query/figures.ts";
 import { makeBenchHome } from "./query/home.ts";
 import { openNaive } from "./query/naive.ts";
 import { openPostgres } from "./query/postgres.ts";
@@ -16,7 +16,7 @@ import { serve } from "./query/server.ts";
 import { endings, overload, underSix } from "./query/strain.ts";
 
 /**
- * `npm run bench:query -- HOME [--rounds 40] [--publishes 100]`: the figures of the query layer on a copy of the home's release. Every
+ * `npm run bench:query -- HOME [--rounds 40] [--publishes 100] [--only endings]`: the figures of the query layer on a copy of the home's release. Every
  * question is asked of this server, of a naive resolver on the same release and, where FILLONCE_BENCH_POSTGRES holds the
  * address of a database to fill, of PostgreSQL: in turns, within one run, and all must answer the same.
  */
@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: "string", default: "40" },
     publishes: { type: "string", default: "100" },
+    only: { type: "string" },
   },
 });
 const [from] = positionals;
@@ -51,25 +52,28 @@ try {
   console.log(
     `${machine()}, ${manifest.tables["person"]?.rows} persons, PostgreSQL ${postgres?.version ?? "not measured"}\n\n${tableHead}`,
   );
-  /** Prints the figures as they come, with the load they were taken under. */
-  const show = async (section: Promise<readonly Figure[]>) => {
-    for (const figure of await section) console.log(tableLine(figure, loadNow()));
+  const sections = {
+    nested: () => compareNested(asked, rounds),
+    "look-ups": () => compareLookUps(asked, rounds * 5),
+    groups: () => compareGroups(asked, rounds),
+    heavy: () => underSix(client, lease, rounds * 3),
+    overload: () => overload(client),
+    publishes: () => publishUnderReaders(client, home, state, publishes),
+    endings: () => endings(releases, 10),
   };
   try {
-    await show(compareNested(asked, rounds));
-    await show(compareLookUps(asked, rounds * 5));
-    await show(compareGroups(asked, rounds));
-    await show(underSix(client, lease, rounds * 3));
-    await show(overload(client));
-    await show(publishUnderReaders(client, home, state, publishes));
-    const peak = `${served.peakRss()} MB`;
-    await show(Promise.resolve([{ what: "peak RSS of the server (VmHWM)", reached: peak }]));
+    for (const [name, section] of Object.entries(sections)) {
+      if (values.only !== undefined && values.only !== name) continue;
+      // As they come, with the load they were taken under.
+      for (const figure of await section()) console.log(tableLine(figure, loadNow()));
+    }
+    const peak = { what: "peak RSS of the server (VmHWM)", reached: `${served.peakRss()} MB` };
+    console.log(tableLine(peak, loadNow()));
   } finally {
     client.close();
     analyst.close();
     await served.stop();
   }
-  await show(endings(releases, 10));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

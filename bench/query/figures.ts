@@ -23,9 +23,9 @@ export interface Figure {
 
 export const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 
-/** p50 and p95 of some durations. */
+/** Least, p50 and p95 of some durations; the least is what other work on the machine disturbed least. */
 export const spread = (durations: readonly number[]): string =>
-  `p50 ${milliseconds(quantile(durations, 0.5))}, p95 ${milliseconds(quantile(durations, 0.95))} (n=${durations.length})`;
+  `least ${milliseconds(quantile(durations, 0))}, p50 ${milliseconds(quantile(durations, 0.5))}, p95 ${milliseconds(quantile(durations, 0.95))} (n=${durations.length})`;
 
 /** A duration held against the most it may be. */
 export const atMost = (what: string, value: number, most: number, detail = ""): Figure => ({
