@@ -4,6 +4,7 @@ import type { Area, Node, Operator } from "./parse.ts";
 import {
   added,
   compareValues,
+  comparisons,
   type FormulaError,
   type FormulaValue,
   failed,
@@ -181,15 +182,6 @@ function binary(operator: Operator, left: FormulaValue, right: FormulaValue): Fo
   if (isError(a)) return a;
   return isError(b) ? b : finite(arithmetic(operator, a, b));
 }
-
-const comparisons: Partial<Record<Operator, (order: number) => boolean>> = {
-  "=": (order) => order === 0,
-  "<>": (order) => order !== 0,
-  "<": (order) => order < 0,
-  "<=": (order) => order <= 0,
-  ">": (order) => order > 0,
-  ">=": (order) => order >= 0,
-};
 
 function arithmetic(operator: Operator, a: number, b: number): number | FormulaError {
   switch (operator) {

@@ -118,3 +118,13 @@ function emptyLike(other: Exclude<FormulaValue, FormulaError>): number | string 
   if (typeof other === "string") return "";
   return typeof other === "boolean" ? false : 0;
 }
+
+/** What each sign asks of the order of its two sides. */
+export const comparisons: Readonly<Partial<Record<string, (order: number) => boolean>>> = {
+  "=": (order) => order === 0,
+  "<>": (order) => order !== 0,
+  "<": (order) => order < 0,
+  "<=": (order) => order <= 0,
+  ">": (order) => order > 0,
+  ">=": (order) => order >= 0,
+};

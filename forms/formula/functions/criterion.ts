@@ -1,13 +1,4 @@
-import { compareValues, type FormulaValue, isError, numberInText } from "../value.ts";
-
-const comparisons: Readonly<Record<string, (order: number) => boolean>> = {
-  "=": (order) => order === 0,
-  "<>": (order) => order !== 0,
-  "<": (order) => order < 0,
-  "<=": (order) => order <= 0,
-  ">": (order) => order > 0,
-  ">=": (order) => order >= 0,
-};
+import { compareValues, comparisons, type FormulaValue, isError, numberInText } from "../value.ts";
 
 /** What COUNTIF and its kin ask of a cell: a value, or a text such as ">=60", "张*", "<>". */
 export function criterionOf(given: FormulaValue): (value: FormulaValue) => boolean {
