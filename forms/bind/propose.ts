@@ -66,8 +66,9 @@ export function propose(blank: Blank, words: Dictionary = dictionary()): Proposa
   const subject = subjectOf(blank, pages, words);
   const asking: Asking = { words, subject, proposals: [], open: [], lists: [] };
   for (const page of pages) {
-    for (const slot of page.slots) proposeSlot(asking, page, slot);
-    for (const list of page.lists) proposeList(asking, page, list);
+    const here = isRoster(page, words) ? { ...asking, subject: unitSubject(words) } : asking;
+    for (const slot of page.slots) proposeSlot(here, page, slot);
+    for (const list of page.lists) proposeList(here, page, list);
   }
   for (const line of blank.lines) for (const label of asked(line)) proposeLine(asking, label);
   const { proposals, open, lists } = asking;
@@ -104,9 +105,27 @@ function subjectOf(blank: Blank, pages: readonly Page[], words: Dictionary): Ask
     return { topic, score: own + (topic.topic === "person" ? 0.5 : 0) };
   });
   const best = scored.sort((a, b) => b.score - a.score)[0];
-  const person = topicNamed(words, "person");
-  if (best === undefined || best.score < fewestFacts) return { name: "org", topic: person };
+  if (best === undefined || best.score < fewestFacts) return unitSubject(words);
   return { name: best.topic.entity, topic: best.topic };
+}
+
+const unitSubject = (words: Dictionary): Asking["subject"] => ({
+  name: "org",
+  topic: topicNamed(words, "person"),
+});
+
+/** A sheet that lists people by name and number is a unit's, whatever the other sheets of its workbook are. */
+function isRoster({ lists, slots }: Page, words: Dictionary): boolean {
+  const people = topicNamed(words, "person");
+  const sure = (text: string): string | undefined => {
+    const [first] = meaningsOf(text, [], people, "person", words);
+    return first !== undefined && first.confidence >= 0.95 ? first.binding : undefined;
+  };
+  if (slots.filter(({ text }) => sure(text) !== undefined).length >= fewestFacts) return false;
+  return lists.some(({ columns, room }) => {
+    const facts = columns.map(({ label }) => sure(label.text));
+    return room !== 1 && facts.includes("person.name") && facts.includes("person.staff.staff_no");
+  });
 }
 
 const subjects: readonly string[] = ["person", "project", "course", "equipment", "platform"];

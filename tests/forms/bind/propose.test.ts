@@ -94,6 +94,29 @@ test("two rows of heads: a name under 负责人 is the head's, a name under 项�
   });
 });
 
+test("a sheet that lists people by name and number is a unit's, whatever another sheet asks", async () => {
+  const workbook = new exceljs.Workbook();
+  workbook
+    .addWorksheet("名册")
+    .addRows([
+      ["工号", "姓名", "性别", "职称", "主讲课程"],
+      ["", "", "", "", ""],
+      ["", "", "", "", ""],
+      ["合计"],
+    ]);
+  workbook.addWorksheet("个人").addRows([
+    ["姓名", "", "工号", "", "出生年月", ""],
+    ["职称", "", "学历", "", "联系电话", ""],
+  ]);
+  const bytes = new Uint8Array(await workbook.xlsx.writeBuffer());
+  const { lists, proposals } = propose(readWorkbookBlank(bytes));
+  expect(lists).toMatchObject([{ grid: "名册", topic: "person" }]);
+  expect(lists[0]?.rows).toMatch(/^persons\[/);
+  const of = (grid: string) => proposals.filter((one) => one.grid === grid);
+  expect(of("名册").map(({ binding }) => binding)).toContain("row.staff.staff_no");
+  expect(of("个人").map(({ binding }) => binding)).toContain("person.birth_date");
+});
+
 test("a list of what no system holds is left open", async () => {
   const found = await blank([
     ["工作经历", null, null],
