@@ -209,6 +209,36 @@ describe("a query that is too much never reaches SQL", () => {
   });
 });
 
+describe("nothing that is typed becomes SQL", () => {
+  const evil = `'; DROP TABLE r1.main.person; SELECT "name" FROM person WHERE '%' LIKE '`;
+
+  test("a text to be found is a value, with its quotes and wildcards", async () => {
+    const ask = dataFor(served, "office:personnel");
+    const query =
+      "query ($t: String!) { persons(where: { name: { contains: $t } }) { totalCount } }";
+    for (const text of [evil, "%", "_", "\\", "' OR '1'='1"]) {
+      expect((await ask(query, { t: text })).persons.totalCount).toBe(0);
+    }
+    expect(served.statements.join()).not.toContain("DROP TABLE");
+    expect((await ask("{ persons { totalCount } }")).persons.totalCount).toBeGreaterThan(0);
+  });
+
+  test("names of fields, periods, figures and units are looked up, never written", async () => {
+    const refused = refusedFor(served, "office:personnel");
+    const by = "query ($by: [String!]) { personGroups(by: $by) { groups { count } } }";
+    for (const path of [evil, 'name") FROM person --', "staff.org_no", "birthDate:'; SELECT 1"]) {
+      expect(await refused(by, { by: [path] })).toEqual(["BAD_REQUEST"]);
+    }
+    const sorted = `query ($o: PersonOrderBy!) { persons(orderBy: [$o]) { totalCount } }`;
+    const codes = await refused(sorted, { o: { [evil]: "ASC" } });
+    expect(codes.every((code) => code !== "INTERNAL")).toBe(true);
+    for (const as of [`officer:100' OR '1'='1`, 'officer:100"', "staff:1;--", "office:x'"]) {
+      await expect(refusedFor(served, as)("{ persons { totalCount } }")).rejects.toThrow();
+    }
+    expect(served.statements).toEqual([]);
+  });
+});
+
 test("what fails inside is not told outside", async () => {
   const broken = {
     releases: {
