@@ -14,7 +14,7 @@ export const observation = entity({
     session_id: text("课堂标识", "Session id", "L1"),
     term: text("学年学期", "Term", "L1"),
     org_no: text("开课单位号", "Unit number", "L1"),
-    observer_person_id: text("听课人标识", "Observer (person id)", "L2"),
+    observer_person_id: text("听课人标识", "Observer (person id)", "L1"),
     observer_kind: text("听课人类型", "Kind of observer", "L1"),
     observed_on: date("听课日期", "Date", "L1"),
     score: decimal("评分", "Score", "L3", { mask: "hide" }),

@@ -96,7 +96,7 @@ describe("a cursor", () => {
     await expect(use(good, { entity: "staff_role", orderBy: [] })).rejects.toMatchObject(refused);
     await expect(use(good, { asOf: "2020-01-01" })).rejects.toMatchObject(refused);
     await expect(use(good, {}, { role: "officer", org_no: "100" })).rejects.toMatchObject(refused);
-    const elsewhere = openReader(open.reader);
+    const elsewhere = openReader(open.reader, "another key");
     await expect(select(elsewhere, { ...selection, after: good }, office)).rejects.toMatchObject(
       refused,
     );
