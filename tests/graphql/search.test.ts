@@ -89,6 +89,6 @@ test("who may not see names may not search by them", async () => {
     ]);
     expect(served.statements).toEqual([]);
     const { data } = await asking(served, as)(query, { text: "张" });
-    expect(data).toBeNull();
+    expect(data).toBeUndefined();
   }
 });
