@@ -10,7 +10,7 @@ import {
 import { figureState } from "./crosstab.ts";
 import { fullLabel } from "./label-text.ts";
 import { addressOf, type Layout } from "./layout.ts";
-import type { Plan } from "./plan.ts";
+import { figureName, type Plan } from "./plan.ts";
 import type { Subject } from "./subjects.ts";
 import { lessonState } from "./week.ts";
 
@@ -18,6 +18,10 @@ import { lessonState } from "./week.ts";
 export interface FormCell {
   readonly at: string; // e.g. "B4", after the rows are repeated
   readonly label: string;
+  /** What checks and last year's figures call it: the field's id, "row/column" in a cross-tab; "" in a week. */
+  readonly key: string;
+  /** Which row of the list, from 0; undefined outside one. */
+  readonly line?: number;
   readonly state: CellState;
   /** The field's own time basis, where that is not the form's clock. */
   readonly basis?: string;
@@ -50,17 +54,19 @@ export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readon
     switch (placed.kind) {
       case "value": {
         const state = cellState(placed.bound, { row: own, variables, golden });
-        return [{ at, label: placed.bound.field.label, state, place: "grid", ...basisOf(placed) }];
+        const { id: key, label } = placed.bound.field;
+        return [{ at, label, key, state, place: "grid", ...basisOf(placed) }];
       }
       case "figure": {
         if (plan.crosstab === undefined) return [];
         const state = figureState(plan.crosstab, facts.figures, placed.row, placed.column);
-        return [{ at, label: placed.label, state, place: "figure" }];
+        const key = figureName(placed.row, placed.column);
+        return [{ at, label: placed.label, key, state, place: "figure" }];
       }
       case "lesson": {
         // An hour without a lesson is nothing to fill.
         const state = plan.week && lessonState(plan.week, facts.meetings ?? [], placed);
-        return state ? [{ at, label: placed.label, state, place: "grid" }] : [];
+        return state ? [{ at, label: placed.label, key: "", state, place: "grid" }] : [];
       }
       case "sample":
         return rows.map((each, index) => {
@@ -69,6 +75,8 @@ export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readon
           return {
             at: addressOf(row + index, col),
             label: fullLabel(placed.bound.field),
+            key: placed.bound.field.id,
+            line: index,
             state: cellState(placed.bound, reading),
             place: col === 1 ? "opens" : "row",
             ...basisOf(placed),
