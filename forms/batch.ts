@@ -3,7 +3,7 @@ import type { FillPrincipal } from "../query/principal.ts";
 import { groups, type Reader, selectStream } from "../query/run.ts";
 import type { Selection } from "../query/selection.ts";
 import type { SubjectFacts } from "./filled-cells.ts";
-import { goldenOf, noGolden } from "./golden.ts";
+import { goldenOf } from "./golden.ts";
 import {
   groupSelections,
   listName,
@@ -36,7 +36,6 @@ export async function* factsOf(
   for (let from = 0; from < subjects.length; from += size) {
     const batch = subjects.slice(from, from + size);
     if (isPerson) yield personFacts(plan, batch, { reader, grant, persons });
-    else if (plan.crosstab !== undefined) yield figures(plan, batch, reader, grant);
     else yield unitFacts(plan, batch, { reader, grant, persons });
   }
 }
@@ -58,9 +57,9 @@ async function personFacts(
   const byId = new Map(found.map((row) => [textAt(row, "id"), row]));
   return batch.map((subject) => {
     const own = byId.get(subject.id);
-    const rows = own === undefined ? [] : listIn(own, listName);
+    const lists = plan.lists.map((_, list) => (own ? listIn(own, listName(list)) : []));
     const week = own && plan.week && { meetings: meetingsIn(plan.week, own) };
-    return { subject, rows, figures: {}, golden, ...(own && { own }), ...week };
+    return { subject, lists, figures: {}, golden, ...(own && { own }), ...week };
   });
 }
 
@@ -69,43 +68,41 @@ async function unitFacts(
   batch: readonly Subject[],
   reading: Reading,
 ): Promise<readonly SubjectFacts[]> {
-  const { rows } = plan;
   const orgs = batch.map((subject) => subject.id);
   const isWhole = orgs.includes("");
-  const asked = rows && unitRowsSelection(plan, rows, isWhole ? undefined : orgs);
-  const found = asked ? await rowsOf(reading, asked) : [];
-  const golden = await goldenOf(reading.reader, new Set(found.flatMap(idsIn)));
+  const found: (readonly Row[])[] = [];
+  for (const list of plan.lists)
+    found.push(await rowsOf(reading, unitRowsSelection(plan, list, isWhole ? undefined : orgs)));
+  const ids = new Set(found.flat().flatMap(idsIn));
+  const golden = await goldenOf(reading.reader, ids);
+  const owned = found.map((rows) => ownedIn(rows, orgs));
+  const facts: SubjectFacts[] = [];
+  for (const subject of batch) {
+    const lists = isWhole ? found : owned.map((rows) => rows.get(subject.id) ?? []);
+    facts.push({ subject, lists, figures: await figuresFor(plan, subject, reading), golden });
+  }
+  return facts;
+}
+
+/** Each unit's rows: its own and those of the units below it. */
+function ownedIn(rows: readonly Row[], orgs: readonly string[]): ReadonlyMap<string, Row[]> {
   const owned = new Map<string, Row[]>(orgs.map((org) => [org, []]));
-  for (const row of found) {
+  for (const row of rows) {
     const [unit, college] = [ownerText(row, ownerNames.unit), ownerText(row, ownerNames.college)];
     for (const org of new Set([unit, college])) owned.get(org)?.push(row);
   }
-  return batch.map((subject) => ({
-    subject,
-    rows: subject.id === "" ? found : (owned.get(subject.id) ?? []),
-    figures: {},
-    golden,
-  }));
+  return owned;
 }
 
-async function figures(
-  plan: Plan,
-  batch: readonly Subject[],
-  reader: Reader,
-  grant: FillPrincipal,
-): Promise<readonly SubjectFacts[]> {
-  const facts: SubjectFacts[] = [];
-  for (const subject of batch) {
-    if (plan.crosstab === undefined) continue;
-    const org = subject.id === "" ? undefined : subject.id;
-    const values: Row = {};
-    for (const selection of groupSelections(plan, plan.crosstab, org)) {
-      const found = await groups(reader, selection, grant);
-      Object.assign(values, found.groups[0]?.values);
-    }
-    facts.push({ subject, rows: [], figures: values, golden: noGolden });
+/** The figures of a cross-tab by name; none without one. */
+async function figuresFor(plan: Plan, { id }: Subject, { reader, grant }: Reading): Promise<Row> {
+  const values: Row = {};
+  if (plan.crosstab === undefined) return values;
+  for (const selection of groupSelections(plan, plan.crosstab, id === "" ? undefined : id)) {
+    const found = await groups(reader, selection, grant);
+    Object.assign(values, found.groups[0]?.values);
   }
-  return facts;
+  return values;
 }
 
 async function rowsOf(

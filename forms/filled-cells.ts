@@ -34,7 +34,8 @@ export interface SubjectFacts {
   readonly subject: Subject;
   /** The person's own row; absent in forms of units. */
   readonly own?: Row;
-  readonly rows: readonly Row[];
+  /** The rows of each list. */
+  readonly lists: readonly (readonly Row[])[];
   /** Of a week. */
   readonly meetings?: readonly Row[];
   /** Of a cross-tab, by name. */
@@ -44,7 +45,8 @@ export interface SubjectFacts {
 
 /** Every field cell of a subject's file, top to bottom, with its state. */
 export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readonly FormCell[] {
-  const { golden, own = {}, rows } = facts;
+  const { golden, own = {}, lists } = facts;
+  const [rows = []] = lists;
   const variables = variablesFor(plan, facts.subject);
   const top = layout.sampleRow ?? Number.POSITIVE_INFINITY;
   const shift = Math.max(rows.length, 1) - 1;

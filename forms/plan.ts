@@ -27,13 +27,13 @@ export interface Plan {
   readonly variables: Variables;
   /** Moment and period of what has a time basis of its own; the form's when there is none. */
   readonly timeAt: (basis: string | undefined) => TimeBasis;
-  readonly rows?: BoundRows;
+  /** Its row lists, top to bottom. */
+  readonly lists: readonly BoundRows[];
   readonly crosstab?: BoundCrosstab;
   readonly week?: BoundWeek;
 }
 
 export function planOf(form: BoundForm, time: TimeBasis): Plan {
-  const rows = form.sections.find((section) => section.kind === "rows");
   const crosstab = form.sections.find((section) => section.kind === "crosstab");
   const week = form.sections.find((section) => section.kind === "week");
   return {
@@ -41,7 +41,7 @@ export function planOf(form: BoundForm, time: TimeBasis): Plan {
     time,
     variables: timeVariables(time),
     timeAt: (basis) => fieldTimeOf(time, form.definition.clock, basis),
-    ...(rows && { rows }),
+    lists: form.sections.filter((section) => section.kind === "rows"),
     ...(crosstab && { crosstab }),
     ...(week && { week }),
   };
@@ -54,8 +54,8 @@ const origin: readonly Field[] = ["id", "source_system", "source_key", "run"].ma
   column,
 }));
 
-/** The name under which a person's list stands in its row. */
-export const listName = "#rows";
+/** The name under which one of a person's lists stands in its row. */
+export const listName = (list: number): string => `#rows${list}`;
 /** The names under which a row of a unit's list says whose it is. */
 export const ownerNames = { unit: "#unit", college: "#college" } as const;
 
@@ -64,25 +64,8 @@ export function personSelection(plan: Plan, ids: readonly string[]): Selection {
   const bound = plan.form.sections.flatMap((section) =>
     section.kind === "grid" ? section.fields : [],
   );
-  const { rows } = plan;
-  const fields = [...fieldsOf(bound, plan)];
-  if (rows?.rows.relation !== undefined) {
-    const { relation, order, where } = rows.rows;
-    const filter = filterOf(where, variablesAt(plan, rows.basis));
-    fields.push({
-      kind: "many",
-      as: listName,
-      relation,
-      selection: {
-        fields: fieldsOf(rows.columns, plan),
-        orderBy: order.map(({ path, descending }) => ({
-          path,
-          direction: descending ? "desc" : "asc",
-        })),
-        ...(filter && { where: filter }),
-      },
-    });
-  }
+  const lists = plan.lists.flatMap((list, index) => listField(plan, list, listName(index)));
+  const fields = [...fieldsOf(bound, plan), ...lists];
   if (plan.week !== undefined) fields.push(weekField(plan, plan.week));
   return {
     entity: "person",
@@ -90,6 +73,19 @@ export function personSelection(plan: Plan, ids: readonly string[]): Selection {
     where: { kind: "compare", path: ["id"], op: "in", value: ids },
     asOf: plan.time.asOf,
   };
+}
+
+/** The rows of one of a person's lists. */
+function listField(plan: Plan, { rows, basis, columns }: BoundRows, as: string): readonly Field[] {
+  const { relation, order, where } = rows;
+  if (relation === undefined) return [];
+  const filter = filterOf(where, variablesAt(plan, basis));
+  const orderBy = order.map(({ path, descending }) => ({
+    path,
+    direction: descending ? ("desc" as const) : ("asc" as const),
+  }));
+  const selection = { fields: fieldsOf(columns, plan), orderBy, ...(filter && { where: filter }) };
+  return [{ kind: "many", as, relation, selection }];
 }
 
 /** The person's list, and at the end of its relations the meetings. */

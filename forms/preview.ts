@@ -130,8 +130,9 @@ export async function readForm(request: PreviewRequest): Promise<FilledForm> {
 export async function previewForm(request: PreviewRequest): Promise<Preview> {
   const filled = await readForm(request);
   const { layout, facts } = filled;
-  const truncatedRows = Math.max(0, facts.rows.length - mostRows);
-  const below = Math.max(1, facts.rows.length - truncatedRows) - 1;
+  const count = listedRows(facts);
+  const truncatedRows = Math.max(0, count - mostRows);
+  const below = Math.max(1, count - truncatedRows) - 1;
   return {
     ...filled,
     columns: layout.widths,
@@ -141,13 +142,16 @@ export async function previewForm(request: PreviewRequest): Promise<Preview> {
   };
 }
 
+/** A form of our own has one list at most. */
+const listedRows = ({ lists }: SubjectFacts): number => lists[0]?.length ?? 0;
+
 function drawnCells(filled: FilledForm, truncatedRows: number): readonly PreviewCell[] {
   const { plan, layout, facts, subject, cells } = filled;
   const variables = variablesFor(plan, subject);
   const byAddress = new Map(cells.map((cell) => [cell.at, cell]));
   const top = layout.sampleRow ?? Number.POSITIVE_INFINITY;
-  const shift = Math.max(facts.rows.length, 1) - 1;
-  const shown = facts.rows.length - truncatedRows;
+  const shift = Math.max(listedRows(facts), 1) - 1;
+  const shown = listedRows(facts) - truncatedRows;
   return layout.placed.flatMap((placed): readonly PreviewCell[] => {
     const { row, col } = placed.box;
     if (placed.kind === "sample") {
@@ -167,7 +171,7 @@ function drawnCells(filled: FilledForm, truncatedRows: number): readonly Preview
 /** The field that stands at an address; undefined for everything else, also for the figures of a cross-tab. */
 export function fieldAt({ layout, facts }: FilledForm, at: string): BoundField | undefined {
   const top = layout.sampleRow ?? Number.POSITIVE_INFINITY;
-  const count = Math.max(facts.rows.length, 1);
+  const count = Math.max(listedRows(facts), 1);
   const row = Number(at.replace(/^[A-Z]+/, ""));
   const placedRow = row < top ? row : row < top + count ? top : row - count + 1;
   const found = layout.placed.find(

@@ -48,7 +48,9 @@ export function workbookOf(
   const fill = fillId(plan, facts, given);
   const sheet: SheetEdits = {
     cells: [...headEdits(plan, layout, facts), ...cells.flatMap(edit)],
-    ...(layout.sampleRow && { rows: [{ sampleRow: layout.sampleRow, count: facts.rows.length }] }),
+    ...(layout.sampleRow && {
+      rows: [{ sampleRow: layout.sampleRow, count: facts.lists[0]?.length ?? 0 }],
+    }),
     ...(given.profile === "check" && { marks: marksOf(cells), notes: notesOf(cells) }),
   };
   const edits: Edits = {
