@@ -35,6 +35,7 @@ export interface Connection {
   readonly stream: (sql: string, params?: readonly Param[]) => AsyncGenerator<Row[]>;
   /** Ends the running query with an error. */
   readonly interrupt: () => void;
+  /** Takes no further statement, interrupts the running one, and closes when it has ended. */
   readonly close: () => void;
   /** How many statements ran so far, streams included, and how many of them were prepared by an earlier one. */
   readonly counts: () => { readonly statements: number; readonly reused: number };
@@ -67,14 +68,57 @@ async function database(instance: DuckDBInstance): Promise<Database> {
   const first = await instance.connect();
   await first.run("SET GLOBAL TimeZone = 'Asia/Shanghai'");
   first.closeSync();
+  const door = closeWhenIdle(() => instance.closeSync());
   return {
-    connect: async (prepared = 0) => connection(await instance.connect(), prepared),
-    close: () => instance.closeSync(),
+    connect: (prepared = 0) =>
+      door.pass(async () => connection(await instance.connect(), prepared)),
+    close: door.close,
+  };
+}
+
+/**
+ * The engine frees what is closed at once, also under a statement that another thread still runs: the process's memory
+ * is damaged and it dies somewhere else. So what is in use is closed by whoever leaves last, and lets nobody in till then.
+ */
+function closeWhenIdle(shut: () => void, hurry: () => void = () => undefined) {
+  let inside = 0;
+  let isClosed = false;
+  const leave = (): void => {
+    inside -= 1;
+    if (isClosed && inside === 0) shut();
+  };
+  const enter = (): (() => void) => {
+    if (isClosed) throw new Error("a statement on a connection that is closed");
+    inside += 1;
+    return leave;
+  };
+  return {
+    enter,
+    isClosed: () => isClosed,
+    pass: async <T>(work: () => Promise<T>): Promise<T> => {
+      const leave = enter();
+      try {
+        return await work();
+      } finally {
+        leave();
+      }
+    },
+    close: (): void => {
+      if (isClosed) return;
+      isClosed = true;
+      if (inside === 0) shut();
+      else hurry();
+    },
   };
 }
 
 function connection(raw: DuckDBConnection, prepared: number): Connection {
   const kept = keepPrepared(raw, prepared);
+  const shut = (): void => {
+    kept.close();
+    raw.closeSync();
+  };
+  const door = closeWhenIdle(shut, () => raw.interrupt());
   let streaming = false;
   let statements = 0;
   let reused = 0;
@@ -82,45 +126,47 @@ function connection(raw: DuckDBConnection, prepared: number): Connection {
     if (streaming) throw new Error("a statement on a connection whose stream has not ended");
     statements += 1;
   };
+  const readAll = async (sql: string, params: readonly Param[]): Promise<Row[]> => {
+    checkFree();
+    if (prepared === 0) {
+      const reader = await raw.runAndReadAll(sql, params as DuckDBValue[]);
+      return reader.getRowObjectsJson();
+    }
+    const { statement, isReused, done } = await kept.take(sql);
+    if (isReused) reused += 1;
+    try {
+      statement.bind([...params]);
+      const reader = await statement.runAndReadAll();
+      done(true);
+      return reader.getRowObjectsJson();
+    } catch (error) {
+      done(false);
+      throw error;
+    }
+  };
   return {
     raw,
     run: async (sql, params = []) => {
       checkFree();
-      await raw.run(sql, params as DuckDBValue[]);
+      await door.pass(() => raw.run(sql, params as DuckDBValue[]));
     },
-    rows: async (sql, params = []) => {
-      checkFree();
-      if (prepared === 0) {
-        const reader = await raw.runAndReadAll(sql, params as DuckDBValue[]);
-        return reader.getRowObjectsJson();
-      }
-      const { statement, isReused, done } = await kept.take(sql);
-      if (isReused) reused += 1;
-      try {
-        statement.bind([...params]);
-        const reader = await statement.runAndReadAll();
-        done(true);
-        return reader.getRowObjectsJson();
-      } catch (error) {
-        done(false);
-        throw error;
-      }
-    },
+    rows: (sql, params = []) => door.pass(() => readAll(sql, params)),
     stream: async function* (sql, params = []) {
       checkFree();
+      const leave = door.enter();
       streaming = true;
       try {
         const result = await raw.stream(sql, params as DuckDBValue[]);
         yield* result.yieldRowObjectJson();
       } finally {
         streaming = false;
+        leave();
       }
     },
-    interrupt: () => raw.interrupt(),
-    close: () => {
-      kept.close();
-      raw.closeSync();
+    interrupt: () => {
+      if (!door.isClosed()) raw.interrupt();
     },
+    close: door.close,
     counts: () => ({ statements, reused }),
   };
 }

@@ -184,13 +184,8 @@ export async function openReleases(
   const key = homeKey(home);
   const attached = new Map<number, Attached>();
   const aliasOf = (id: number) => `r${id}`;
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
-
+  const { inTurn, last } = turns();
+  let isClosed = false;
   const attach = async (id: number) => {
     const known = attached.get(id);
     if (known !== undefined) return known;
@@ -214,6 +209,7 @@ export async function openReleases(
   };
   const lease = async (id?: number): Promise<Lease> =>
     inTurn(async () => {
+      if (isClosed) throw new Error("a lease after the releases were closed");
       if (id !== undefined) await checkKept(state, id);
       const wanted = id ?? (await currentReleaseId(state));
       if (wanted === undefined) {
@@ -238,12 +234,25 @@ export async function openReleases(
       return { release: entry.manifest, alias: aliasOf(wanted), connection, key, done };
     });
   const close = async () => {
+    isClosed = true;
+    await last();
     for (const { idle } of attached.values()) for (const connection of idle) connection.close();
     attached.clear();
     control.close();
     database.close();
   };
   return { lease, close, [Symbol.asyncDispose]: close };
+}
+
+/** Lets one piece of work begin when the one before it has ended, well or not. */
+function turns() {
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+  return { inTurn, last: () => turn };
 }
 
 async function checkKept(state: State, id: number): Promise<void> {
