@@ -72,6 +72,7 @@ export function personSelection(plan: Plan, ids: readonly string[]): Selection {
     fields,
     where: { kind: "compare", path: ["id"], op: "in", value: ids },
     asOf: plan.time.asOf,
+    orToday: true,
   };
 }
 
@@ -136,6 +137,7 @@ export function unitRowsSelection(
       direction: descending ? "desc" : "asc",
     })),
     asOf: plan.time.asOf,
+    orToday: true,
     ...(filter && { where: filter }),
   };
 }
@@ -163,6 +165,7 @@ export function groupSelections(
     by: [],
     measures,
     asOf: plan.time.asOf,
+    orToday: true,
     ...(narrowed && { where: narrowed }),
   });
   const lightFigures = light.flatMap((row) =>

@@ -92,6 +92,7 @@ async function persons(
     ],
     orderBy: [{ path: ["staff", "staff_no"], direction: "asc" }],
     asOf: plan.time.asOf,
+    orToday: true,
     ...(where && { where }),
   };
   return (await all(reader, selection, grant)).map((row) => ({
@@ -121,6 +122,7 @@ async function units(
       fields: names.map(column),
       orderBy: [{ path: ["org_no"], direction: "asc" }],
       asOf: plan.time.asOf,
+      orToday: true,
     },
     grant,
   );

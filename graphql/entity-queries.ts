@@ -20,8 +20,8 @@ interface Vocabulary {
 }
 
 const asOfSaid = describe(
-  "时点，默认今天；关系有几条时先取那天有效的",
-  "As things stood on that day; today when absent, through the whole answer. Of several rows a relation could lead to, one that held on that day",
+  "时点，默认今天；没有那天历史的回答 NOT_RECORDED",
+  "As things stood on that day; today when absent, through the whole answer. What keeps no history is refused as NOT_RECORDED",
 );
 
 const releaseSaid = describe(

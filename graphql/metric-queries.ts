@@ -69,7 +69,10 @@ export function addMetricQueries(builder: Builder, types: MetricTypes, group: Gr
         }),
         asOf: t.arg({
           type: "Date",
-          description: describe("时点，默认今天", "As of that day; today when absent"),
+          description: describe(
+            "时点，默认今天；没有那天历史的回答 NOT_RECORDED",
+            "As of that day; today when absent. What keeps no history is refused as NOT_RECORDED",
+          ),
         }),
         orderBy: t.arg({
           type: [group.orderBy],

@@ -34,7 +34,10 @@ export function compileGroups(
   limits: Limits,
 ): CompiledGroups {
   const asOf = selection.asOf === undefined ? undefined : checkedDay(selection.asOf, "asOf");
-  const compiling = startCompiling(shape, principal, asOf, limits, { asked: "figures" });
+  const compiling = startCompiling(shape, principal, asOf, limits, {
+    asked: "figures",
+    orToday: selection.orToday,
+  });
   const size = sizeOf(selection.first, limits);
   checkKeys(selection);
   const { parts, measures } = planned(selection);

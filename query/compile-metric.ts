@@ -101,10 +101,10 @@ function checkPeriod(from: string | undefined, to: string | undefined): void {
 }
 
 function partOf(side: RowMetric, selection: MetricSelection): Part {
-  const { by, grain, where = [], from, to, compare } = selection;
+  const { by, grain, where = [], from, to, compare, asOf } = selection;
   const keys: GroupKey[] = by.map((dimension) => ({
     as: dimension,
-    path: dimensionPath(side, dimension),
+    path: dimensionPath(side, dimension, asOf !== undefined),
   }));
   const isTimed = from !== undefined || to !== undefined || compare !== undefined;
   const during: During | undefined =
@@ -125,7 +125,12 @@ function partOf(side: RowMetric, selection: MetricSelection): Part {
     measures: [{ kind: "metric", as: side.id, metric: side.id }],
     ...(where.length === 0
       ? {}
-      : { where: { kind: "and", filters: where.map((one) => dimensionFilter(side, one)) } }),
+      : {
+          where: {
+            kind: "and",
+            filters: where.map((one) => dimensionFilter(side, one, asOf !== undefined)),
+          },
+        }),
     ...(during === undefined ? {} : { during }),
     ...(keys.length === 0 ? {} : { totals: "total" }),
   };
@@ -138,8 +143,12 @@ function earlierPart(side: RowMetric, selection: MetricSelection): Part {
   return { ...part, during: { ...part.during, earlier: selection.compare } };
 }
 
-function dimensionFilter(side: RowMetric, { dimension, in: values }: DimensionFilter): Filter {
-  const path = dimensionPath(side, dimension);
+function dimensionFilter(
+  side: RowMetric,
+  { dimension, in: values }: DimensionFilter,
+  then: boolean,
+): Filter {
+  const path = dimensionPath(side, dimension, then);
   const present = values.filter((value) => value !== null);
   const filters: Filter[] = [{ kind: "compare", path, op: "in", value: present }];
   if (present.length < values.length) {

@@ -56,6 +56,7 @@ export function compileSelection(
 ): Compiled {
   const asOf = selection.asOf === undefined ? undefined : checkedDay(selection.asOf, "asOf");
   const compiling = startCompiling(shape, principal, asOf, limits, {
+    orToday: selection.orToday,
     tellsPersons: options.tellsPersons ?? false,
     keepsTypes: options.keepsTypes ?? false,
   });

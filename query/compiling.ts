@@ -11,6 +11,8 @@ import { joined, name, type Sql, sql } from "./sql.ts";
 export interface ReleaseShape {
   readonly release: {
     readonly id: number;
+    /** The day it was built for; every day counts as an earlier one when absent. */
+    readonly today?: string;
     readonly tables: Readonly<Record<string, { readonly columns: readonly string[] }>>;
   };
   readonly alias: string;
@@ -32,6 +34,8 @@ export interface Compiling extends ReleaseShape {
   readonly policy: Policy;
   readonly secret: string;
   readonly asOf: string | undefined;
+  /** What keeps no history is read as it stands today. */
+  readonly orToday: boolean;
   readonly limits: Limits;
   /** Counted rows that stand in for the entity a part is about. */
   readonly rollUp?: RollUp;
@@ -68,6 +72,7 @@ const tooMuch = (): UserError =>
 
 interface CompilingOptions {
   readonly asked?: Asked;
+  readonly orToday?: boolean | undefined;
   readonly tellsPersons?: boolean;
   readonly keepsTypes?: boolean;
 }
@@ -77,7 +82,12 @@ export function startCompiling(
   principal: Principal,
   asOf: string | undefined,
   limits: Limits,
-  { asked = "rows", tellsPersons = false, keepsTypes = false }: CompilingOptions = {},
+  {
+    asked = "rows",
+    orToday = false,
+    tellsPersons = false,
+    keepsTypes = false,
+  }: CompilingOptions = {},
 ): Compiling {
   const policy = policyOf(principal, asked);
   if (!policy.asks) {
@@ -116,6 +126,7 @@ export function startCompiling(
     principal,
     policy,
     asOf,
+    orToday,
     limits,
     tellsPersons,
     keepsTypes,

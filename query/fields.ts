@@ -152,7 +152,7 @@ function chosenRows(
   const [, other] = keysOf(relation);
   const rows = openRows(compiling, askedEntity(relation.to), "related");
   const key = rows.key(other);
-  const conditions = partnersOf(parent, relation, rows);
+  const conditions = partnersOf(compiling, parent, relation, rows);
   if (nested.where !== undefined) conditions.push(condition(compiling, rows, nested.where));
   const order = [
     ...(nested.orderBy ?? []).map((one) => sortedBy(sortKey(one, rows.at(one.path)))),

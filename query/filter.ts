@@ -1,6 +1,7 @@
 import { UserError } from "../core/errors.ts";
 import type { ValueType } from "../schema/entity.ts";
 import type { Compiling } from "./compiling.ts";
+import { checkRelationThen } from "./past.ts";
 import { likePinyin, pinyinColumn } from "./pinyin.ts";
 import {
   keysOf,
@@ -140,6 +141,7 @@ function existence(
   const relation = relationOf(from.entity, filter.relation, "many");
   const [own, other] = keysOf(relation);
   const entity = askedEntity(relation.to);
+  checkRelationThen(compiling, from.entity, entity, relation);
   const { policy, principal } = compiling;
   const listed = [rows.entity, from.entity].some((one) => policy.lists(one));
   if (listed && !policy.lists(entity)) {

@@ -50,9 +50,12 @@ export interface CompiledPart {
 
 /** The measures of a part by its keys, as a SELECT; over a roll-up where that gives the same answer. */
 export function compilePart(compiling: Compiling, part: Part): CompiledPart {
-  const { principal, asOf, limits } = compiling;
+  const { principal, asOf, orToday, limits } = compiling;
   const { rollUp, readFrom } = chooseRollUp(compiling, part, (rollUp) => {
-    const trial = startCompiling(compiling, principal, asOf, limits, { asked: "figures" });
+    const trial = startCompiling(compiling, principal, asOf, limits, {
+      asked: "figures",
+      orToday,
+    });
     partOver({ ...trial, rollUp }, part);
   });
   return {

@@ -26,26 +26,39 @@ export function holdsOn(path: Path, day: string, ends: boolean): Filter {
   };
 }
 
+/** The day asked about, when one is. */
+interface Day {
+  readonly asOf?: string | undefined;
+  /** Rows are there whether or not they held on that day. */
+  readonly orToday?: boolean;
+}
+
 /** A metric's population as a filter: of those on duty, who was so on the day asked about; today when none is. */
-export function populationOn(population: Population, asOf: string | undefined): Filter {
+export function populationOn(population: Population, day: Day = {}): Filter {
   switch (population.kind) {
     case "and":
     case "or":
       return {
         kind: population.kind,
-        filters: population.filters.map((one) => populationOn(one, asOf)),
+        filters: population.filters.map((one) => populationOn(one, day)),
       };
     case "not":
-      return { kind: "not", filter: populationOn(population.filter, asOf) };
+      return { kind: "not", filter: populationOn(population.filter, day) };
     case "some": {
       const { filter, ...some } = population;
-      return filter === undefined ? some : { ...some, filter: populationOn(filter, asOf) };
+      return filter === undefined ? some : { ...some, filter: populationOn(filter, day) };
     }
     case "onDuty":
-      return asOf === undefined
-        ? { kind: "compare", path: [...population.path, "is_current"], op: "eq", value: true }
-        : holdsOn(population.path, asOf, true);
+      return onDuty(population.path, day);
     default:
       return population;
   }
+}
+
+function onDuty(path: Path, { asOf, orToday = false }: Day): Filter {
+  if (asOf === undefined)
+    return { kind: "compare", path: [...path, "is_current"], op: "eq", value: true };
+  if (orToday) return holdsOn(path, asOf, true);
+  // Only roles that held on that day are there at all.
+  return { kind: "compare", path: [...path, "id"], op: "isNull", value: false };
 }

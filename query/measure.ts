@@ -51,7 +51,7 @@ const passing = ({ compiling, facts }: Place, filter: Filter): Sql =>
   sql`(${condition(compiling, facts.rows, filter)}) IS TRUE`;
 
 const populationOf = ({ compiling }: Place, of: Population | undefined): Filter | undefined =>
-  of === undefined ? undefined : populationOn(of, compiling.asOf);
+  of === undefined ? undefined : populationOn(of, compiling);
 
 function figureMeasure(
   place: Place,
@@ -164,7 +164,7 @@ function share(
   const { facts, counts, at } = place;
   const [passes, times] = [name(`x${at}`), name(`y${at}`)];
   const among = sql`${counts} AND ${passes}`;
-  const passed = sql`${passing(place, populationOn(of, place.compiling.asOf))} AS ${passes}`;
+  const passed = sql`${passing(place, populationOn(of, place.compiling))} AS ${passes}`;
   if (facts.times === undefined) {
     const rows = (filter: Sql) => figure("count", undefined, filter);
     return { inputs: [passed], aggregate: divided(rows(among), rows(counts), factor) };
@@ -183,7 +183,7 @@ function weighted(
   const weigh = (weight: number) => bound(String(weight), "decimal");
   const cases = weights.map(
     ({ where, weight }) =>
-      sql`WHEN ${condition(compiling, facts.rows, populationOn(where, compiling.asOf))} THEN ${weigh(weight)} `,
+      sql`WHEN ${condition(compiling, facts.rows, populationOn(where, compiling))} THEN ${weigh(weight)} `,
   );
   const usual = weigh(otherwise);
   const weight = cases.length === 0 ? usual : sql`CASE ${joined(cases, "")}ELSE ${usual} END`;

@@ -38,10 +38,10 @@ export function dimensionsOf(metric: Metric): readonly DimensionName[] {
   return names.filter((name) => sides.every((side) => side.dimensions[name] !== undefined));
 }
 
-/** The path to a dimension from a metric's entity; UserError when it has none of that name. */
-export function dimensionPath(metric: RowMetric, dimension: string): Path {
+/** The path to a dimension from a metric's entity, as of an earlier day when `then`; UserError when it has none of that name. */
+export function dimensionPath(metric: RowMetric, dimension: string, then: boolean): Path {
   const path = Object.hasOwn(metric.dimensions, dimension)
-    ? metric.dimensions[dimension as DimensionName] // own key: one of them
+    ? placeOf(metric, dimension as DimensionName, then) // own key: one of them
     : undefined;
   if (path !== undefined) return path;
   throw new UserError(
@@ -49,6 +49,12 @@ export function dimensionPath(metric: RowMetric, dimension: string): Path {
     `可用的维度 · give one of ${dimensionsOf(metric).join(", ") || "none: it has no dimensions"}`,
   );
 }
+
+const placeOf = (
+  { dimensions, dimensionsThen }: RowMetric,
+  dimension: DimensionName,
+  then: boolean,
+): Path | undefined => (then ? dimensionsThen?.[dimension] : undefined) ?? dimensions[dimension];
 
 /** How one side's keys and filters read on the other side: the same dimensions, found elsewhere. */
 export interface Translation {
@@ -89,8 +95,10 @@ export function translation(from: RowMetric, to: RowMetric): Translation {
 function samePath(from: RowMetric, to: RowMetric, path: Path): Path | undefined {
   const isPath = (other: Path | undefined) => other?.join(".") === path.join(".");
   const names = Object.keys(from.dimensions) as readonly DimensionName[]; // its own keys
-  const dimension = names.find((name) => isPath(from.dimensions[name]));
-  if (dimension !== undefined) return to.dimensions[dimension];
+  for (const then of [false, true]) {
+    const dimension = names.find((name) => isPath(placeOf(from, name, then)));
+    if (dimension !== undefined) return placeOf(to, dimension, then);
+  }
   const [earlier, later] = [from.time, to.time];
   if (earlier.kind === "period" && later.kind === "period" && isPath([earlier.column])) {
     return [later.column];

@@ -1,6 +1,7 @@
 import { UserError } from "../core/errors.ts";
 import type { Entity, Relation } from "../schema/entity.ts";
 import type { Compiling } from "./compiling.ts";
+import { checkRelationThen } from "./past.ts";
 import { keysOf, type Rows, reachedFrom, relationConditions } from "./rows.ts";
 import { name, type Sql, sql } from "./sql.ts";
 
@@ -12,8 +13,14 @@ export interface Parent {
 }
 
 /** Which rows belong to any of the parents by that relation. */
-export function partnersOf(parent: Parent, relation: Relation, rows: Rows): Sql[] {
+export function partnersOf(
+  compiling: Compiling,
+  parent: Parent,
+  relation: Relation,
+  rows: Rows,
+): Sql[] {
   const [own, other] = keysOf(relation);
+  checkRelationThen(compiling, parent.entity, rows.entity, relation);
   parent.need(own);
   return [
     sql`${rows.key(other)} IN (SELECT ${name(own)} FROM ${parent.table})`,

@@ -44,7 +44,7 @@ export function checkHeld(rollUp: RollUp, entity: Entity, expression: Sql): void
  * and throws NotInRollUp where it lacks something, be it for the question or for the principal's policy.
  */
 export function chooseRollUp(
-  { release }: Compiling,
+  { release, asOf, orToday }: Compiling,
   part: Part,
   attempt: (rollUp: RollUp) => void,
 ): { readonly rollUp: RollUp | undefined; readonly readFrom: ReadFrom } {
@@ -54,6 +54,7 @@ export function chooseRollUp(
       if (release.tables[rollUpTable(rollUp)] === undefined) {
         throw new NotInRollUp("this release has not built it");
       }
+      if (asOf !== undefined && !orToday) throw new NotInRollUp("it does not tell single days");
       checkTime(rollUp.time, part);
       attempt(rollUp);
       return { rollUp, readFrom: { entity: part.entity, rollUp: rollUp.name, passedOver } };
@@ -97,11 +98,11 @@ function filtersOf(measure: Measure): readonly (Filter | undefined)[] {
   const { measure: computed, population } = metric;
   const inner =
     computed.kind === "share"
-      ? [populationOn(computed.of, undefined)]
+      ? [populationOn(computed.of)]
       : computed.kind === "weighted"
-        ? computed.weights.map(({ where }) => populationOn(where, undefined))
+        ? computed.weights.map(({ where }) => populationOn(where))
         : [];
-  const counted = population === undefined ? [] : [populationOn(population, undefined)];
+  const counted = population === undefined ? [] : [populationOn(population)];
   return [measure.where, ...counted, ...inner];
 }
 

@@ -1,6 +1,7 @@
 import { ContractError, UserError } from "../core/errors.ts";
 import type { Entity, Relation, ValueType } from "../schema/entity.ts";
 import type { Compiling } from "./compiling.ts";
+import { checkRelationThen, checkRowsKnownThen } from "./past.ts";
 import type { Position } from "./policy.ts";
 import type { Path } from "./selection.ts";
 import { askedEntity, checkNamed, source } from "./source.ts";
@@ -59,6 +60,7 @@ export function keysOf(relation: Relation): readonly [own: string, other: string
 }
 
 export function openRows(compiling: Compiling, entity: Entity, position: Position): Rows {
+  if (position === "root") checkRowsKnownThen(compiling, entity);
   const table = compiling.tableName();
   const columns = new Set<string>();
   const partners = new Map<string, Followed>();
@@ -70,7 +72,9 @@ export function openRows(compiling: Compiling, entity: Entity, position: Positio
     const known = partners.get(relationName);
     if (known !== undefined) return known.rows;
     const relation = relationOf(entity, relationName, "one");
-    const partner = openRows(compiling, askedEntity(relation.to), "related");
+    const to = askedEntity(relation.to);
+    checkRelationThen(compiling, entity, to, relation);
+    const partner = openRows(compiling, to, "related");
     key(keysOf(relation)[0]);
     partners.set(relationName, { relation, rows: partner });
     return partner;

@@ -125,8 +125,10 @@ export interface Selection extends Nested {
   readonly after?: string;
   /** A cursor of a later page of the same selection: only rows ahead of it. */
   readonly before?: string;
-  /** e.g. "2026-09-30": entities with history as they were on that day, through the whole tree. Today when absent. */
+  /** e.g. "2026-09-30": everything as it stood on that day, through the whole tree. Today when absent. */
   readonly asOf?: string;
+  /** What keeps no history is read as it stands today, instead of being refused as of an earlier day. */
+  readonly orToday?: boolean;
   readonly totalCount?: boolean;
   /** Figures over all rows, whatever the page. */
   readonly figures?: readonly Figure[];
@@ -210,6 +212,8 @@ export interface GroupSelection {
   /** Default and at most 1,000. */
   readonly first?: number;
   readonly asOf?: string;
+  /** As in a selection. */
+  readonly orToday?: boolean;
   readonly totals?: Totals;
 }
 

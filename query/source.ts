@@ -4,9 +4,10 @@ import type { Entity, Mask, ValueType } from "../schema/entity.ts";
 import { rollUpTable } from "../schema/roll-ups.ts";
 import type { Compiling } from "./compiling.ts";
 import { NotRecordedThen } from "./not-recorded.ts";
+import { checkKeptThen, checkKnownThen, holdingThen, tableThen } from "./past.ts";
 import { columnOf, type Grant, type Position, type RowRule, type View } from "./policy.ts";
 import { checkHeld } from "./roll-up.ts";
-import { all, any, bound, joined, name, type Sql, sql, typeName } from "./sql.ts";
+import { all, any, joined, name, type Sql, sql, typeName } from "./sql.ts";
 
 const byName: ReadonlyMap<string, Entity> = new Map(
   entities
@@ -39,19 +40,15 @@ export function checkNamed(compiling: Compiling, entity: Entity, column: string)
     );
   }
   checkRecorded(compiling, entity, column);
+  checkKeptThen(compiling, entity, column);
 }
 
 /** NotRecordedThen when the release (or its history, for an as-of) has no such table or column. */
 function checkRecorded(compiling: Compiling, entity: Entity, column: string): void {
   const { release } = compiling;
-  const table = release.tables[tableOf(compiling, entity)];
+  const table = release.tables[tableThen(compiling, entity)];
   if (table === undefined) throw new NotRecordedThen(release.id, entity.name);
   if (!table.columns.includes(column)) throw new NotRecordedThen(release.id, entity.name, column);
-}
-
-function tableOf(compiling: Compiling, entity: Entity): string {
-  const past = compiling.asOf !== undefined && entity.history;
-  return past ? `${entity.name}_history` : entity.name;
 }
 
 /**
@@ -74,6 +71,7 @@ export function source(
   columns: ReadonlySet<string>,
   position: Position,
 ): Sql {
+  checkKnownThen(compiling, entity);
   const grants = compiling.policy.grants(entity, position);
   const rollUp = position === "root" ? compiling.rollUp : undefined;
   const chosen = [...columns].map((column) => {
@@ -82,9 +80,11 @@ export function source(
     checkRecorded(compiling, entity, column);
     return sql`${valueSeen(compiling, entity, column, grants)} AS ${name(column)}`;
   });
-  const conditions = [any(grants.map(({ rows }) => rowCondition(compiling, rows)))];
-  if (compiling.asOf !== undefined && entity.history) conditions.push(onDay(compiling.asOf));
-  const from = rollUp === undefined ? tableOf(compiling, entity) : rollUpTable(rollUp);
+  const conditions = [
+    any(grants.map(({ rows }) => rowCondition(compiling, rows))),
+    ...holdingThen(compiling, entity),
+  ];
+  const from = rollUp === undefined ? tableThen(compiling, entity) : rollUpTable(rollUp);
   const table = qualified(compiling, from);
   const seen = sql`(SELECT ${joined(chosen, ", ")} FROM ${table} WHERE ${all(conditions)})`;
   if (rollUp !== undefined) checkHeld(rollUp, entity, seen);
@@ -94,17 +94,13 @@ export function source(
 /** Missing where the release never had it. */
 function unmaskedColumn(compiling: Compiling, entity: Entity, column: string): Sql {
   const own = column.slice(whoMark.length);
-  const had = compiling.release.tables[tableOf(compiling, entity)]?.columns.includes(own) === true;
+  const had =
+    compiling.release.tables[tableThen(compiling, entity)]?.columns.includes(own) === true;
   return sql`${had ? name(own) : sql`NULL`} AS ${name(column)}`;
 }
 
 const qualified = (compiling: Compiling, table: string): Sql =>
   sql`${name(compiling.alias)}.main.${name(table)}`;
-
-function onDay(asOf: string): Sql {
-  const day = bound(asOf, "date");
-  return sql`valid_from <= ${day} AND (valid_to IS NULL OR ${day} < valid_to)`;
-}
 
 function rowCondition(compiling: Compiling, rule: RowRule): Sql {
   if (rule.kind === "all") return sql`true`;

@@ -8,6 +8,7 @@ export const award = entity({
   grain: "one research award",
   domain: "research",
   scope: { org: "org_no", person: "person_id" },
+  lasting: { from: "awarded_on", todayOnly: [] },
   label: "name",
   columns: {
     award_no: text("获奖编号", "Award number", "L1", { required: true }),

@@ -9,6 +9,10 @@ export const building = entity({
   domain: "facilities",
   scope: { open: true },
   label: "name",
+  lasting: {
+    onlyReached: true,
+    todayOnly: ["name", "use_code", "use_name", "ownership_code", "ownership_name"],
+  },
   columns: {
     building_no: text("楼宇编号", "Building number", "L1", { required: true }),
     name: text("楼宇名称", "Name", "L1", { required: true }),

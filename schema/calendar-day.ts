@@ -8,6 +8,7 @@ export const calendarDay = entity({
   grain: "one day of the university's calendar",
   domain: "teaching",
   scope: { open: true },
+  lasting: { todayOnly: [] },
   label: "day",
   columns: {
     day: date("日期", "Day", "L1", { required: true }),

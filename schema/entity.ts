@@ -52,6 +52,22 @@ export interface RowScope {
   readonly person?: string;
 }
 
+/**
+ * What an entity without history can say of an earlier day. Its rows are about what does not change (a person, a room), or
+ * say themselves from when to when they held. An entity with neither this nor a history knows nothing but today.
+ */
+export interface Lasting {
+  /** First day a row holds; a missing one is long ago. Absent: every row always. */
+  readonly from?: string;
+  /** First day it holds no more; a missing one is open, unless `current` says that the row is over. */
+  readonly to?: string;
+  readonly current?: string;
+  /** Which rows there were is not known: a row is there where one that held leads to it. */
+  readonly onlyReached?: true;
+  /** Columns overwritten when things change. */
+  readonly todayOnly: readonly string[];
+}
+
 /** Which office owns the facts. */
 export type Domain =
   | "personnel"
@@ -80,6 +96,7 @@ export interface Entity {
   readonly personal: boolean;
   /** With history, <name>_history holds every interval [valid_from, valid_to) and <name> today's slice. */
   readonly history: boolean;
+  readonly lasting?: Lasting;
   /** "warehouse": never in GraphQL nor in a form. */
   readonly visibility: "graphql" | "warehouse";
   /** The column that names a row to a reader. */

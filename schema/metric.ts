@@ -134,6 +134,8 @@ export interface RowMetric extends Named {
   readonly time: TimeBasis;
   /** Where each shared dimension is found. */
   readonly dimensions: Readonly<Partial<Record<DimensionName, MetricPath>>>;
+  /** Where it is found as of an earlier day, when the usual place is overwritten. */
+  readonly dimensionsThen?: Readonly<Partial<Record<DimensionName, MetricPath>>>;
 }
 
 /** Its time basis and dimensions are those of its two parts. */

@@ -8,6 +8,10 @@ export const output = entity({
   grain: "one paper, book or software registration",
   domain: "research",
   scope: { open: true },
+  lasting: {
+    from: "published_on",
+    todayOnly: ["indexing", "jcr_zone", "impact_factor", "project_id"],
+  },
   label: "title",
   columns: {
     output_no: text("成果编号", "Output number", "L1", { required: true }),

@@ -9,6 +9,19 @@ export const person = entity({
   domain: "personnel",
   scope: { person: "id" },
   label: "name",
+  lasting: {
+    todayOnly: [
+      "political_code",
+      "political_name",
+      "highest_education_code",
+      "highest_education_name",
+      "highest_degree_code",
+      "highest_degree_name",
+      "highest_degree_level",
+      "phone",
+      "email",
+    ],
+  },
   columns: {
     staff_no: text("工号", "Staff number", "L2", { std: "GH", mask: "hide" }),
     student_no: text("学号", "Student number", "L2", { std: "XH", mask: "hide" }),

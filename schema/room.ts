@@ -9,6 +9,10 @@ export const room = entity({
   domain: "facilities",
   scope: { open: true },
   label: "room_no",
+  lasting: {
+    onlyReached: true,
+    todayOnly: ["name", "use_code", "use_name", "state", "seats"],
+  },
   columns: {
     room_no: text("房间编号", "Room number", "L1", { required: true }),
     building_id: text("楼宇标识", "Building id", "L1"),

@@ -9,6 +9,20 @@ export const staffRole = entity({
   domain: "personnel",
   scope: { person: "person_id" },
   label: "staff_no",
+  lasting: {
+    from: "valid_from",
+    to: "valid_to",
+    current: "is_current",
+    todayOnly: [
+      "org_no",
+      "section_office",
+      "teaching_status_code",
+      "teaching_status_name",
+      "status_code",
+      "status_name",
+      "is_current",
+    ],
+  },
   columns: {
     person_id: text("人员标识", "Person id", "L1", { required: true }),
     staff_no: text("工号", "Staff number", "L2", { std: "GH", mask: "hide", required: true }),

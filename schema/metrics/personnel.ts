@@ -20,10 +20,17 @@ const ofStaff: RowMetric["dimensions"] = {
   discipline: ["staff", "discipline_name"],
 };
 
+const ofStaffThen: RowMetric["dimensions"] = {
+  org: ["home_org", "org_no"],
+  college: ["home_org", "college_no"],
+  campus: ["home_org", "org", "campus"],
+};
+
 const common = {
   entity: "person",
   time: { kind: "point" },
   dimensions: ofStaff,
+  dimensionsThen: ofStaffThen,
   owner: "personnel",
   since: "2026-09-01",
 } as const;

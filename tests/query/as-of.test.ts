@@ -2,9 +2,20 @@ import { describe, expect, test } from "vitest";
 import { measurements } from "../../query/measurements.ts";
 import { NotRecordedThen } from "../../query/not-recorded.ts";
 import type { Principal } from "../../query/principal.ts";
+import { groups } from "../../query/run.ts";
 import type { Field, Selection } from "../../query/selection.ts";
 import { column, columns, eq, groupsFor, idsFor, rowsFor } from "./asking.ts";
 import { openUniversity } from "./release.ts";
+
+const count = (relation: string): Field => ({ kind: "aggregate", as: "n", relation, fn: "count" });
+const deep = (): Field => ({
+  kind: "one",
+  as: "staff",
+  relation: "staff",
+  selection: {
+    fields: [{ kind: "one", as: "org", relation: "org", selection: { fields: columns("name") } }],
+  },
+});
 
 const office: Principal = { role: "office", domain: "personnel" };
 
@@ -148,6 +159,168 @@ describe("a headcount of a past day", () => {
     const measures = [{ kind: "metric", as: "n", metric: "staff.on_duty" }] as const;
     const { groups: found } = await groupsFor(open, office, { measures, ...then });
     expect(found[0]?.values["n"]).toBe(expected);
+  });
+});
+
+/** Entities of which nothing is known but today, and what can be said of them in every way of asking. */
+const today = ["student_role", "education", "equipment", "project", "supervisor", "class_session"];
+
+describe("what keeps no history", () => {
+  const then = { asOf: "2020-01-01" };
+  const notRecorded = async (asked: Promise<unknown>) => {
+    const error = await asked.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NotRecordedThen);
+    return error as NotRecordedThen; // it is one
+  };
+  const many = (relation: string): Field => ({
+    kind: "many",
+    as: "x",
+    relation,
+    selection: { fields: [] },
+  });
+  const one = (relation: string, ...names: string[]): Field => ({
+    kind: "one",
+    as: "x",
+    relation,
+    selection: { fields: columns(...names) },
+  });
+
+  test.each(today)("%s is refused as of an earlier day, listed or counted", async (entity) => {
+    await using open = await openUniversity();
+    const list: Selection = { entity, fields: columns("id"), ...then };
+    const refused = await notRecorded(rowsFor(open, office, list));
+    expect(refused).toMatchObject({ code: "notRecorded", entity });
+    expect(refused.message).toContain("2020-01-01");
+    const measures = [{ kind: "figure", as: "n", fn: "count" }] as const;
+    await notRecorded(groups(open.reader, { entity, by: [], measures, ...then }, office));
+    expect(await rowsFor(open, office, { ...list, orToday: true })).toEqual(
+      await rowsFor(open, office, { entity, fields: columns("id") }),
+    );
+  });
+
+  const paths: readonly (readonly [string, Partial<Selection>])[] = [
+    ["a list below a row", { fields: [many("student_roles")] }],
+    ["a figure below a row", { fields: [count("equipment")] }],
+    ["a filter by a list", { where: { kind: "some", relation: "educations" } }],
+    ["a column of a lasting row", { fields: columns("highest_degree_name") }],
+    ["a filter by such a column", { where: eq(["highest_degree_name"], "博士") }],
+    ["an order by such a column", { orderBy: [{ path: ["email"], direction: "asc" }] }],
+    ["a relation by an overwritten key", { fields: [one("staff", "staff_no"), deep()] }],
+    ["a place of which it is not known when it was", { entity: "room" }],
+    ["a list of such places", { entity: "org_unit", fields: [many("equipment")] }],
+  ];
+  test.each(paths)("%s is refused", async (_what, selection) => {
+    await using open = await openUniversity();
+    const asked: Selection = { entity: "person", fields: columns("id"), ...selection, ...then };
+    await notRecorded(rowsFor(open, office, asked));
+    expect(
+      await rowsFor(open, office, { ...asked, asOf: "2026-11-09", orToday: true }),
+    ).toBeDefined();
+  });
+
+  test.each([
+    "students.enrolled",
+    "students.per_teacher",
+    "teachers.doctorate_rate",
+    "equipment.value",
+    "projects.running",
+    "supervisors.active",
+    "rooms.usable_area",
+    "rooms.per_graduate",
+  ])("the metric %s is refused as of an earlier day", async (metric) => {
+    await using open = await openUniversity();
+    await notRecorded(measurements(open.reader, { metric, by: [], ...then }, office));
+  });
+
+  test("the day the release was built for, and later ones, are today", async () => {
+    await using open = await openUniversity();
+    const release = { ...open.reader.release, today: "2026-11-09" };
+    const at = { ...open, reader: { ...open.reader, release } };
+    const students = (asOf: string) =>
+      rowsFor(at, office, { entity: "student_role", fields: columns("id"), asOf });
+    expect(await students("2026-11-09")).toEqual(await students("2027-01-01"));
+    await notRecorded(students("2026-11-08"));
+  });
+
+  test("rows that say when they held are those of that day", async () => {
+    const dated = (id: string, valid_from: string, valid_to?: string, is_current = true) => ({
+      id,
+      person_id: "p1",
+      staff_no: id,
+      is_current,
+      valid_from,
+      ...(valid_to === undefined ? {} : { valid_to }),
+    });
+    const output = [
+      { id: "o1", output_no: "1", title: "早", published_on: "2019-05-01" },
+      { id: "o2", output_no: "2", title: "晚", published_on: "2020-01-02" },
+    ];
+    await using open = await openUniversity({
+      person: [{ id: "p1", name: "甲" }],
+      staff_role: [
+        dated("left", "2010-01-01", "2019-01-01", false),
+        dated("left on an unknown day", "2010-01-01", undefined, false),
+        dated("came back", "2019-09-01"),
+        dated("later", "2022-01-01"),
+      ],
+      output,
+    });
+    const ids = async (entity: string, asOf: string) =>
+      (await rowsFor(open, office, { entity, fields: columns("id"), asOf })).map(({ id }) => id);
+    expect(await ids("staff_role", "2020-01-01")).toEqual(["came back"]);
+    expect(await ids("staff_role", "2018-12-31")).toEqual(["left"]);
+    expect(await ids("output", "2020-01-01")).toEqual(["o1"]);
+    expect(await ids("output", "2020-01-02")).toEqual(["o1", "o2"]);
+    const [row] = await rowsFor(open, office, {
+      entity: "person",
+      fields: [one("staff", "staff_no")],
+      asOf: "2020-01-01",
+    });
+    expect(row).toEqual({ x: { staff_no: "came back" } });
+  });
+
+  test("teachers of a past day are counted where they belonged then", async () => {
+    const unit = (org_no: string) => ({
+      id: org_no,
+      org_no,
+      name: org_no,
+      college_no: org_no,
+      valid_from: "1990-01-01",
+    });
+    const at = (org_no: string, valid_from: string, valid_to?: string) => ({
+      id: `r ${org_no}`,
+      person_id: "p1",
+      org_no,
+      college_no: org_no,
+      kind: "人事归属",
+      valid_from,
+      ...(valid_to === undefined ? {} : { valid_to }),
+    });
+    await using open = await openUniversity({
+      person: [{ id: "p1", name: "甲" }],
+      org_unit: ["100", "200"].map(unit),
+      staff_role: [
+        {
+          id: "s",
+          person_id: "p1",
+          staff_no: "1",
+          org_no: "200",
+          is_current: true,
+          is_full_time_teacher: true,
+          valid_from: "2010-01-01",
+        },
+      ],
+      person_org: [at("200", "2022-01-01")],
+      person_org_history: [at("100", "2010-01-01", "2022-01-01"), at("200", "2022-01-01")],
+    });
+    const whereOn = async (asOf?: string) => {
+      const asked = { metric: "teachers.full_time", by: ["college"], ...(asOf && { asOf }) };
+      const { rows } = await measurements(open.reader, asked, office);
+      return rows.map(({ keys }) => keys["college"]);
+    };
+    expect(await whereOn()).toEqual(["200"]);
+    expect(await whereOn("2020-01-01")).toEqual(["100"]);
+    expect(await whereOn("2023-01-01")).toEqual(["200"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Entity, EntityColumn } from "../../../schema/entity.ts";
 import { columnsFor, mayAsk } from "./asker.ts";
+import { keeps, keepsRelation } from "./kept.ts";
 import { printed, type Value } from "./values.ts";
 import { camel, entityOf } from "./vocabulary.ts";
 import { variable, Word, type Writing } from "./writing.ts";
@@ -100,8 +101,11 @@ function columnPart(writing: Writing, entity: Entity, open: boolean): readonly [
 
 export const nameable = (writing: Writing, entity: Entity): readonly string[] =>
   columnsFor(writing.asker, entity, "name").filter(
-    (name) => entity.columns[name]?.type !== "timestamp",
+    (name) => entity.columns[name]?.type !== "timestamp" && (!writing.then || keeps(entity, name)),
   );
+
+export const showable = (writing: Writing, entity: Entity): readonly string[] =>
+  columnsFor(writing.asker, entity, "show").filter((name) => !writing.then || keeps(entity, name));
 
 export const relationsFor = (
   writing: Writing,
@@ -109,7 +113,12 @@ export const relationsFor = (
   kind: "one" | "many",
 ): readonly string[] =>
   Object.entries(entity.relations)
-    .filter(([, relation]) => relation.kind === kind && mayAsk(writing.asker, relation.to))
+    .filter(
+      ([, relation]) =>
+        relation.kind === kind &&
+        mayAsk(writing.asker, relation.to) &&
+        (!writing.then || keepsRelation(entity, relation)),
+    )
     .map(([name]) => name);
 
 /** A `…Where` to this depth. `open`: single values may be variables, so it must be written as a literal. */

@@ -2,6 +2,7 @@ import type { Entity } from "../../../schema/entity.ts";
 import { isQuotient } from "../../../schema/metric.ts";
 import { metrics } from "../../../schema/metrics.ts";
 import { filter, nameable, relationsFor } from "./filters.ts";
+import { keepsMetric } from "./kept.ts";
 import { camel, entityOf } from "./vocabulary.ts";
 import { Word, type Writing } from "./writing.ts";
 
@@ -78,7 +79,9 @@ export function groupArguments(
     figure(writing, entity, `figure${at}`),
   );
   const ids = metrics.flatMap((one) =>
-    !isQuotient(one) && one.entity === entity.name ? [one.id] : [],
+    !isQuotient(one) && one.entity === entity.name && (!writing.then || keepsMetric(one))
+      ? [one.id]
+      : [],
   );
   // What a metric of open rows is made of may be hidden from staff: then it is refused, which policy tests show.
   const isOpen = writing.asker.role === "staff" && entity.scope.open === true;

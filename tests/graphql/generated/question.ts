@@ -1,9 +1,10 @@
 import { entities } from "../../../schema/entities.ts";
 import type { Entity } from "../../../schema/entity.ts";
-import { type Asker, columnsFor, mayAsk } from "./asker.ts";
+import { type Asker, mayAsk } from "./asker.ts";
 import type { Chance } from "./chance.ts";
-import { filter, nameable, order, relationsFor } from "./filters.ts";
+import { filter, nameable, order, relationsFor, showable } from "./filters.ts";
 import { groupArguments } from "./group-question.ts";
+import { lists } from "./kept.ts";
 import type { World } from "./university.ts";
 import { camel, entityOf, pascal } from "./vocabulary.ts";
 import { alias, directive, literal, variable, type Writing } from "./writing.ts";
@@ -31,6 +32,7 @@ export function question(chance: Chance, asker: Asker, world: World): Question {
       serial += 1;
       return serial;
     },
+    then: false,
     left: { aliases: 20, directives: 12 },
     reached: { depth: 0 },
   };
@@ -53,10 +55,10 @@ export function question(chance: Chance, asker: Asker, world: World): Question {
 }
 
 /** Persons more often: most leads to them. */
-const someEntity = ({ chance, asker }: Writing): Entity =>
+const someEntity = ({ chance, asker, then }: Writing): Entity =>
   chance.flip(0.15)
     ? entityOf("person")
-    : chance.pick(entities.filter(({ name }) => mayAsk(asker, name)));
+    : chance.pick(entities.filter((one) => mayAsk(asker, one.name) && (!then || lists(one))));
 
 /** "(name: value, …)", each a literal or a variable; nothing when there are none. */
 function written(args: readonly (readonly [name: string, value: unknown])[]): string {
@@ -90,6 +92,7 @@ const sizeArgument = (writing: Writing, name: string, size: number): readonly [s
 
 function dayArgument(writing: Writing): readonly (readonly [string, unknown])[] {
   const { chance, world } = writing;
+  writing.then = false;
   if (!chance.flip(0.25)) return [];
   const started = chance.pick(world.rows("title"))["valid_from"];
   const day = chance.pick([
@@ -98,15 +101,16 @@ function dayArgument(writing: Writing): readonly (readonly [string, unknown])[] 
     "2015-03-01",
     typeof started === "string" ? started : "2020-01-01",
   ]);
+  writing.then = day < "2026-11-09";
   return [["asOf", chance.flip(0.7) ? day : variable(writing, "Date", day)]];
 }
 
 function rootField(writing: Writing): string {
   const { chance, world } = writing;
+  const day = dayArgument(writing);
   const entity = someEntity(writing);
   const name = alias(writing);
   const depth = 1 + chance.below(6);
-  const day = dayArgument(writing);
   const way = chance.below(10);
   if (way === 0) {
     const rows = world.rows(entity.name);
@@ -144,19 +148,17 @@ function connected(writing: Writing, entity: Entity, depth: number): string {
 
 function walked(writing: Writing, way: "forwards" | "backwards"): string {
   const { chance, world } = writing;
+  const day = dayArgument(writing);
   const entity = someEntity(writing);
   const size = Math.min(500, 1 + Math.ceil(world.rows(entity.name).length / (2 + chance.below(3))));
   const args = written([
     ...(way === "forwards" ? [["first", size] as const] : [["last", size] as const]),
     ...(chance.flip(0.4) ? [whereArgument(writing, entity, 2)] : []),
     ...(chance.flip(0.9) ? [orderArgument(writing, entity)] : []),
-    ...dayArgument(writing),
+    ...day,
   ]);
   const cursor = way === "forwards" ? "after: $cursor" : "before: $cursor";
-  const shown = chance
-    .some(columnsFor(writing.asker, entity, "show"), 2)
-    .map(camel)
-    .join(" ");
+  const shown = chance.some(showable(writing, entity), 2).map(camel).join(" ");
   return `walked: ${camel(entity.plural)}${args.replace("(", `(${cursor}, `)} { totalCount
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id ${shown} } } }`;
 }
@@ -166,7 +168,7 @@ function fields(writing: Writing, entity: Entity, depth: number, level: number):
   const { chance, reached } = writing;
   reached.depth = Math.max(reached.depth, level);
   const columns = chance
-    .some(columnsFor(writing.asker, entity, "show"), 4)
+    .some(showable(writing, entity), 4)
     .map(
       (name) =>
         `${writing.left.aliases > 0 && chance.flip(0.1) ? `${alias(writing)}: ` : ""}${camel(name)}${directive(writing)}`,
@@ -174,7 +176,7 @@ function fields(writing: Writing, entity: Entity, depth: number, level: number):
   const parts = [...columns, ...(depth > 0 ? related(writing, entity, depth, level) : [])];
   if (chance.flip(0.1)) parts.push("__typename");
   const type = pascal(entity.name);
-  const known = writing.fragments.filter(({ on }) => on === type);
+  const known = writing.fragments.filter(({ on, then }) => on === type && then === writing.then);
   if (known.length > 0 && level > 0 && chance.flip(0.3))
     parts.push(`...${chance.pick(known).name}`);
   const cut = chance.below(parts.length + 1);
@@ -187,7 +189,7 @@ function fields(writing: Writing, entity: Entity, depth: number, level: number):
     return `{ ${["id", ...rest].join(" ")} ...${on}${directive(writing)} ${typed} }`;
   }
   const name = `part${writing.next()}`;
-  writing.fragments.push({ name, on: type, text: inner });
+  writing.fragments.push({ name, on: type, text: inner, then: writing.then });
   return `{ ${["id", ...rest].join(" ")} ...${name}${directive(writing)} }`;
 }
 

@@ -35,6 +35,15 @@ export function stands({ valid_from = null, valid_to = null }: Row, day: string)
   return valid_from !== null && valid_from <= day && (valid_to === null || valid_to > day);
 }
 
+/** Whether a row of an entity without history was there on a day, as far as it says so itself. */
+function lasts({ lasting }: Entity, row: Row, day: string): boolean {
+  const { from = "", to = "", current = "" } = lasting ?? {};
+  const [began, ended, stillIs] = [from, to, current].map((column) => row[column] ?? null);
+  if (typeof began === "string" && began > day) return false;
+  if (to === "") return true;
+  return typeof ended === "string" ? ended > day : stillIs !== false;
+}
+
 /** The university on one day, as one asker sees it. */
 export interface World {
   readonly asOf: string | undefined;
@@ -47,7 +56,9 @@ export function worldOf(tables: Tables, asker: Asker, asOf?: string): World {
   const kept = new Map<string, readonly Row[]>();
   const found = new Map<string, ReadonlyMap<Value, readonly Row[]>>();
   const standing = (entity: Entity): readonly Row[] => {
-    if (asOf === undefined || !entity.history) return tables.get(entity.name) ?? [];
+    if (asOf === undefined) return tables.get(entity.name) ?? [];
+    if (!entity.history)
+      return (tables.get(entity.name) ?? []).filter((row) => lasts(entity, row, asOf));
     return (tables.get(`${entity.name}_history`) ?? []).filter((row) => stands(row, asOf));
   };
   const rows = (name: string): readonly Row[] => {

@@ -18,7 +18,14 @@ export interface Writing {
   readonly world: World;
   readonly values: Record<string, unknown>;
   readonly declared: string[];
-  readonly fragments: { readonly name: string; readonly on: string; readonly text: string }[];
+  readonly fragments: {
+    readonly name: string;
+    readonly on: string;
+    readonly text: string;
+    readonly then: boolean;
+  }[];
+  /** The root field is about a day before today: of that, only some things were kept. */
+  then: boolean;
   /** Numbers for names that must differ. */
   readonly next: () => number;
   /** How many relations the deepest field is away from its root. */
