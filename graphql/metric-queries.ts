@@ -22,14 +22,7 @@ interface RowAnswered {
 
 /** `metrics` lists the definitions; `metric` answers one over everything the principal may count, split as asked. */
 export function addMetricQueries(builder: Builder, types: MetricTypes, group: GroupTypes): void {
-  builder.queryField("metrics", (t) =>
-    t.field({
-      type: [types.metric],
-      nullable: false,
-      description: describe("全部指标的口径", "Every metric's definition"),
-      resolve: () => [...metrics],
-    }),
-  );
+  addDefinitions(builder, types);
   const answer = addAnswer(builder, types);
   const where = addDimensionFilter(builder);
   builder.queryField("metric", (t) =>
@@ -96,6 +89,16 @@ export function addMetricQueries(builder: Builder, types: MetricTypes, group: Gr
     }),
   );
 }
+
+const addDefinitions = (builder: Builder, { metric }: MetricTypes): void =>
+  builder.queryField("metrics", (t) =>
+    t.field({
+      type: [metric],
+      nullable: false,
+      description: describe("全部指标的口径", "Every metric's definition"),
+      resolve: () => [...metrics],
+    }),
+  );
 
 const addDimensionFilter = (builder: Builder) =>
   builder.inputType("DimensionFilter", {

@@ -101,11 +101,11 @@ function columnPart(writing: Writing, entity: Entity, open: boolean): readonly [
 
 export const nameable = (writing: Writing, entity: Entity): readonly string[] =>
   columnsFor(writing.asker, entity, "name").filter(
-    (name) => entity.columns[name]?.type !== "timestamp" && (!writing.then || keeps(entity, name)),
+    (name) => entity.columns[name]?.type !== "timestamp" && (!writing.past || keeps(entity, name)),
   );
 
 export const showable = (writing: Writing, entity: Entity): readonly string[] =>
-  columnsFor(writing.asker, entity, "show").filter((name) => !writing.then || keeps(entity, name));
+  columnsFor(writing.asker, entity, "show").filter((name) => !writing.past || keeps(entity, name));
 
 export const relationsFor = (
   writing: Writing,
@@ -117,7 +117,7 @@ export const relationsFor = (
       ([, relation]) =>
         relation.kind === kind &&
         mayAsk(writing.asker, relation.to) &&
-        (!writing.then || keepsRelation(entity, relation)),
+        (!writing.past || keepsRelation(entity, relation)),
     )
     .map(([name]) => name);
 

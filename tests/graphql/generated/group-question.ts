@@ -79,7 +79,7 @@ export function groupArguments(
     figure(writing, entity, `figure${at}`),
   );
   const ids = metrics.flatMap((one) =>
-    !isQuotient(one) && one.entity === entity.name && (!writing.then || keepsMetric(one))
+    !isQuotient(one) && one.entity === entity.name && (!writing.past || keepsMetric(one))
       ? [one.id]
       : [],
   );

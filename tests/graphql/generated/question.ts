@@ -32,7 +32,7 @@ export function question(chance: Chance, asker: Asker, world: World): Question {
       serial += 1;
       return serial;
     },
-    then: false,
+    past: false,
     left: { aliases: 20, directives: 12 },
     reached: { depth: 0 },
   };
@@ -55,10 +55,10 @@ export function question(chance: Chance, asker: Asker, world: World): Question {
 }
 
 /** Persons more often: most leads to them. */
-const someEntity = ({ chance, asker, then }: Writing): Entity =>
+const someEntity = ({ chance, asker, past }: Writing): Entity =>
   chance.flip(0.15)
     ? entityOf("person")
-    : chance.pick(entities.filter((one) => mayAsk(asker, one.name) && (!then || lists(one))));
+    : chance.pick(entities.filter((one) => mayAsk(asker, one.name) && (!past || lists(one))));
 
 /** "(name: value, …)", each a literal or a variable; nothing when there are none. */
 function written(args: readonly (readonly [name: string, value: unknown])[]): string {
@@ -92,7 +92,7 @@ const sizeArgument = (writing: Writing, name: string, size: number): readonly [s
 
 function dayArgument(writing: Writing): readonly (readonly [string, unknown])[] {
   const { chance, world } = writing;
-  writing.then = false;
+  writing.past = false;
   if (!chance.flip(0.25)) return [];
   const started = chance.pick(world.rows("title"))["valid_from"];
   const day = chance.pick([
@@ -101,7 +101,7 @@ function dayArgument(writing: Writing): readonly (readonly [string, unknown])[] 
     "2015-03-01",
     typeof started === "string" ? started : "2020-01-01",
   ]);
-  writing.then = day < "2026-11-09";
+  writing.past = day < "2026-11-09";
   return [["asOf", chance.flip(0.7) ? day : variable(writing, "Date", day)]];
 }
 
@@ -176,7 +176,7 @@ function fields(writing: Writing, entity: Entity, depth: number, level: number):
   const parts = [...columns, ...(depth > 0 ? related(writing, entity, depth, level) : [])];
   if (chance.flip(0.1)) parts.push("__typename");
   const type = pascal(entity.name);
-  const known = writing.fragments.filter(({ on, then }) => on === type && then === writing.then);
+  const known = writing.fragments.filter(({ on, past }) => on === type && past === writing.past);
   if (known.length > 0 && level > 0 && chance.flip(0.3))
     parts.push(`...${chance.pick(known).name}`);
   const cut = chance.below(parts.length + 1);
@@ -189,7 +189,7 @@ function fields(writing: Writing, entity: Entity, depth: number, level: number):
     return `{ ${["id", ...rest].join(" ")} ...${on}${directive(writing)} ${typed} }`;
   }
   const name = `part${writing.next()}`;
-  writing.fragments.push({ name, on: type, text: inner, then: writing.then });
+  writing.fragments.push({ name, on: type, text: inner, past: writing.past });
   return `{ ${["id", ...rest].join(" ")} ...${name}${directive(writing)} }`;
 }
 

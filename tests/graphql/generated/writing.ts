@@ -22,10 +22,10 @@ export interface Writing {
     readonly name: string;
     readonly on: string;
     readonly text: string;
-    readonly then: boolean;
+    readonly past: boolean;
   }[];
   /** The root field is about a day before today: of that, only some things were kept. */
-  then: boolean;
+  past: boolean;
   /** Numbers for names that must differ. */
   readonly next: () => number;
   /** How many relations the deepest field is away from its root. */
