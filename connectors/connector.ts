@@ -23,6 +23,15 @@ export interface Batch {
   readonly problems?: readonly BadRow[];
   /** Where the source differs from what was declared, in a person's words. */
   readonly drift?: readonly string[];
+  /** More rows in a file; whoever takes the batch removes it. */
+  readonly csv?: CsvRows;
+}
+
+/** Rows as PostgreSQL's COPY writes them: comma, no head, NULL as \N without quotes, UTF-8. */
+export interface CsvRows {
+  readonly path: string;
+  readonly rows: number;
+  readonly longest: number; // bytes of the longest row
 }
 
 /** What the source says a resource looks like today. */
@@ -37,8 +46,11 @@ export interface ObservedColumn {
  */
 export interface Connector extends AsyncDisposable {
   readonly describe: (resource: Resource) => Promise<readonly ObservedColumn[]>;
-  readonly count: (resource: Resource) => Promise<number>;
-  readonly read: (resource: Resource) => AsyncIterable<Batch>;
+  /** With `since`, a value of the resource's cursor, only what may have changed since; without, everything. */
+  readonly count: (resource: Resource, since?: string) => Promise<number>;
+  readonly read: (resource: Resource, since?: string) => AsyncIterable<Batch>;
+  /** What the account may do to these resources beyond reading, in the system's own words; empty: nothing. */
+  readonly writeRights?: (resources: readonly Resource[]) => Promise<readonly string[]>;
 }
 
 /** One Parquet file of landed rows and what it promises. Written beside the file as <name>.json, last. */
@@ -96,10 +108,29 @@ export type ExtractorMessage =
 
 /** How to reach one system: from the configuration, secrets already resolved. */
 export interface Access {
-  /** SQLite file, drop folder, or base URL. */
+  /** SQLite file, drop folder, base URL, or the address of a database server without its password. */
   readonly location: string;
   /** Bearer token or password, where the system wants one. */
   readonly secret?: string;
+  /** A database server; absent, a SQLite file. */
+  readonly database?: DatabaseAccess;
+  /** The hours in Shanghai in which the system may be read. e.g. "22:00-06:00"; absent, always. */
+  readonly window?: string;
+}
+
+export interface DatabaseAccess {
+  /** "postgres", "mysql" (MariaDB too), "mssql", "oracle", or the module of a knex client that the site installs. */
+  readonly engine: string;
+  /** Where tables stand that are declared without a schema; absent, where the account's own do. */
+  readonly schema?: string;
+  /** What happens when the account may write: it should not. */
+  readonly account: "warn" | "refuse";
+  /** Connections at once. */
+  readonly connections: number;
+  /** The longest statement. */
+  readonly timeoutSeconds: number;
+  /** The longest silence between two rows. */
+  readonly silenceSeconds: number;
 }
 
 /** What the builder tells an extractor child to do, as its first message. */

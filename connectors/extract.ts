@@ -3,6 +3,7 @@ import { peakRssMb } from "../core/children.ts";
 import { type Connection, openMemory } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import type { Connector, ExtractorMessage, ExtractorOrder } from "./connector.ts";
+import { checkRights, keepWindow } from "./kindness.ts";
 import { landingOf } from "./landing.ts";
 import { openConnector } from "./open.ts";
 import type { Resource, SourceSystem } from "./resource.ts";
@@ -33,7 +34,8 @@ export async function extractSystem(
   await mkdir(order.landing, { recursive: true, mode: 0o700 });
   await mkdir(order.tmp, { recursive: true, mode: 0o700 });
   try {
-    await using connector = await effects.open(system, order.access);
+    keepWindow(system, order.access, effects.now());
+    await using connector = await effects.open(system, order.access, order.tmp);
     await extractAll(system, order, connector, report, effects);
   } catch (error) {
     report(failed(system, undefined, error));
@@ -52,10 +54,15 @@ async function extractAll(
   try {
     const connection = await database.connect();
     const progress = throttled(system, report, effects);
+    const warning = await checkRights(system, order.access, connector);
     for (const resource of system.resources)
       try {
         const landing = await extract(resource, order, connector, connection, progress);
-        report({ type: "landed", landing });
+        const { drift } = landing;
+        report({
+          type: "landed",
+          landing: { ...landing, drift: [...warning.splice(0), ...drift] },
+        });
       } catch (error) {
         if (error instanceof SourceError && error.resource === undefined) throw error;
         report(failed(system, resource, error));

@@ -33,9 +33,19 @@ export interface Resource {
   readonly at: string;
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, Column>>;
+  /** Tells what changed, so that not everything is read every night; absent, it is. */
+  readonly cursor?: Cursor;
 }
 
-export type ConnectorKind = "sqlite" | "rest" | "xlsx" | "csv" | "ndjson";
+/** A column that grows whenever a row is added or changed: a moment or a number. */
+export interface Cursor {
+  readonly column: string;
+  /** How much earlier than the newest is read again: rows written late, clocks that differ. */
+  readonly lagMinutes: number;
+}
+
+/** How a system is read. Which database it is, the configuration says. */
+export type ConnectorKind = "database" | "rest" | "xlsx" | "csv" | "ndjson";
 
 export interface SourceSystem {
   readonly name: string;
@@ -78,11 +88,20 @@ export function resource(
   at: string,
   key: string | readonly string[],
   columns: Readonly<Record<string, Column>>,
+  options: { readonly cursor?: string; readonly lagMinutes?: number } = {},
 ): Resource {
   const keys = typeof key === "string" ? [key] : key;
   const required = Object.entries(columns).map(([id, declared]) => [
     id,
     keys.includes(id) ? { ...declared, required: true } : declared,
   ]);
-  return { name, zh, at, key: keys, columns: Object.fromEntries(required) };
+  const { cursor, lagMinutes = 60 } = options;
+  return {
+    name,
+    zh,
+    at,
+    key: keys,
+    columns: Object.fromEntries(required),
+    ...(cursor === undefined ? {} : { cursor: { column: cursor, lagMinutes } }),
+  };
 }

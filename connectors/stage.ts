@@ -1,15 +1,17 @@
+import { rm } from "node:fs/promises";
 import { BIGINT, type DuckDBAppender, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
 import { type Connection, quoteName, quoteText } from "../core/duckdb.ts";
 import { ContractError } from "../core/errors.ts";
 import { sha256 } from "../core/ids.ts";
 import { type Cast, castsOf, problemOf } from "./casts.ts";
-import type { Batch, ChunkManifest, ResourceLanding } from "./connector.ts";
+import type { Batch, ChunkManifest, CsvRows, ResourceLanding } from "./connector.ts";
 import { discard, type Landing, landFile, landManifest } from "./landing.ts";
 import { createProblems, type Problems } from "./problems.ts";
 import type { Resource } from "./resource.ts";
 
 const vectorRows = 2_048; // DuckDB's own vector
 const chunkRows = 100_000;
+const usualLine = 2 << 20; // bytes of a row in a file; DuckDB wants room for a few of them
 
 /** Turns the batches of one resource into typed Parquet chunks. `push` in the order read, then `finish` once. */
 export class Stage {
@@ -67,8 +69,9 @@ export class Stage {
       );
     for (const line of batch.drift ?? []) this.#drift.add(line);
     this.#skipped += batch.skipped;
-    this.seen += batch.rows.length + (batch.problems?.length ?? 0);
-    if (batch.rows.length > 0) {
+    const rows = batch.rows.length + (batch.csv?.rows ?? 0);
+    this.seen += rows + (batch.problems?.length ?? 0);
+    if (rows > 0) {
       if (this.#staged + this.#waiting.length === 0) this.#from = batch.range;
       this.#to = batch.range;
     }
@@ -78,6 +81,7 @@ export class Stage {
       if (this.#waiting.length === vectorRows) await this.#append();
     }
     for (const problem of batch.problems ?? []) this.#problems.add(++this.#ordinal, problem);
+    if (batch.csv !== undefined) await this.#take(batch.csv);
     if (this.#staged >= this.#chunkRows) await this.#write();
   }
 
@@ -112,13 +116,30 @@ export class Stage {
     );
   }
 
+  /** Puts the rows of a file into the staging table and removes the file. */
+  async #take({ path, rows, longest }: CsvRows): Promise<void> {
+    await this.#append();
+    this.#appender?.flushSync();
+    if (this.#staged === 0) await this.#createStaged();
+    await this.#connection.run(
+      `INSERT INTO staged SELECT *, ${this.#ordinal} + row_number() OVER () FROM ${csvRows(path, longest, this.#casts)}`,
+    );
+    await rm(path, { force: true });
+    this.#ordinal += rows;
+    this.#staged += rows;
+  }
+
+  async #createStaged(): Promise<void> {
+    const columns = this.#casts.map((cast) => `${cast.raw} VARCHAR`);
+    await this.#connection.run(
+      `CREATE OR REPLACE TABLE staged (${[...columns, "ordinal BIGINT"].join(", ")})`,
+    );
+  }
+
   async #append(): Promise<void> {
     if (this.#waiting.length === 0) return;
     if (this.#appender === undefined) {
-      const columns = this.#casts.map((cast) => `${cast.raw} VARCHAR`);
-      await this.#connection.run(
-        `CREATE OR REPLACE TABLE staged (${[...columns, "ordinal BIGINT"].join(", ")})`,
-      );
+      if (this.#staged === 0) await this.#createStaged();
       this.#appender = await this.#connection.raw.createAppender("staged");
     }
     fill(this.#vector, this.#waiting, this.#ordinals);
@@ -179,6 +200,13 @@ function typed(casts: readonly Cast[]): string {
   return `CREATE OR REPLACE TABLE typed AS
     SELECT ordinal, ${casts.map((_, i) => `v${i}`).join(", ")}, ${problemOf(casts)} AS problem
     FROM (SELECT ordinal, ${[...casts.map((cast) => cast.raw), ...values].join(", ")} FROM staged)`;
+}
+
+function csvRows(path: string, longest: number, casts: readonly Cast[]): string {
+  const columns = casts.map((cast) => `${cast.raw}: 'VARCHAR'`).join(", ");
+  const line = Math.max(usualLine, longest + 1);
+  return `read_csv(${quoteText(path)}, columns = {${columns}}, auto_detect = false, header = false, delim = ',',
+    quote = '"', escape = '"', nullstr = '\\N', allow_quoted_nulls = false, new_line = '\\n', max_line_size = ${line}, buffer_size = ${4 * line})`;
 }
 
 function fill(

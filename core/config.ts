@@ -17,10 +17,34 @@ import type { Home } from "./paths.ts";
 
 const secret = { secret_env: z.string().optional(), secret_file: z.string().optional() };
 
+/** "22:00-06:00" */
+const hours = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, "hours are written like 22:00-06:00");
+
+const hasNoPassword = (text: string): boolean =>
+  !URL.canParse(text) || new URL(text).password === "";
+
+const when = { window: hours.optional() };
+
 const source = z.union([
-  z.strictObject({ file: z.string() }),
-  z.strictObject({ folder: z.string() }),
-  z.strictObject({ url: z.string(), ...secret }),
+  z.strictObject({ file: z.string(), ...when }),
+  z.strictObject({ folder: z.string(), ...when }),
+  z.strictObject({
+    /** postgres, mysql, mariadb, mssql, oracle, or the module of a knex client. */
+    database: z.string(),
+    url: z
+      .string()
+      .refine(hasNoPassword, "the password belongs in secret_env or secret_file, not in the url"),
+    ...secret,
+    schema: z.string().optional(),
+    account: z.enum(["warn", "refuse"]).default("warn"),
+    connections: z.number().int().min(1).max(10).default(2),
+    timeout_seconds: z.number().int().min(1).max(86_400).default(600),
+    silence_seconds: z.number().int().min(1).max(3_600).default(120),
+    ...when,
+  }),
+  z.strictObject({ url: z.string(), ...secret, ...when }),
 ]);
 
 const cron = z.string().superRefine((text, context) => {

@@ -136,8 +136,20 @@ function accessOf({ home, config, access }: RefreshRequest, name: string): Acces
       `add sources.${name} to "${home.config}"`,
     );
   }
-  if ("file" in source) return { location: inHome(home, source.file) };
-  if ("folder" in source) return { location: inHome(home, source.folder) };
-  const secret = readSecret(home, source);
-  return { location: source.url, ...(secret === undefined ? {} : { secret }) };
+  const window = source.window === undefined ? {} : { window: source.window };
+  if ("file" in source) return { location: inHome(home, source.file), ...window };
+  if ("folder" in source) return { location: inHome(home, source.folder), ...window };
+  const found = readSecret(home, source);
+  const secret = found === undefined ? {} : { secret: found };
+  if (!("database" in source)) return { location: source.url, ...secret, ...window };
+  const { database: engine, url, schema, account, connections } = source;
+  const database = {
+    engine,
+    account,
+    connections,
+    timeoutSeconds: source.timeout_seconds,
+    silenceSeconds: source.silence_seconds,
+    ...(schema === undefined ? {} : { schema }),
+  };
+  return { location: url, database, ...secret, ...window };
 }

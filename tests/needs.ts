@@ -20,3 +20,6 @@ export const hasProgram = (program: string, ...args: readonly string[]): boolean
 
 /** The address of a PostgreSQL for tests, or undefined. */
 export const postgresUrl = process.env["FILLONCE_TEST_POSTGRES"];
+
+/** The address of a MariaDB for tests with an account that may make databases and users, or undefined. */
+export const mariadbUrl = process.env["FILLONCE_TEST_MARIADB"];

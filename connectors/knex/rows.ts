@@ -1,3 +1,5 @@
+import type { BadRow } from "../connector.ts";
+
 /**
  * libsql ends the whole process when a TEXT value is not valid UTF-8, so text never crosses as text: SQLite joins a row
  * into one BLOB, its fields parted by a byte that UTF-8 never uses, and it is decoded here. Also as fast as field by field.
@@ -50,4 +52,19 @@ function* parted(bytes: Buffer): Generator<Buffer> {
     from = to + 1;
   }
   yield bytes.subarray(from);
+}
+
+/** The problem of a row whose column `bad` cannot be decoded. */
+export function undecodable(
+  bad: number,
+  columns: readonly string[],
+  values: (string | null)[] | undefined,
+): BadRow {
+  const column = columns[bad];
+  return {
+    rule: "undecodable",
+    found: `${column ?? "a value of the row"} is not UTF-8 text`,
+    ...(column === undefined ? {} : { column }),
+    ...(values === undefined ? {} : { values }),
+  };
 }

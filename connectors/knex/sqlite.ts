@@ -7,7 +7,7 @@ import { LibsqlClient } from "../../core/libsql.ts";
 import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
 import { matchColumns, sourceName } from "../drift.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
-import { decodeRow, rowExpression } from "./rows.ts";
+import { decodeRow, rowExpression, undecodable } from "./rows.ts";
 
 const batchRows = 2_048;
 
@@ -133,20 +133,6 @@ interface Mutable {
 }
 
 const said = (first: boolean, drift: readonly string[]) => (first ? { drift } : {});
-
-function undecodable(
-  bad: number,
-  columns: readonly string[],
-  values: (string | null)[] | undefined,
-): BadRow {
-  const column = columns[bad];
-  return {
-    rule: "undecodable",
-    found: `${column ?? "a value of the row"} is not UTF-8 text`,
-    ...(column === undefined ? {} : { column }),
-    ...(values === undefined ? {} : { values }),
-  };
-}
 
 function selectRows(resource: Resource, positions: readonly number[]): string {
   const sources = Object.entries(resource.columns).map(([name, column], index) =>

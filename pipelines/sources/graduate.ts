@@ -12,7 +12,7 @@ export const graduate: SourceSystem = {
   name: "graduate",
   zh: "研究生管理系统",
   en: "Graduate school",
-  kind: "sqlite",
+  kind: "database",
   resources: [
     resource("student", "研究生", "YJS_XSXX", "XH", {
       XH: text("学号"),

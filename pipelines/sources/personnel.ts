@@ -14,7 +14,7 @@ export const personnel: SourceSystem = {
   name: "personnel",
   zh: "人事系统",
   en: "Personnel",
-  kind: "sqlite",
+  kind: "database",
   resources: [
     resource("unit", "单位", "GXXX0301", "DWH", {
       DWH: text("单位号", { level: "L1" }),

@@ -16,7 +16,7 @@ export const teaching: SourceSystem = {
   name: "teaching",
   zh: "本科教务系统",
   en: "Teaching",
-  kind: "sqlite",
+  kind: "database",
   resources: [
     resource("programme", "本科专业", "JX_ZYXX", "ZYH", {
       ZYH: text("专业号", { level: "L1" }),

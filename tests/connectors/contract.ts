@@ -41,6 +41,8 @@ export interface Source extends AsyncDisposable {
 /** What a kind must bring to be tested. */
 export interface Kind {
   readonly kind: ConnectorKind;
+  /** When the kind alone does not say what it is. e.g. "PostgreSQL" */
+  readonly title?: string;
   readonly charset?: "gb18030";
   /** Where the table stands, and where one would that is not there. */
   readonly at: string;
@@ -107,13 +109,31 @@ async function opened(kind: Kind, content: Content, at = kind.at): Promise<Opene
 
 export async function readAll(connector: Connector, thing: Resource) {
   const batches: Batch[] = [];
-  for await (const batch of connector.read(thing)) batches.push(batch);
+  const rows: Row[] = [];
+  for await (const batch of connector.read(thing)) {
+    batches.push(batch);
+    rows.push(...batch.rows);
+    if (batch.csv !== undefined) rows.push(...(await csvRowsOf(batch.csv.path)));
+  }
   return {
-    rows: batches.flatMap((batch) => batch.rows),
+    rows,
     problems: batches.flatMap((batch) => batch.problems ?? []),
     drift: batches.flatMap((batch) => batch.drift ?? []),
     skipped: batches.reduce((sum, batch) => sum + batch.skipped, 0),
   };
+}
+
+/** The rows of a file as PostgreSQL writes them, taken apart by hand: unquoted \\N alone is NULL. */
+async function csvRowsOf(path: string): Promise<Row[]> {
+  const text = await readFile(path, "utf8");
+  await rm(path);
+  const rows: (string | null)[][] = [[]];
+  for (const [, field = "", end] of text.matchAll(/((?:"(?:[^"]|"")*"|[^",\n])*)(,|\n)/g)) {
+    const quoted = /^"([\s\S]*)"$/.exec(field)?.[1]?.replaceAll('""', '"');
+    rows.at(-1)?.push(quoted ?? (field === "\\N" ? null : field));
+    if (end === "\n") rows.push([]);
+  }
+  return rows.slice(0, -1);
 }
 
 async function rejection(work: Promise<unknown>): Promise<SourceError> {
@@ -127,7 +147,7 @@ async function rejection(work: Promise<unknown>): Promise<SourceError> {
 
 /** What every kind of source must do. */
 export function accept(kind: Kind): void {
-  describe(`a ${kind.kind} source`, () => {
+  describe(`a ${kind.title ?? kind.kind} source`, () => {
     acceptReading(kind);
     acceptDrift(kind);
     acceptLanding(kind);

@@ -37,7 +37,7 @@ const make = (content: Content) =>
   });
 
 const sqlite: Kind = {
-  kind: "sqlite",
+  kind: "database",
   at: "WP",
   missing: "WU_PIN",
   make,

@@ -19,7 +19,7 @@ const system: SourceSystem = {
   name: "personnel",
   zh: "人事",
   en: "Personnel",
-  kind: "sqlite",
+  kind: "database",
   resources: [staff],
 };
 
