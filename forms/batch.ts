@@ -94,14 +94,14 @@ function ownedIn(rows: readonly Row[], orgs: readonly string[]): ReadonlyMap<str
   return owned;
 }
 
-/** The figures of a cross-tab by name; none without one. */
+/** The figures of the cross-tabs by name. */
 async function figuresFor(plan: Plan, { id }: Subject, { reader, grant }: Reading): Promise<Row> {
   const values: Row = {};
-  if (plan.crosstab === undefined) return values;
-  for (const selection of groupSelections(plan, plan.crosstab, id === "" ? undefined : id)) {
-    const found = await groups(reader, selection, grant);
-    Object.assign(values, found.groups[0]?.values);
-  }
+  for (const crosstab of plan.crosstabs)
+    for (const selection of groupSelections(plan, crosstab, id === "" ? undefined : id)) {
+      const found = await groups(reader, selection, grant);
+      Object.assign(values, found.groups[0]?.values);
+    }
   return values;
 }
 

@@ -1,6 +1,6 @@
 import { ContractError } from "../core/errors.ts";
 import { entityNamed } from "../schema/entities.ts";
-import type { Entity, EntityColumn } from "../schema/entity.ts";
+import type { Entity } from "../schema/entity.ts";
 import {
   type Binding,
   bindingOf,
@@ -8,7 +8,6 @@ import {
   type RowsBinding,
   rowsOf,
   type Scope,
-  type Source,
 } from "./binding.ts";
 import { type Condition, conditionList, speaksOfPeriod } from "./condition.ts";
 import {
@@ -20,6 +19,7 @@ import {
   type Owner,
   type RowsSection,
 } from "./definition.ts";
+import { columnOfSource, divisorIn, divisorOf } from "./printed-units.ts";
 import { fixedDay } from "./time-basis.ts";
 import { columnOf, walk } from "./vocabulary.ts";
 import { type BoundWeek, boundWeek, defaultWidth, weekdays, weekEdges } from "./week.ts";
@@ -54,6 +54,8 @@ export interface BoundRows {
   readonly basis?: string;
   readonly owner?: OwnerPaths;
   readonly columns: readonly BoundField[];
+  /** What the rows of a group have in common. */
+  readonly group?: BoundField;
 }
 /** Which of the counted a row or a column takes. */
 export interface CrosstabBand {
@@ -114,8 +116,9 @@ export function bind(definition: Definition): BoundForm {
 
 /** A list below a week shares its columns: every day ends where a column does. */
 function checkWidths(sections: readonly BoundSection[]): void {
-  const list = sections.find((one) => one.kind === "rows");
+  const [list, ...more] = sections.filter((one) => one.kind === "rows");
   if (list === undefined || !sections.some((one) => one.kind === "week")) return;
+  if (more.length > 0) throw new ContractError("a week stands beside one list at most");
   const widths = list.columns.map(({ field }) => field.width ?? defaultWidth);
   const edges = weekEdges(widths);
   const [first = 0, ...days] = edges.map((edge, index) =>
@@ -141,12 +144,21 @@ function boundRows(definition: Definition, section: RowsSection, subject?: Entit
     throw new ContractError(`rows "${section.rows}" of a form for units need an "owner"`);
   if (subject !== undefined && rows.relation === undefined)
     throw new ContractError(`rows "${section.rows}" must start from "${subject.name}."`);
+  const { group, across, total } = section;
+  if (across && (group ?? total) !== undefined)
+    throw new ContractError(`rows "${section.rows}" that run across have no groups and no totals`);
+  const scope = scopeOf(undefined, rows.entity);
+  const [named] =
+    group === undefined
+      ? []
+      : fieldsOf(definition, [{ id: "group", label: group.label, value: group.by }], scope);
   return {
     kind: "rows",
     section,
     rows,
+    ...(named && { group: named }),
     ...ownBasis(definition, section.basis, rows.where, `rows "${section.rows}"`),
-    columns: fieldsOf(definition, section.columns, scopeOf(undefined, rows.entity)),
+    columns: fieldsOf(definition, section.columns, scope),
     ...ownerOf(section.owner, rows.entity),
   };
 }
@@ -251,12 +263,6 @@ function ownBasis(
   );
 }
 
-/** The column a source ends in; undefined for variables and counts. */
-export function columnOfSource(source: Source): EntityColumn | undefined {
-  if (source.kind === "column") return source.entity.columns[source.column];
-  return source.kind === "aggregate" ? source.column : undefined;
-}
-
 function kindOf({ source, pipes }: Binding, field: Field): ValueKind {
   if (pipes.some((pipe) => pipe.kind === "yesno")) return "text";
   if (source.kind === "variable") return source.name === "ordinal" ? "number" : "text";
@@ -267,30 +273,4 @@ function kindOf({ source, pipes }: Binding, field: Field): ValueKind {
   const type = columnOfSource(source)?.type;
   if (type === "date" && field.format !== undefined) return "date";
   return type === "integer" || type === "decimal" ? "number" : "text";
-}
-
-const printedUnits: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  yuan: { 元: 1, 千元: 1000, 万元: 10_000 },
-  m2: { 平方米: 1 },
-  hours: { 学时: 1 },
-  people: { 人: 1 },
-  share: { "%": 1 },
-};
-
-function divisorOf(source: Source, { id, unit }: Field): number {
-  const counted = source.kind === "aggregate" && source.fn.startsWith("count");
-  return divisorIn(id, unit, counted ? "people" : columnOfSource(source)?.unit);
-}
-
-/** By what the entity's value is divided to be printed; ContractError for a unit that does not fit. */
-function divisorIn(id: string, unit: Field["unit"], held: string | undefined): number {
-  if (unit === undefined) {
-    if (held === "yuan")
-      throw new ContractError(`field "${id}": money needs a unit (元, 千元, 万元)`);
-    return 1;
-  }
-  const divisor = held === undefined ? undefined : printedUnits[held]?.[unit];
-  if (divisor === undefined)
-    throw new ContractError(`field "${id}": "${held ?? "no unit"}" cannot be printed in "${unit}"`);
-  return divisor;
 }

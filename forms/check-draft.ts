@@ -40,7 +40,7 @@ export const systemName = (name: string): string => systems[name] ?? name;
 
 /** Background colours of a 核对稿: why a cell is empty, and where systems disagree. */
 export function marksOf(cells: readonly FormCell[]): readonly Mark[] {
-  return cells.flatMap(({ at, state }) => {
+  return cells.flatMap(({ cell: at, state }) => {
     if (state.state === "empty") return [{ at, rgb: colours[state.why] }];
     return state.others.length > 0 ? [{ at, rgb: colours.doubted }] : [];
   });
@@ -49,7 +49,7 @@ export function marksOf(cells: readonly FormCell[]): readonly Mark[] {
 /** Notes of a 核对稿: on every cell of a grid; in a list on the first of a row and wherever systems disagree. */
 export function notesOf(cells: readonly FormCell[]): readonly Note[] {
   return cells.flatMap((cell) => {
-    const { at, state } = cell;
+    const { cell: at, state } = cell;
     const others = state.others ?? [];
     if (cell.place === "row" && others.length === 0) return [];
     const text = noteText(state);

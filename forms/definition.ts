@@ -63,15 +63,21 @@ const field = z
     lines: z.int().min(1).max(40).optional(),
     /** Who signs inside the cell, at its end. e.g. 本人签字 */
     sign: text.optional(),
+    /** Of a list's column: what its total rows say, the sum of the values above or how many there are. */
+    total: z.enum(["sum", "count"]).optional(),
   })
   .refine(
     (one) => [one.value, one.manual, one.private].filter((x) => x !== undefined).length <= 1,
     "a field is bound, manual or private, not two of them",
   );
 
+/** Begins a sheet of that name; without it a section follows the one before. */
+const sheet = text.optional();
+
 const grid = z.strictObject({
   kind: z.literal("grid"),
   title: text.optional(),
+  sheet,
   /** Label–value pairs side by side. */
   pairs: z.int().min(1).max(5),
   fields: z.array(field).min(1),
@@ -80,18 +86,35 @@ const grid = z.strictObject({
 const rows = z.strictObject({
   kind: z.literal("rows"),
   title: text.optional(),
+  sheet,
   /** e.g. "person.workloads[term = $term] order section.section_no"; "persons[…] order …" for units */
   rows: text,
   /** Which period the conditions speak of, when not the form's. */
   basis: basis.optional(),
   /** In forms for units: the columns that say whose row it is. */
   owner: z.strictObject({ unit: text, college: text }).optional(),
+  /** The fields run down and the rows to the right, a column each. */
+  across: z.literal(true).optional(),
+  /** Rows that have the same value stand together under its name. */
+  group: z
+    .strictObject({
+      by: text, // e.g. row.org.name
+      label: text,
+      /** Begins the row of totals below each group. e.g. 小计 */
+      total: text.optional(),
+      /** A sheet for each group, named for it. */
+      sheet: z.literal(true).optional(),
+    })
+    .optional(),
+  /** Begins the row of totals below the list. e.g. 合计 */
+  total: text.optional(),
   columns: z.array(field).min(1),
 });
 
 const crosstab = z.strictObject({
   kind: z.literal("crosstab"),
   title: text.optional(),
+  sheet,
   /** e.g. "persons[staff.is_full_time_teacher = true]" */
   count: text,
   owner: z.strictObject({ unit: text, college: text }).optional(),
@@ -141,6 +164,7 @@ const crosstab = z.strictObject({
 const week = z.strictObject({
   kind: z.literal("week"),
   title: text.optional(),
+  sheet,
   /** The person's list whose rows lead to the meetings. e.g. "person.teaching[term = $term]" */
   of: text,
   /** From there: "one" relations, then the "many" relation to the meetings. e.g. section.meetings */
@@ -182,13 +206,7 @@ export const definitionSchema = z.strictObject({
   paper: z.enum(["A4", "A3"]).optional(),
   /** Two texts under the title, left and right. e.g. "填报单位：$subject_name" */
   head: z.tuple([z.string(), z.string()]).optional(),
-  sections: z
-    .array(z.discriminatedUnion("kind", [grid, rows, crosstab, week]))
-    .min(1)
-    .refine(
-      (all) => all.filter((one) => one.kind === "rows" || one.kind === "crosstab").length <= 1,
-      "a form has at most one row list or cross-tab",
-    ),
+  sections: z.array(z.discriminatedUnion("kind", [grid, rows, crosstab, week])).min(1),
   notes: z.array(text).optional(),
 });
 

@@ -1,5 +1,5 @@
 import { legendSheet, marksOf, notesOf } from "./check-draft.ts";
-import { headNames } from "./document-template.ts";
+import { controlOf, headNames, tableRows } from "./document-template.ts";
 import {
   cellsOf,
   countCells,
@@ -7,8 +7,9 @@ import {
   type SubjectFacts,
   variablesFor,
 } from "./filled-cells.ts";
-import { addressOf, type Layout } from "./layout.ts";
-import { fillDocument } from "./package/document.ts";
+import { addressOf, type Part, rowAfter, type SheetLayout } from "./layout/placed.ts";
+import { partsIn } from "./lists.ts";
+import { type DocumentRows, fillDocument } from "./package/document.ts";
 import type { Block } from "./package/document-blocks.ts";
 import type { Plan } from "./plan.ts";
 import type { DocumentFormTemplate } from "./template.ts";
@@ -21,44 +22,81 @@ export function documentOf(
   facts: SubjectFacts,
   given: Given,
 ): FilledFile {
+  const [sheet] = layout.sheets;
+  if (sheet === undefined) throw new Error("a document has a sheet");
+  const rowsOf = partsIn(plan, facts.lists);
+  const countOf = (part: Part): number => rowsOf(part).rows.length;
   const cells = cellsOf(plan, layout, facts);
   const counts = countCells(cells);
   const fill = fillId(plan, facts, given);
-  const names = namesIn(layout);
-  const named = (at: string): string => names.get(at) ?? "";
+  const names = namesIn(sheet, countOf);
+  const named = cells.flatMap((cell) => {
+    const name = names.get(cell.cell);
+    return name === undefined ? [] : [{ ...cell, cell: name }];
+  });
   const values = Object.fromEntries([
-    ...headValues(plan, layout, facts),
-    ...cells.flatMap(({ at, state }) =>
-      state.state === "filled" ? [[named(at), state.text]] : [],
-    ),
+    ...headValues(plan, sheet, facts),
+    ...named.flatMap(({ cell, state }) => (state.state === "filled" ? [[cell, state.text]] : [])),
   ]);
-  const marks = marksOf(cells).map(({ at, rgb }) => [named(at), rgb]);
-  const draft = {
-    marks: Object.fromEntries(marks),
-    appendix: explanation(cells, legendSheet(plan, given.release, counts).rows),
-  };
+  const isDraft = given.profile === "check";
   const { bytes } = fillDocument(document, {
     values,
+    rows: repeatedRows(sheet, cells, countOf, isDraft),
     properties: { "fillonce.fill": fill },
-    ...(given.profile === "check" && draft),
+    ...(isDraft && {
+      marks: Object.fromEntries(marksOf(named).map(({ at, rgb }) => [at, rgb])),
+      appendix: explanation(cells, legendSheet(plan, given.release, counts).rows),
+    }),
   });
   return { fill, bytes, cells, counts };
 }
 
 /** Address → the control that stands there. */
-function namesIn(layout: Layout): ReadonlyMap<string, string> {
+function namesIn(sheet: SheetLayout, countOf: (part: Part) => number): ReadonlyMap<string, string> {
   return new Map(
-    layout.placed.flatMap((placed) =>
-      placed.kind === "value"
-        ? [[addressOf(placed.box.row, placed.box.col), placed.bound.field.id] as const]
-        : [],
-    ),
+    sheet.placed.flatMap((placed) => {
+      const name = controlOf(placed);
+      const { row, col } = placed.box;
+      return name === undefined
+        ? []
+        : [[addressOf(rowAfter(sheet, row, countOf), col), name] as const];
+    }),
   );
+}
+
+/** The table rows that are there once for each row of a list. */
+function repeatedRows(
+  sheet: SheetLayout,
+  cells: readonly FormCell[],
+  countOf: (part: Part) => number,
+  isDraft: boolean,
+): readonly DocumentRows[] {
+  const byAddress = new Map(cells.map((one) => [one.cell, one]));
+  const table = tableRows(sheet).map(({ at }) => at);
+  return sheet.loops.map(({ row, part }) => {
+    const columns = sheet.placed
+      .filter((placed) => placed.kind === "sample" && placed.box.row === row)
+      .map(({ box }) => box.col)
+      .sort((a, b) => a - b);
+    const top = rowAfter(sheet, row, countOf);
+    const lines = Array.from({ length: countOf(part) }, (_, index) =>
+      columns.map((col) => byAddress.get(addressOf(top + index, col))),
+    );
+    const text = (one: FormCell | undefined): string =>
+      one?.state.state === "filled" ? one.state.text : "";
+    const colour = (one: FormCell | undefined) => one && marksOf([one])[0]?.rgb;
+    return {
+      table: 1,
+      at: addressOf(table.indexOf(row) + 1, 1),
+      records: lines.map((line) => line.map(text)),
+      ...(isDraft && { marks: lines.map((line) => line.map(colour)) }),
+    };
+  });
 }
 
 function headValues(
   plan: Plan,
-  layout: Layout,
+  layout: SheetLayout,
   { subject }: SubjectFacts,
 ): readonly (readonly [string, string])[] {
   const variables = variablesFor(plan, subject);
@@ -83,7 +121,7 @@ function explanation(
     return rgb === undefined ? String(cell).replace("批注", "下表") : { text: "", rgb };
   };
   const notes = new Map(notesOf(cells).map(({ at, text }) => [at, text]));
-  const sources = cells.map(({ at, label, state }) => [
+  const sources = cells.map(({ cell: at, label, state }) => [
     label,
     state.state === "filled" ? state.text : "",
     // Where it comes from on one line, each other opinion on its own.

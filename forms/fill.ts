@@ -9,6 +9,7 @@ import { formOf } from "./catalogue.ts";
 import { addCounts, type CellCounts, noCells, type SubjectFacts } from "./filled-cells.ts";
 import { filledFileOf } from "./filled-file.ts";
 import { grantOf } from "./grant.ts";
+import { shapeOf } from "./lists.ts";
 import {
   fileName,
   type ManifestFile,
@@ -66,7 +67,6 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
   const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
   const grant = await grantOf(form, request.principal, reader);
   const subjects = await subjectsOf(plan, request.subjects, reader, grant);
-  const template = await templateOf(form);
   const release = reader.release.id;
   const folder = join(request.out, form.definition.id);
   const temp = join(folder, ".tmp");
@@ -77,6 +77,7 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
   const errors: { subject: string; message: string }[] = [];
   const fillOne = async (facts: SubjectFacts): Promise<void> => {
     const { subject } = facts;
+    const template = await templateOf(form, shapeOf(plan, facts.lists));
     const made = filledFileOf(plan, template, facts, { release, profile });
     const file = fileName(subject, template.extension);
     await writePrivately(join(folder, file), made.bytes);

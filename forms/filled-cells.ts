@@ -9,20 +9,36 @@ import {
 } from "./cell-state.ts";
 import { figureState } from "./crosstab.ts";
 import { fullLabel } from "./label-text.ts";
-import { addressOf, type Layout } from "./layout.ts";
+import {
+  addressOf,
+  type Layout,
+  type Part,
+  type Placed,
+  placeOf,
+  rowAfter,
+} from "./layout/placed.ts";
+import { type Lists, type PartRows, partsIn } from "./lists.ts";
 import { figureName, type Plan } from "./plan.ts";
 import type { Subject } from "./subjects.ts";
+import { groupState, totalState } from "./totals.ts";
 import { lessonState } from "./week.ts";
 
 /** One field cell of one file. */
 export interface FormCell {
-  readonly at: string; // e.g. "B4", after the rows are repeated
+  /** Which sheet of the layout. */
+  readonly sheet: number;
+  /** Its address there, after the rows are repeated. e.g. "B4" */
+  readonly cell: string;
+  /** Where it stands in the file: the same, with the sheet's name where there are several. */
+  readonly at: string;
   readonly label: string;
-  /** What checks and last year's figures call it: the field's id, "row/column" in a cross-tab; "" in a week. */
+  /** What checks and last year's figures call it: the field's id, "row/column" in a cross-tab; "" for none. */
   readonly key: string;
   /** Which row of the list, from 0; undefined outside one. */
   readonly line?: number;
   readonly state: CellState;
+  /** What it is bound to; undefined for a figure of a cross-tab and a lesson. */
+  readonly bound?: BoundField;
   /** The field's own time basis, where that is not the form's clock. */
   readonly basis?: string;
   /** "opens": the first column of a list, where the row's own note stands. */
@@ -35,63 +51,120 @@ export interface SubjectFacts {
   /** The person's own row; absent in forms of units. */
   readonly own?: Row;
   /** The rows of each list. */
-  readonly lists: readonly (readonly Row[])[];
+  readonly lists: Lists;
   /** Of a week. */
   readonly meetings?: readonly Row[];
-  /** Of a cross-tab, by name. */
+  /** Of cross-tabs, by name. */
   readonly figures: Row;
   readonly golden: Reading["golden"];
 }
 
-/** Every field cell of a subject's file, top to bottom, with its state. */
+/** Every field cell of a subject's file, sheet after sheet and top to bottom, with its state. */
 export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readonly FormCell[] {
-  const { golden, own = {}, lists } = facts;
-  const [rows = []] = lists;
+  const rowsOf = partsIn(plan, facts.lists);
   const variables = variablesFor(plan, facts.subject);
-  const top = layout.sampleRow ?? Number.POSITIVE_INFINITY;
-  const shift = Math.max(rows.length, 1) - 1;
-  return layout.placed.flatMap((placed): readonly FormCell[] => {
-    const { row, col } = placed.box;
-    const at = addressOf(row > top ? row + shift : row, col);
-    switch (placed.kind) {
-      case "value": {
-        const state = cellState(placed.bound, { row: own, variables, golden });
-        const { id: key, label } = placed.bound.field;
-        return [{ at, label, key, state, place: "grid", ...basisOf(placed) }];
-      }
-      case "figure": {
-        if (plan.crosstab === undefined) return [];
-        const state = figureState(plan.crosstab, facts.figures, placed.row, placed.column);
-        const key = figureName(placed.row, placed.column);
-        return [{ at, label: placed.label, key, state, place: "figure" }];
-      }
-      case "lesson": {
-        // An hour without a lesson is nothing to fill.
-        const state = plan.week && lessonState(plan.week, facts.meetings ?? [], placed);
-        return state ? [{ at, label: placed.label, key: "", state, place: "grid" }] : [];
-      }
-      case "sample":
-        return rows.map((each, index) => {
-          const ordinal = String(index + 1);
-          const reading = { row: each, variables: { ...variables, ordinal }, golden };
-          return {
-            at: addressOf(row + index, col),
-            label: fullLabel(placed.bound.field),
-            key: placed.bound.field.id,
-            line: index,
-            state: cellState(placed.bound, reading),
-            place: col === 1 ? "opens" : "row",
-            ...basisOf(placed),
-          };
-        });
-      default:
-        return [];
+  const asked = { plan, facts, rowsOf, variables };
+  return layout.sheets.flatMap((sheet, index) =>
+    sheet.placed.flatMap((placed) => {
+      const { row, col } = placed.box;
+      const top = rowAfter(sheet, row, (part) => rowsOf(part).rows.length);
+      return stated(asked, placed).map(({ below = 0, ...one }): FormCell => {
+        const cell = addressOf(top + below, col);
+        return { ...one, sheet: index, cell, at: placeOf(layout, sheet, cell) };
+      });
+    }),
+  );
+}
+
+interface Asked {
+  readonly plan: Plan;
+  readonly facts: SubjectFacts;
+  readonly rowsOf: (part: Part) => PartRows;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+type Stated = Pick<FormCell, "label" | "key" | "line" | "state" | "bound" | "basis" | "place"> & {
+  /** How many rows below the place of the template cell. */
+  readonly below?: number;
+};
+
+/** What stands in one cell of the template; in one of a list, for each of its rows. */
+function stated(asked: Asked, placed: Placed): readonly Stated[] {
+  const { plan, facts, variables } = asked;
+  const { golden } = facts;
+  switch (placed.kind) {
+    case "value": {
+      const state = cellState(placed.bound, { row: facts.own ?? {}, variables, golden });
+      const { id: key, label } = placed.bound.field;
+      return [{ label, key, state, place: "grid", ...boundTo(placed) }];
     }
+    case "figure": {
+      const { crosstab, row, column, label } = placed;
+      const state = figureState(crosstab, facts.figures, row, column);
+      return [{ label, key: figureName(row, column), state, place: "figure" }];
+    }
+    case "lesson": {
+      // An hour without a lesson is nothing to fill.
+      const state = plan.week && lessonState(plan.week, facts.meetings ?? [], placed);
+      return state ? [{ label: placed.label, key: "", state, place: "grid" }] : [];
+    }
+    case "group":
+    case "total":
+      return aboutRows(asked, placed);
+    case "sample":
+      return samplesStated(asked, placed);
+    default:
+      return [];
+  }
+}
+
+function samplesStated(
+  { plan, facts: { golden }, rowsOf, variables }: Asked,
+  { bound, part, record, box }: Placed & { readonly kind: "sample" },
+): readonly Stated[] {
+  const { rows, before } = rowsOf(part);
+  const restarts = plan.lists[part.list]?.section.group?.sheet === true;
+  const label = fullLabel(bound.field);
+  return rows.flatMap((row, index) => {
+    if (record !== undefined && record !== index) return [];
+    const ordinal = String(index + 1 + (restarts ? 0 : before));
+    const state = cellState(bound, { row, variables: { ...variables, ordinal }, golden });
+    const place = record !== undefined ? "grid" : box.col === 1 ? "opens" : "row";
+    const below = record === undefined ? index : 0;
+    return [
+      {
+        label,
+        key: bound.field.id,
+        line: before + index,
+        state,
+        place,
+        below,
+        ...boundTo({ bound }),
+      },
+    ];
   });
 }
 
-const basisOf = ({ bound }: { readonly bound: BoundField }): { readonly basis?: string } =>
-  bound.basis === undefined ? {} : { basis: bound.basis };
+/** The name above rows that stand together, or a total below them. */
+function aboutRows(
+  { plan, facts: { golden }, rowsOf, variables }: Asked,
+  placed: Placed & { readonly kind: "group" | "total" },
+): readonly Stated[] {
+  const { rows } = rowsOf(placed.part);
+  if (placed.kind === "total") {
+    const { bound } = placed;
+    const state = totalState(bound, rows, variables, golden);
+    return [{ label: fullLabel(bound.field), key: "", state, place: "grid", ...boundTo(placed) }];
+  }
+  const bound = plan.lists[placed.part.list]?.group;
+  const [first] = rows;
+  if (bound === undefined || first === undefined) return [];
+  const state = groupState(bound, first, golden);
+  return [{ label: bound.field.label, key: "", state, place: "grid" }];
+}
+
+const boundTo = ({ bound }: { readonly bound: BoundField }): Pick<Stated, "bound" | "basis"> =>
+  bound.basis === undefined ? { bound } : { bound, basis: bound.basis };
 
 /** Variables as one file sees them. */
 export const variablesFor = (plan: Plan, subject: Subject): Readonly<Record<string, string>> => ({

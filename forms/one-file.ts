@@ -1,4 +1,5 @@
 import { filledFileOf } from "./filled-file.ts";
+import { shapeOf } from "./lists.ts";
 import { fileName } from "./manifest.ts";
 import { type PreviewRequest, readForm } from "./preview.ts";
 import { templateOf } from "./template.ts";
@@ -19,7 +20,7 @@ export async function oneFile(
   request: PreviewRequest & { readonly profile: Profile },
 ): Promise<OneFile> {
   const { plan, facts, subject, persons } = await readForm(request);
-  const template = await templateOf(plan.form);
+  const template = await templateOf(plan.form, shapeOf(plan, facts.lists));
   const { profile, reader } = request;
   const { bytes } = filledFileOf(plan, template, facts, { release: reader.release.id, profile });
   const { extension } = template;

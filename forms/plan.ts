@@ -4,10 +4,11 @@ import type {
   Filter,
   GroupSelection,
   Measure,
+  Order,
   Path,
   Selection,
 } from "../query/selection.ts";
-import type { Source } from "./binding.ts";
+import type { RowsBinding, Source } from "./binding.ts";
 import type {
   BoundCrosstab,
   BoundField,
@@ -29,12 +30,11 @@ export interface Plan {
   readonly timeAt: (basis: string | undefined) => TimeBasis;
   /** Its row lists, top to bottom. */
   readonly lists: readonly BoundRows[];
-  readonly crosstab?: BoundCrosstab;
+  readonly crosstabs: readonly BoundCrosstab[];
   readonly week?: BoundWeek;
 }
 
 export function planOf(form: BoundForm, time: TimeBasis): Plan {
-  const crosstab = form.sections.find((section) => section.kind === "crosstab");
   const week = form.sections.find((section) => section.kind === "week");
   return {
     form,
@@ -42,7 +42,7 @@ export function planOf(form: BoundForm, time: TimeBasis): Plan {
     variables: timeVariables(time),
     timeAt: (basis) => fieldTimeOf(time, form.definition.clock, basis),
     lists: form.sections.filter((section) => section.kind === "rows"),
-    ...(crosstab && { crosstab }),
+    crosstabs: form.sections.filter((section) => section.kind === "crosstab"),
     ...(week && { week }),
   };
 }
@@ -77,17 +77,21 @@ export function personSelection(plan: Plan, ids: readonly string[]): Selection {
 }
 
 /** The rows of one of a person's lists. */
-function listField(plan: Plan, { rows, basis, columns }: BoundRows, as: string): readonly Field[] {
-  const { relation, order, where } = rows;
+function listField(plan: Plan, list: BoundRows, as: string): readonly Field[] {
+  const { relation, order, where } = list.rows;
   if (relation === undefined) return [];
-  const filter = filterOf(where, variablesAt(plan, basis));
-  const orderBy = order.map(({ path, descending }) => ({
-    path,
-    direction: descending ? ("desc" as const) : ("asc" as const),
-  }));
-  const selection = { fields: fieldsOf(columns, plan), orderBy, ...(filter && { where: filter }) };
+  const filter = filterOf(where, variablesAt(plan, list.basis));
+  const fields = fieldsOf(cellsOf(list), plan);
+  const selection = { fields, orderBy: ordersOf(order), ...(filter && { where: filter }) };
   return [{ kind: "many", as, relation, selection }];
 }
+
+/** What a list reads of each row. */
+const cellsOf = ({ columns, group }: BoundRows): readonly BoundField[] =>
+  group === undefined ? columns : [...columns, group];
+
+const ordersOf = (order: RowsBinding["order"]): readonly Order[] =>
+  order.map(({ path, descending }) => ({ path, direction: descending ? "desc" : "asc" }));
 
 /** The person's list, and at the end of its relations the meetings. */
 function weekField(plan: Plan, week: BoundWeek): Field {
@@ -128,14 +132,11 @@ export function unitRowsSelection(
   return {
     entity: entity.name,
     fields: [
-      ...fieldsOf(rows.columns, plan),
+      ...fieldsOf(cellsOf(rows), plan),
       valueAt(ownerNames.unit, owner.unit),
       valueAt(ownerNames.college, owner.college),
     ],
-    orderBy: order.map(({ path, descending }) => ({
-      path,
-      direction: descending ? "desc" : "asc",
-    })),
+    orderBy: ordersOf(order),
     asOf: plan.time.asOf,
     orToday: true,
     ...(filter && { where: filter }),

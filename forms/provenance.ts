@@ -125,7 +125,7 @@ export async function cellProvenance(
   const { database, connection } = await opened(budget);
   try {
     const rows = await connection.rows(
-      `SELECT * FROM read_parquet(${quoteText(file)}) WHERE subject = $1 AND address = $2`,
+      `SELECT * FROM read_parquet(${quoteText(file)}) WHERE subject = $1 AND upper(address) = $2`,
       [cell.subject, cell.address.toUpperCase()],
     );
     return rows[0] === undefined ? undefined : provenanceRow(rows[0]);

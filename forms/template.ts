@@ -2,7 +2,16 @@ import exceljs from "exceljs";
 import type { BoundField, BoundForm } from "./bound-form.ts";
 import { optionsOf } from "./code-options.ts";
 import { documentBytes } from "./document-template.ts";
-import { addressOf, type Box, type Layout, layoutOf, type Placed } from "./layout.ts";
+import { layoutOf } from "./layout/layout.ts";
+import {
+  addressOf,
+  type Box,
+  type Layout,
+  type Placed,
+  plainShape,
+  type Shape,
+  type SheetLayout,
+} from "./layout/placed.ts";
 import { type DocumentTemplate, openDocument } from "./package/document.ts";
 import { fillTemplate, openTemplate, type Template } from "./package/patch.ts";
 
@@ -24,18 +33,22 @@ export interface DocumentFormTemplate {
 }
 
 const built = new Map<string, Promise<FormTemplate>>();
+const mostKept = 200;
 
-/** The template of a form version, built once in a process; the same version gives the same bytes. */
-export function templateOf(form: BoundForm): Promise<FormTemplate> {
-  const known = built.get(form.version);
+/** The template of a form version in a shape, built once in a process; the same give the same bytes. */
+export function templateOf(form: BoundForm, shape: Shape = plainShape): Promise<FormTemplate> {
+  const key = `${form.version} ${JSON.stringify(shape)}`;
+  const known = built.get(key);
   if (known !== undefined) return known;
-  const made = build(form);
-  built.set(form.version, made);
+  const made = build(form, shape);
+  built.set(key, made);
+  // Shapes follow the data: the one that has been there longest makes room.
+  for (const oldest of built.keys()) if (built.size > mostKept) built.delete(oldest);
   return made;
 }
 
-async function build(form: BoundForm): Promise<FormTemplate> {
-  const layout = layoutOf(form);
+async function build(form: BoundForm, shape: Shape): Promise<FormTemplate> {
+  const layout = layoutOf(form, shape);
   if (form.definition.media === "docx") {
     const bytes = documentBytes(form, layout);
     return { extension: "docx", layout, document: openDocument(bytes), bytes };
@@ -43,14 +56,14 @@ async function build(form: BoundForm): Promise<FormTemplate> {
   const workbook = new exceljs.Workbook();
   workbook.creator = "fillonce";
   workbook.created = workbook.modified = new Date(0);
-  draw(workbook.addWorksheet(layout.sheet), form, layout);
+  for (const sheet of layout.sheets) draw(workbook.addWorksheet(sheet.name), form, sheet);
   const raw = new Uint8Array(await workbook.xlsx.writeBuffer());
   // exceljs stamps its zip entries with the time of day; our writer does not.
   const { bytes } = fillTemplate(openTemplate(raw), {});
   return { extension: "xlsx", layout, template: openTemplate(bytes), bytes };
 }
 
-function draw(sheet: exceljs.Worksheet, form: BoundForm, layout: Layout): void {
+function draw(sheet: exceljs.Worksheet, form: BoundForm, layout: SheetLayout): void {
   for (const [index, width] of layout.widths.entries()) sheet.getColumn(index + 1).width = width;
   for (const placed of layout.placed) drawPlaced(sheet, placed);
   sheet.getRow(1).height = 38;
@@ -102,6 +115,8 @@ export const looks: Readonly<Record<Placed["kind"], Look>> = {
   lesson: { font: "仿宋_GB2312", size: 9, align: "center", height: 54, boxed: true },
   sample: { font: "仿宋_GB2312", size: 10, align: "center", height: 30, boxed: true },
   figure: { font: "仿宋_GB2312", size: 11, align: "center", boxed: true },
+  group: { font: "黑体", size: 10.5, align: "left", height: 24, boxed: true },
+  total: { font: "宋体", size: 10.5, bold: true, align: "center", height: 24, boxed: true },
 };
 
 function drawPlaced(sheet: exceljs.Worksheet, placed: Placed): void {
@@ -117,6 +132,8 @@ function drawPlaced(sheet: exceljs.Worksheet, placed: Placed): void {
     raise(sheet, placed, { ...look, height: look.height + 15 * (linesOf(placed) - 1) });
   if (placed.kind === "figure") cell.numFmt = decimalsOf(placed.precision);
   if (placed.kind === "lesson") cell.numFmt = "@";
+  if (placed.kind === "group") cell.numFmt = "@";
+  if (placed.kind === "total") cell.numFmt = totalFormat(placed.bound);
   if (placed.kind === "value" || placed.kind === "sample") dress(cell, placed.bound);
 }
 
@@ -169,6 +186,10 @@ function dress(cell: exceljs.Cell, bound: BoundField): void {
       formulae: [`"${options.join(",")}"`],
     };
 }
+
+/** As the numbers above it; a count has no decimals. */
+const totalFormat = (bound: BoundField): string =>
+  bound.field.total === "count" ? "0" : numberFormat(bound);
 
 /** Text stays text ("@"), so that 018 and an 18-digit number survive being edited. */
 function numberFormat({ kind, field }: BoundField): string {

@@ -9,7 +9,8 @@ import {
   type SubjectFacts,
   variablesFor,
 } from "./filled-cells.ts";
-import { addressOf, type Layout } from "./layout.ts";
+import { addressOf, type SheetLayout } from "./layout/placed.ts";
+import { partsIn } from "./lists.ts";
 import type { CellEdit, Edits, SheetEdits } from "./package/edits.ts";
 import type { Plan } from "./plan.ts";
 import type { WorkbookTemplate } from "./template.ts";
@@ -46,15 +47,22 @@ export function workbookOf(
   const cells = cellsOf(plan, layout, facts);
   const counts = countCells(cells);
   const fill = fillId(plan, facts, given);
-  const sheet: SheetEdits = {
-    cells: [...headEdits(plan, layout, facts), ...cells.flatMap(edit)],
-    ...(layout.sampleRow && {
-      rows: [{ sampleRow: layout.sampleRow, count: facts.lists[0]?.length ?? 0 }],
-    }),
-    ...(given.profile === "check" && { marks: marksOf(cells), notes: notesOf(cells) }),
+  const rowsOf = partsIn(plan, facts.lists);
+  const sheetEdits = (sheet: SheetLayout, index: number): SheetEdits => {
+    const own = cells.filter((one) => one.sheet === index);
+    return {
+      cells: [...headEdits(plan, sheet, facts), ...own.flatMap(edit)],
+      rows: sheet.loops.map(({ row, part }) => ({
+        sampleRow: row,
+        count: rowsOf(part).rows.length,
+      })),
+      ...(given.profile === "check" && { marks: marksOf(own), notes: notesOf(own) }),
+    };
   };
   const edits: Edits = {
-    sheets: { [layout.sheet]: sheet },
+    sheets: Object.fromEntries(
+      layout.sheets.map((sheet, index) => [sheet.name, sheetEdits(sheet, index)]),
+    ),
     properties: { "fillonce.fill": fill },
     ...(given.profile === "check" && { addSheets: [legendSheet(plan, given.release, counts)] }),
   };
@@ -63,11 +71,15 @@ export function workbookOf(
   return { fill, bytes, cells, counts };
 }
 
-const edit = ({ at, state }: FormCell): readonly CellEdit[] =>
-  state.state === "filled" ? [{ at, value: state.value }] : [];
+const edit = ({ cell, state }: FormCell): readonly CellEdit[] =>
+  state.state === "filled" ? [{ at: cell, value: state.value }] : [];
 
 /** The two texts under the title, with this subject's name and dates in them. */
-function headEdits(plan: Plan, layout: Layout, { subject }: SubjectFacts): readonly CellEdit[] {
+function headEdits(
+  plan: Plan,
+  layout: SheetLayout,
+  { subject }: SubjectFacts,
+): readonly CellEdit[] {
   const variables = variablesFor(plan, subject);
   return layout.placed.flatMap((placed) => {
     if ((placed.kind !== "left" && placed.kind !== "right") || !placed.text.includes("$"))

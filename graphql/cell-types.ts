@@ -1,7 +1,8 @@
 import { findRun } from "../core/runs.ts";
+import { type FilledForm, reasonOf } from "../forms/drawing.ts";
 import type { FormCell } from "../forms/filled-cells.ts";
 import type { Other } from "../forms/golden.ts";
-import { type FilledForm, fieldAt, readForm, reasonOf } from "../forms/preview.ts";
+import { readForm } from "../forms/preview.ts";
 import { entityNamed } from "../schema/entities.ts";
 import type { Builder } from "./builder.ts";
 import type { Context } from "./context.ts";
@@ -47,7 +48,7 @@ export function addCellQuery(builder: Builder): void {
           }),
         );
         noteForm(context, filled, args.for);
-        const cell = filled.cells.find(({ at }) => at === args.at.toUpperCase());
+        const cell = filled.cells.find(({ at }) => at.toUpperCase() === args.at.toUpperCase());
         return cell === undefined ? null : { filled, cell };
       },
     }),
@@ -79,7 +80,7 @@ const originOf = ({ cell }: CellAnswered) =>
 function columnOf(answered: CellAnswered): { readonly entity?: string; readonly column?: string } {
   const origin = originOf(answered);
   if (origin !== undefined) return origin;
-  const source = fieldAt(answered.filled, answered.cell.at)?.binding?.source;
+  const source = answered.cell.bound?.binding?.source;
   return source?.kind === "column" ? { entity: source.entity.name, column: source.column } : {};
 }
 

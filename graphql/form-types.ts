@@ -1,5 +1,6 @@
 import { catalogue } from "../forms/catalogue.ts";
-import { type FilledForm, type Preview, type PreviewCell, previewForm } from "../forms/preview.ts";
+import type { FilledForm, PreviewCell } from "../forms/drawing.ts";
+import { type Preview, previewForm } from "../forms/preview.ts";
 import type { Builder } from "./builder.ts";
 import type { Context } from "./context.ts";
 import { describe } from "./describe.ts";

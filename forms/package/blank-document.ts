@@ -22,12 +22,16 @@ export type BlankText =
 
 export interface BlankRow {
   readonly height: number;
+  /** Stays on a page with the row below it. */
+  readonly keepsWithNext?: true;
   readonly cells: readonly BlankCell[];
 }
 
 export interface BlankCell {
   readonly look: "label" | "value" | "section" | "sign";
   readonly span: number;
+  /** One cell over several rows: its first, and those it covers below. */
+  readonly merge?: "first" | "below";
   readonly align: "left" | "center";
   readonly content: BlankText;
   /** At the cell's end, on the right. */
@@ -130,7 +134,7 @@ function headXml(
 }
 
 function textXml(content: BlankText, look: string, numbering: Numbering): string {
-  if ("text" in content) return plainRun(content.text, look);
+  if ("text" in content) return content.text === "" ? "" : plainRun(content.text, look);
   const { control, label } = content;
   return `<w:sdt><w:sdtPr>${look}<w:alias w:val="${documentText(label)}"/><w:tag w:val="${documentText(control)}"/><w:id w:val="${numbering.next++}"/><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent><w:r>${look}<w:t xml:space="preserve"></w:t></w:r></w:sdtContent></w:sdt>`;
 }
@@ -144,12 +148,12 @@ function tableXml({ widths, rows }: BlankDocument, across: number, numbering: Nu
   const inner = ["insideH", "insideV"].map((name) => side(name, 4)).join("");
   const properties = `<w:tblPr><w:tblW w:w="${across}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>${outer}${inner}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>`;
   const grid = columns.map((width) => `<w:gridCol w:w="${width}"/>`).join("");
-  const body = rows.map(({ height, cells }) => {
+  const body = rows.map(({ height, cells, keepsWithNext = false }) => {
     let from = 0;
     const inside = cells.map((cell) => {
       const width = columns.slice(from, from + cell.span).reduce((sum, one) => sum + one, 0);
       from += cell.span;
-      return cellXml(cell, width, numbering);
+      return cellXml(cell, { width, keepsWithNext }, numbering);
     });
     return `<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="${height}" w:hRule="atLeast"/></w:trPr>${inside.join("")}</w:tr>`;
   });
@@ -164,16 +168,21 @@ const looks = {
 } as const;
 
 function cellXml(
-  { look, span, align, content, sign }: BlankCell,
-  width: number,
+  { look, span, merge, align, content, sign }: BlankCell,
+  { width, keepsWithNext }: { readonly width: number; readonly keepsWithNext: boolean },
   numbering: Numbering,
 ): string {
   const spanned = span > 1 ? `<w:gridSpan w:val="${span}"/>` : "";
+  const merged =
+    merge === undefined ? "" : `<w:vMerge${merge === "first" ? ' w:val="restart"' : ""}/>`;
+  const kept = keepsWithNext ? "<w:keepNext/>" : "";
   const standing = sign === undefined ? "center" : "bottom";
-  const text = `<w:p><w:pPr><w:jc w:val="${align}"/></w:pPr>${textXml(content, looks[look], numbering)}</w:p>`;
+  // What is written into an empty cell looks like the mark of its paragraph.
+  const mark = "text" in content && content.text === "" ? looks[look] : "";
+  const text = `<w:p><w:pPr>${kept}<w:jc w:val="${align}"/>${mark}</w:pPr>${textXml(content, looks[look], numbering)}</w:p>`;
   const signed =
     sign === undefined
       ? ""
       : `<w:p><w:pPr><w:spacing w:before="120" w:after="60"/><w:jc w:val="right"/></w:pPr>${plainRun(sign, looks.sign)}</w:p>`;
-  return `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/>${spanned}<w:vAlign w:val="${standing}"/></w:tcPr>${text}${signed}</w:tc>`;
+  return `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/>${spanned}${merged}<w:vAlign w:val="${standing}"/></w:tcPr>${text}${signed}</w:tc>`;
 }

@@ -185,3 +185,19 @@ function spansOf(pieces: readonly Piece[], from: number, to: number) {
     return low < high ? [{ piece, start: piece.start + low, end: piece.start + high }] : [];
   });
 }
+
+/** Children of a cell's properties that stand behind its shading. */
+const afterShade = /<(?:[\w.-]+:)?(?:noWrap|tcMar|textDirection|tcFitText|vAlign|hideMark)[\s/>]/;
+
+/** What to change so that a cell has that background. */
+export function shade({ prefix, opened, properties }: Cell, rgb: string): Splice {
+  const shd = `<${prefix}shd ${prefix}val="clear" ${prefix}color="auto" ${prefix}fill="${rgb}"/>`;
+  if (properties === undefined)
+    return { start: opened, end: opened, text: `<${prefix}tcPr>${shd}</${prefix}tcPr>` };
+  const { start, end, xml } = properties;
+  if (xml.endsWith("/>") && xml.indexOf("<", 1) < 0)
+    return { start, end, text: `<${prefix}tcPr>${shd}</${prefix}tcPr>` };
+  const bare = xml.replace(new RegExp(`<${prefix}shd\\s[^>]*/>`), "");
+  const at = afterShade.exec(bare)?.index ?? bare.lastIndexOf("</");
+  return { start, end, text: bare.slice(0, at) + shd + bare.slice(at) };
+}

@@ -1,6 +1,7 @@
 /** Tables of a document as grids: cells by address, rows that repeat. */
 import { UserError } from "../../core/errors.ts";
 import { areaFrom } from "./address.ts";
+import { shade, slotsOf } from "./document-slots.ts";
 import { runText } from "./document-text.ts";
 import { attribute, elementEnd, localName, nextTag, type Splice, splice, type Tag } from "./xml.ts";
 
@@ -126,6 +127,7 @@ export function repeatRow(
   { start, end }: TableRow,
   column: number,
   records: readonly (readonly string[])[],
+  marks: readonly (readonly (string | undefined)[])[] = [],
 ): Splice {
   const row = xml.slice(start, end);
   const alone = tablesOf(`<tbl>${row}</tbl>`)[0]?.rows[0];
@@ -135,16 +137,22 @@ export function repeatRow(
     end: cell.end - "<tbl>".length,
   }));
   const from = cells.findIndex((cell) => cell.column <= column && column < cell.column + cell.span);
-  const make = (values: readonly string[]): string => {
+  const backgrounds = marks.length > 0 ? slotsOf(row).cells : [];
+  const make = (
+    values: readonly string[],
+    colours: readonly (string | undefined)[] = [],
+  ): string => {
     const splices = values.flatMap((value, right) => {
       const cell = from < 0 ? undefined : cells[from + right];
-      return cell === undefined ? [] : fillCell(row, cell, value);
+      const [background, rgb] = [backgrounds[from + right], colours[right]];
+      const shaded = background !== undefined && rgb !== undefined ? [shade(background, rgb)] : [];
+      return cell === undefined ? [] : [...shaded, ...fillCell(row, cell, value)];
     });
     return splice(row, splices);
   };
   const none = (): string => make(cells.slice(Math.max(from, 0)).map(() => ""));
   const copies = records.map((values, copy) =>
-    copy === 0 ? make(values) : anonymous(make(values)),
+    copy === 0 ? make(values, marks[copy]) : anonymous(make(values, marks[copy])),
   );
   return { start, end, text: records.length === 0 ? none() : copies.join("") };
 }

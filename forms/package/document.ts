@@ -2,7 +2,7 @@
 import { UserError } from "../../core/errors.ts";
 import { areaFrom } from "./address.ts";
 import { appendixXml, type Block } from "./document-blocks.ts";
-import { type Cell, type Slot, slotsOf } from "./document-slots.ts";
+import { type Cell, type Slot, shade, slotsOf } from "./document-slots.ts";
 import { cellOf, fillCell, repeatRow, type Table, tablesOf } from "./document-table.ts";
 import { finishDraft, setPart, startDraft } from "./draft.ts";
 import { readContentTypes } from "./parts.ts";
@@ -47,6 +47,8 @@ export interface DocumentRows {
   /** The first cell of the sample row that takes a value, such as "A3". */
   readonly at: string;
   readonly records: readonly (readonly string[])[];
+  /** Their backgrounds, record by record; "FFF2CC". */
+  readonly marks?: readonly (readonly (string | undefined)[])[];
 }
 
 /** Opens a .docx; throws UserError with the reason when it is not one, or is encrypted, signed or hostile. */
@@ -145,7 +147,7 @@ function tableSplices(
     const cell = cellOf(tableAt(table), at, `表格 ${table}`);
     return { start: cell.start, splices: fillCell(xml, cell, text) };
   });
-  const repeated = rows.map(({ table, at, records }) => {
+  const repeated = rows.map(({ table, at, records, marks }) => {
     const { top = 0, left: column = 1 } = areaFrom(at) ?? {};
     const row = tableAt(table).rows[top - 1];
     if (row === undefined)
@@ -158,7 +160,7 @@ function tableSplices(
         `表格 ${table} 的 "${at}" 一行既要重复又要单独填 · the row is repeated and filled as well`,
         "只用一种 · choose one",
       );
-    return repeatRow(xml, row, column, records);
+    return repeatRow(xml, row, column, records, marks);
   });
   return [...filled.flatMap(({ splices }) => splices), ...repeated];
 }
@@ -170,21 +172,6 @@ function checkNames({ names }: DocumentTemplate, asked: Readonly<Record<string, 
     `the document has no content control or marker "${unknown}"`,
     `it has ${names.map((name) => `"${name}"`).join(", ")}`,
   );
-}
-
-/** Children of a cell's properties that stand behind its shading. */
-const afterShade = /<(?:[\w.-]+:)?(?:noWrap|tcMar|textDirection|tcFitText|vAlign|hideMark)[\s/>]/;
-
-function shade({ prefix, opened, properties }: Cell, rgb: string): Splice {
-  const shd = `<${prefix}shd ${prefix}val="clear" ${prefix}color="auto" ${prefix}fill="${rgb}"/>`;
-  if (properties === undefined)
-    return { start: opened, end: opened, text: `<${prefix}tcPr>${shd}</${prefix}tcPr>` };
-  const { start, end, xml } = properties;
-  if (xml.endsWith("/>") && xml.indexOf("<", 1) < 0)
-    return { start, end, text: `<${prefix}tcPr>${shd}</${prefix}tcPr>` };
-  const bare = xml.replace(new RegExp(`<${prefix}shd\\s[^>]*/>`), "");
-  const at = afterShade.exec(bare)?.index ?? bare.lastIndexOf("</");
-  return { start, end, text: bare.slice(0, at) + shd + bare.slice(at) };
 }
 
 /** Before the last section's properties, which must stay the body's last child. */

@@ -3,7 +3,7 @@ import { fixedClock } from "../../core/clock.ts";
 import { bind } from "../../forms/bound-form.ts";
 import { catalogue, parseDefinition } from "../../forms/catalogue.ts";
 import { describeForm, listForms } from "../../forms/describe.ts";
-import { layoutOf } from "../../forms/layout.ts";
+import { layoutOf } from "../../forms/layout/layout.ts";
 import { templateOf } from "../../forms/template.ts";
 import { fieldTimeOf, termsWithin, timeBasisOf, yearsBefore } from "../../forms/time-basis.ts";
 
@@ -71,7 +71,8 @@ const crosstab = (star: string): string => `  - kind: crosstab
     columns: [{ id: c1, label: 人数 }, { id: c2, label: 其他, where: sex_code missing }]`;
 
 test("a cell with a star must stay empty: it is printed, not a slot", () => {
-  const { placed } = layoutOf(bound(form(crosstab("c2"), "university")));
+  const [sheet] = layoutOf(bound(form(crosstab("c2"), "university"))).sheets;
+  const placed = sheet?.placed ?? [];
   expect(placed.filter(({ kind }) => kind === "star")).toHaveLength(1);
   expect(placed.filter(({ kind }) => kind === "figure")).toHaveLength(3);
   expect(() => bound(form(crosstab("c9"), "university"))).toThrow('no column "c9"');
@@ -82,11 +83,15 @@ test("every form of the catalogue has a template, and no two of its cells stand 
   for (const one of catalogue()) {
     const { layout, bytes } = await templateOf(one);
     const taken = new Set<string>();
-    for (const { box } of layout.placed)
+    const placed = layout.sheets.flatMap((sheet) =>
+      sheet.placed.map(({ box }) => ({ name: sheet.name, box })),
+    );
+    for (const { name, box } of placed)
       for (let row = box.row; row <= box.rowEnd; row++)
         for (let col = box.col; col <= box.colEnd; col++) {
-          expect(taken.has(`${row}/${col}`), `${one.definition.id} ${row}/${col}`).toBe(false);
-          taken.add(`${row}/${col}`);
+          const at = `${name}/${row}/${col}`;
+          expect(taken.has(at), `${one.definition.id} ${at}`).toBe(false);
+          taken.add(at);
         }
     expect(bytes.length).toBeGreaterThan(2000);
   }

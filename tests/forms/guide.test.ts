@@ -11,6 +11,7 @@ test("the form of the guide loads, and its guide names every variable", async ()
   const yaml = /```yaml\n(.*?)```/s.exec(guide)?.[1] ?? "";
   const form = bind(parseDefinition(yaml, "docs/add-a-form.md"));
   const { layout } = await templateOf(form);
-  expect(layout.placed.filter(({ kind }) => kind === "sample")).toHaveLength(6);
+  const placed = layout.sheets.flatMap((sheet) => sheet.placed);
+  expect(placed.filter(({ kind }) => kind === "sample")).toHaveLength(6);
   for (const name of variableNames) expect(guide).toContain(`$${name}`);
 });

@@ -1,0 +1,37 @@
+import { ContractError } from "../core/errors.ts";
+import type { EntityColumn } from "../schema/entity.ts";
+import type { Source } from "./binding.ts";
+import type { Field } from "./definition.ts";
+
+/** The column a source ends in; undefined for variables and counts. */
+export function columnOfSource(source: Source): EntityColumn | undefined {
+  if (source.kind === "column") return source.entity.columns[source.column];
+  return source.kind === "aggregate" ? source.column : undefined;
+}
+
+const printedUnits: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  yuan: { 元: 1, 千元: 1000, 万元: 10_000 },
+  m2: { 平方米: 1 },
+  hours: { 学时: 1 },
+  people: { 人: 1 },
+  share: { "%": 1 },
+};
+
+/** By what a field's value is divided to be printed in its unit. */
+export function divisorOf(source: Source, { id, unit }: Field): number {
+  const counted = source.kind === "aggregate" && source.fn.startsWith("count");
+  return divisorIn(id, unit, counted ? "people" : columnOfSource(source)?.unit);
+}
+
+/** By what the entity's value is divided to be printed; ContractError for a unit that does not fit. */
+export function divisorIn(id: string, unit: Field["unit"], held: string | undefined): number {
+  if (unit === undefined) {
+    if (held === "yuan")
+      throw new ContractError(`field "${id}": money needs a unit (元, 千元, 万元)`);
+    return 1;
+  }
+  const divisor = held === undefined ? undefined : printedUnits[held]?.[unit];
+  if (divisor === undefined)
+    throw new ContractError(`field "${id}": "${held ?? "no unit"}" cannot be printed in "${unit}"`);
+  return divisor;
+}
