@@ -34,7 +34,7 @@ export function timeBasisOf(clock: Definition["clock"], now: Clock, asOf?: strin
   const day = asOf ?? (clock.startsWith("point ") ? lastPoint(clock.slice(6), today) : today);
   const [from, to] = periodOf(clock, day);
   const at = finishes(clock) ? dayBefore(to) : day;
-  const term = termAt(at);
+  const term = clock === "academic-year" ? lastTerm(from, to) : termAt(at);
   const text = clock.startsWith("point ")
     ? `时点 ${at}`
     : clock === "term"
@@ -69,7 +69,7 @@ export function fieldTimeOf(
   const within = (from: string, to: string): TimeBasis => {
     const text = periodText(from, to, asOf);
     const term = from === to ? time.term : termAt(dayBefore(to));
-    return { asOf, from, to, term, text };
+    return { asOf, from, to, term: basis === academicYear ? lastTerm(from, to) : term, text };
   };
   if (basis === "during(calendar-year)" && (clock === "quarter" || clock === "month"))
     return within(`${asOf.slice(0, 4)}-01-01`, dayAfter(asOf));
@@ -83,6 +83,12 @@ export function fieldTimeOf(
   const text = `自任现职之日至 ${asOf}`;
   return { ...time, from: "", to: dayAfter(asOf), text, since: "title.appointed_on" };
 }
+
+const academicYear = "during(academic-year)";
+
+/** The second term of an academic year, though the term that holds its last day is the next year's first. */
+const lastTerm = (from: string, to: string): string =>
+  termsWithin(from, to).at(-1) ?? termAt(dayBefore(to));
 
 /** The same day so many years earlier; 29 February becomes the 28th. */
 export function yearsBefore(day: string, years: number): string {

@@ -17,6 +17,7 @@ export const appraisal = entity({
       mask: "hide",
     }),
     result_name: text("考核等次", "Result", "L3", { mask: "hide" }),
+    year_result: text("年度及等次", "Year and result", "L3", { mask: "hide" }), // 2025年优秀
     absence_reason: text("未参加原因", "Reason for absence", "L3", { mask: "hide" }),
   },
   relations: {

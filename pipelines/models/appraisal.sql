@@ -10,6 +10,7 @@ SELECT
   TRY_CAST(left(a.ND, 4) AS BIGINT) AS year,
   a.KHJGM AS result_code,
   r.name AS result_name,
+  left(a.ND, 4) || '年' || r.name AS year_result,
   a.WCJYY AS absence_reason,
   'personnel' AS source_system,
   a._key AS source_key,

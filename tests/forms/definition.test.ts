@@ -107,6 +107,7 @@ test("a clock says its moment and period", () => {
   expect(at("term", "2027-01-15").term).toBe("2026-2027-1");
   expect(at("term", "2026-03-01").term).toBe("2025-2026-2");
   expect(at("academic-year", "2026-11-09")).toMatchObject({ from: "2025-09-01", to: "2026-09-01" });
+  expect(at("academic-year", "2026-11-09").term).toBe("2025-2026-2");
   expect(at("calendar-year", "2026-11-09")).toMatchObject({ from: "2025-01-01", to: "2026-01-01" });
   expect(at("calendar-year", "2026-11-09").asOf).toBe("2025-12-31");
   expect(at("calendar-year", "2026-12-31").asOf).toBe("2026-12-31");
@@ -123,6 +124,7 @@ test("a field's own basis has its own period", () => {
     asOf: "2025-12-31",
     from: "2024-09-01",
     to: "2025-09-01",
+    term: "2024-2025-2",
   });
   expect(fieldTimeOf(year, "calendar-year", "rolling(5y)")).toMatchObject({
     from: "2021-01-01",

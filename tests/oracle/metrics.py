@@ -16,7 +16,8 @@ from collections import defaultdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from recompute import Campus, amount, code_list, dated, said
+from university.campus import Campus
+from university.raw import amount, code_list, dated, said
 
 ON_ROLL = ("04", "11", "12", "13", "14", "15")
 TODAY = "2026-11-09"

@@ -1,0 +1,58 @@
+"""How one form is judged: where its cells stand, and what the sources say."""
+from dataclasses import dataclass
+from typing import Callable, Optional
+
+
+@dataclass(frozen=True)
+class Fill:
+    """One workbook or document: of whom or what, and as of when."""
+
+    campus: object
+    form: str
+    subject: str
+    moment: object
+
+    @property
+    def on(self):
+        return self.moment.on
+
+    def mine(self, unit):
+        """Whether a unit lies in the one the form is filled for."""
+        return self.campus.within(unit, self.subject)
+
+    def staff(self):
+        """Whoever serves on the day and belongs to the unit."""
+        return self.campus.members(self.subject, self.on)
+
+    def own(self, number):
+        """Whether somebody belongs to the unit on the day."""
+        return number in self.campus.staff and self.mine(self.campus.home(number, self.on))
+
+
+@dataclass(frozen=True)
+class Form:
+    """`grid` gives {label: expected}; `rows` {key: {label: expected}}, keyed by the texts under the heads `key`;
+    `table` {(stub…, head): expected}. A label is "group/label" under a common head; the group may be left out."""
+
+    clock: str
+    of_person: bool = False
+    grid: Optional[Callable] = None
+    labels: tuple = ()
+    first: str = ""
+    key: tuple = ()
+    rows: Optional[Callable] = None
+    table: Optional[Callable] = None
+    stub: tuple = ()
+    week: Optional[Callable] = None
+    unheld: frozenset = frozenset()
+    """Members without any such row get no file. (Default: everybody gets one)"""
+    only: Optional[Callable] = None
+
+
+def words(text):
+    """"工号 姓名" as a tuple; labels hold no spaces."""
+    return tuple(text.split())
+
+
+def unheld(text):
+    return frozenset(text.split())
