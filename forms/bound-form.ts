@@ -9,6 +9,7 @@ import {
   rowsOf,
   type Scope,
 } from "./binding.ts";
+import { type BoundCheck, bindChecks } from "./checks/bind.ts";
 import { type Condition, conditionList, speaksOfPeriod } from "./condition.ts";
 import {
   type CrosstabSection,
@@ -88,6 +89,7 @@ export interface BoundForm {
   readonly definition: Definition;
   readonly version: string;
   readonly sections: readonly BoundSection[];
+  readonly checks: readonly BoundCheck[];
 }
 
 /** Binds a definition to schema/; ContractError for an entity, relation, column or unit that does not exist. */
@@ -107,7 +109,8 @@ export function bind(definition: Definition): BoundForm {
         : boundCrosstab(definition, section);
     });
     checkWidths(sections);
-    return { definition, version: formVersion(definition), sections };
+    const checks = bindChecks(definition);
+    return { definition, version: formVersion(definition), sections, checks };
   } catch (cause) {
     if (!(cause instanceof ContractError)) throw cause;
     throw new ContractError(`form ${definition.id}: ${cause.message}`, { cause });

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ContractError, messageOf, UserError } from "../core/errors.ts";
 import { asset } from "../core/paths.ts";
 import { type BoundForm, bind } from "./bound-form.ts";
+import { checkRelations } from "./checks/relations.ts";
 import { type Definition, definitionSchema } from "./definition.ts";
 
 let loaded: readonly BoundForm[] | undefined;
@@ -24,10 +25,12 @@ export function formOf(id: string): BoundForm {
 }
 
 function readCatalogue(folder: string): readonly BoundForm[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+  const forms = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".yaml"))
     .map((file) => bind(parseDefinition(readFileSync(join(folder, file), "utf8"), file)))
     .sort((a, b) => (a.definition.id < b.definition.id ? -1 : 1));
+  checkRelations(forms);
+  return forms;
 }
 
 /** A form from its YAML; `file` only names it in messages. */

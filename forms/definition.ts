@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { sha256 } from "../core/ids.ts";
+import { checkSchema } from "./checks/schema.ts";
 
 const text = z.string().min(1);
 
@@ -175,8 +176,10 @@ const week = z.strictObject({
   lines: z.array(text).min(1),
 });
 
+const formId = z.string().regex(/^[A-Z]{2,3}-\d+(-\d+)*$/);
+
 export const definitionSchema = z.strictObject({
-  id: z.string().regex(/^[A-Z]{2,3}-\d+(-\d+)*$/),
+  id: formId,
   family: text,
   titles: z.strictObject({ zh: text, en: text }),
   issuer: text,
@@ -208,6 +211,10 @@ export const definitionSchema = z.strictObject({
   head: z.tuple([z.string(), z.string()]).optional(),
   sections: z.array(z.discriminatedUnion("kind", [grid, rows, crosstab, week])).min(1),
   notes: z.array(text).optional(),
+  /** What must hold before it is handed in. */
+  checks: z.array(checkSchema).optional(),
+  /** Forms that are filled first, and whose failed checks hold this one back. */
+  dependsOn: z.array(formId).optional(),
 });
 
 export type Definition = z.infer<typeof definitionSchema>;
