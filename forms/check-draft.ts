@@ -1,5 +1,6 @@
 import { entityNamed } from "../schema/entities.ts";
 import type { CellState, EmptyReason } from "./cell-state.ts";
+import { type Findings, findingRows } from "./checks/findings.ts";
 import type { CellCounts, FormCell } from "./filled-cells.ts";
 import type { Other } from "./golden.ts";
 import type { AddedSheet, Mark, Note } from "./package/edits.ts";
@@ -76,7 +77,12 @@ const disagreement = ({ system, value }: Other): string =>
   `存疑：${systemName(system)}为“${value}”`;
 
 /** The 说明 sheet of a 核对稿. */
-export function legendSheet(plan: Plan, release: number, counts: CellCounts): AddedSheet {
+export function legendSheet(
+  plan: Plan,
+  release: number,
+  counts: CellCounts,
+  found?: Findings,
+): AddedSheet {
   const { definition, version } = plan.form;
   const reasons = (Object.keys(meanings) as EmptyReason[]).map((why) => [
     // keys of a Record
@@ -100,6 +106,7 @@ export function legendSheet(plan: Plan, release: number, counts: CellCounts): Ad
       ...reasons,
       ["", "已填而其他系统说法不一，批注列出各方", `底色 #${colours.doubted}`],
       ["", "批注为该格出处：系统、主键、字段、批次", ""],
+      ...findingRows(found),
     ],
   };
 }

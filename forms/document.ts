@@ -1,4 +1,5 @@
 import { legendSheet, marksOf, notesOf } from "./check-draft.ts";
+import { type Findings, findingRows } from "./checks/findings.ts";
 import { controlOf, headNames, tableRows } from "./document-template.ts";
 import {
   cellsOf,
@@ -27,6 +28,7 @@ export function documentOf(
   const rowsOf = partsIn(plan, facts.lists);
   const countOf = (part: Part): number => rowsOf(part).rows.length;
   const cells = cellsOf(plan, layout, facts);
+  const found = given.judge?.(cells);
   const counts = countCells(cells);
   const fill = fillId(plan, facts, given);
   const names = namesIn(sheet, countOf);
@@ -45,7 +47,7 @@ export function documentOf(
     properties: { "fillonce.fill": fill },
     ...(isDraft && {
       marks: Object.fromEntries(marksOf(named).map(({ at, rgb }) => [at, rgb])),
-      appendix: explanation(cells, legendSheet(plan, given.release, counts).rows),
+      appendix: explanation(cells, legendSheet(plan, given.release, counts).rows, found),
     }),
   });
   return { fill, bytes, cells, counts };
@@ -114,7 +116,9 @@ const sourceWidths = [2300, 2600, 4600];
 function explanation(
   cells: readonly FormCell[],
   legend: readonly (readonly (string | number)[])[],
+  found: Findings | undefined,
 ): readonly Block[] {
+  const checked = findingRows(found).slice(1);
   const cut = legend.findIndex((row) => row.every((cell) => cell === ""));
   const colour = (cell: string | number): string | { text: string; rgb: string } => {
     const rgb = /^底色 #([0-9A-F]{6})$/.exec(String(cell))?.[1];
@@ -141,6 +145,12 @@ function explanation(
       rows: legend.slice(cut + 1, -1).map((row) => row.map(colour)),
     },
     { kind: "text", text: "" },
+    ...(checked.length === 0
+      ? []
+      : ([
+          { kind: "table", widths: legendWidths, rows: checked },
+          { kind: "text", text: "" },
+        ] as const)),
     {
       kind: "table",
       widths: sourceWidths,

@@ -6,8 +6,10 @@ import type { Principal } from "../query/principal.ts";
 import type { Reader } from "../query/run.ts";
 import { factsOf } from "./batch.ts";
 import { formOf } from "./catalogue.ts";
+import { type Checker, nothingRemembered, openChecker } from "./checks/checker.ts";
+import { addFindings, countFindings, type FindingCounts, noCounts } from "./checks/findings.ts";
+import { ChecksFailed, judgedFile } from "./checks/judged-file.ts";
 import { addCounts, type CellCounts, noCells, type SubjectFacts } from "./filled-cells.ts";
-import { filledFileOf } from "./filled-file.ts";
 import { grantOf } from "./grant.ts";
 import { shapeOf } from "./lists.ts";
 import {
@@ -17,12 +19,12 @@ import {
   writeManifest,
   writePrivately,
 } from "./manifest.ts";
-import { planOf } from "./plan.ts";
-import { openProvenance } from "./provenance.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { openProvenance, type ProvenanceLog } from "./provenance.ts";
 import { type Subjects, subjectsOf } from "./subjects.ts";
 import { templateOf } from "./template.ts";
 import { timeBasisOf } from "./time-basis.ts";
-import type { Profile } from "./workbook.ts";
+import type { Given, Profile } from "./workbook.ts";
 
 export interface FillRequest {
   readonly form: string; // e.g. "PE-10"
@@ -50,6 +52,7 @@ export interface FillSummary {
   /** Files written. */
   readonly filled: number;
   readonly cells: CellCounts;
+  readonly checks: FindingCounts;
   readonly errors: readonly { readonly subject: string; readonly message: string }[];
   /** The ids of all whose data is in the files. */
   readonly persons: readonly string[];
@@ -71,35 +74,23 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
   const folder = join(request.out, form.definition.id);
   const temp = join(folder, ".tmp");
   await mkdir(temp, { recursive: true, mode: 0o700 });
+  const { principal } = request;
+  const checker = await openChecker({
+    plan,
+    reader,
+    principal,
+    clock,
+    remembered: nothingRemembered,
+  });
   const provenance = await openProvenance(plan, release, { memory: "512MB", threads: 1, temp });
-  const files: ManifestFile[] = [];
   const persons = new Set<string>();
-  const errors: { subject: string; message: string }[] = [];
-  const fillOne = async (facts: SubjectFacts): Promise<void> => {
-    const { subject } = facts;
-    const template = await templateOf(form, shapeOf(plan, facts.lists));
-    const made = filledFileOf(plan, template, facts, { release, profile });
-    const file = fileName(subject, template.extension);
-    await writePrivately(join(folder, file), made.bytes);
-    provenance.add(subject.no, made.cells);
-    const { fill, counts: cells } = made;
-    files.push({
-      subject: subject.no,
-      name: subject.name,
-      file,
-      fill,
-      sha256: sha256Of(made.bytes),
-      cells,
-    });
-  };
+  const made: Made = { files: [], errors: [], checks: noCounts };
+  const { files, errors } = made;
+  const filling = { plan, given: { release, profile }, folder, checker, provenance, made };
   try {
     for await (const batch of factsOf(plan, subjects, reader, grant, persons))
       for (const facts of batch) {
-        try {
-          await fillOne(facts);
-        } catch (error) {
-          errors.push({ subject: facts.subject.no, message: messageOf(error) });
-        }
+        await fillOne(filling, facts);
         onProgress(files.length + errors.length, subjects.length);
       }
     await provenance.write(join(folder, "provenance.parquet"));
@@ -108,19 +99,64 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
     await rm(temp, { recursive: true, force: true });
   }
   const cells = files.map((file) => file.cells).reduce(addCounts, noCells);
-  await writeManifest(folder, { plan, profile, release, cells, files, errors });
+  const { checks } = made;
+  await writeManifest(folder, { plan, profile, release, cells, checks, files, errors });
+  const counts = { subjects: subjects.length, filled: files.length, cells, checks };
   return {
-    form: form.definition.id,
-    title: form.definition.titles.zh,
-    profile,
-    asOf: plan.time.asOf,
+    ...about(plan, profile),
     release,
     folder,
-    subjects: subjects.length,
-    filled: files.length,
-    cells,
+    ...counts,
     errors,
     persons: [...persons].sort(),
-    seconds: Math.round(performance.now() - started) / 1000,
+    seconds: secondsSince(started),
   };
 }
+
+interface Made {
+  readonly files: ManifestFile[];
+  readonly errors: { subject: string; message: string }[];
+  checks: FindingCounts;
+}
+
+interface Filling {
+  readonly plan: Plan;
+  readonly given: Given;
+  readonly folder: string;
+  readonly checker: Checker | undefined;
+  readonly provenance: ProvenanceLog;
+  readonly made: Made;
+}
+
+/** One subject's file, or why there is none. */
+async function fillOne(
+  { plan, given, folder, checker, provenance, made }: Filling,
+  facts: SubjectFacts,
+): Promise<void> {
+  const { subject } = facts;
+  try {
+    const judge = await checker?.judgeFor(subject);
+    const template = await templateOf(plan.form, shapeOf(plan, facts.lists));
+    const judged = judgedFile(plan, template, facts, given, judge);
+    const { bytes, fill, findings, counts: cells } = judged;
+    made.checks = addFindings(made.checks, countFindings(findings));
+    const file = fileName(subject, template.extension);
+    await writePrivately(join(folder, file), bytes);
+    provenance.add(subject.no, judged.cells);
+    const { no, name } = subject;
+    made.files.push({ subject: no, name, file, fill, sha256: sha256Of(bytes), cells });
+  } catch (error) {
+    if (error instanceof ChecksFailed)
+      made.checks = addFindings(made.checks, countFindings(error.findings));
+    made.errors.push({ subject: subject.no, message: messageOf(error) });
+  }
+}
+
+const about = ({ form, time }: Plan, profile: Profile) => ({
+  form: form.definition.id,
+  title: form.definition.titles.zh,
+  profile,
+  asOf: time.asOf,
+});
+
+const secondsSince = (started: number): number => Math.round(performance.now() - started) / 1000;

@@ -34,7 +34,8 @@ export interface FormCell {
   readonly label: string;
   /** What checks and last year's figures call it: the field's id, "row/column" in a cross-tab; "" for none. */
   readonly key: string;
-  /** Which row of the list, from 0; undefined outside one. */
+  /** Which of the form's lists and which row of it, from 0; undefined outside one. */
+  readonly list?: number;
   readonly line?: number;
   readonly state: CellState;
   /** What it is bound to; undefined for a figure of a cross-tab and a lesson. */
@@ -83,7 +84,10 @@ interface Asked {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-type Stated = Pick<FormCell, "label" | "key" | "line" | "state" | "bound" | "basis" | "place"> & {
+type Stated = Pick<
+  FormCell,
+  "label" | "key" | "list" | "line" | "state" | "bound" | "basis" | "place"
+> & {
   /** How many rows below the place of the template cell. */
   readonly below?: number;
 };
@@ -135,6 +139,7 @@ function samplesStated(
       {
         label,
         key: bound.field.id,
+        list: part.list,
         line: before + index,
         state,
         place,

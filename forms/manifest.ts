@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FindingCounts } from "./checks/findings.ts";
 import type { CellCounts } from "./filled-cells.ts";
 import type { Plan } from "./plan.ts";
 import type { Subject } from "./subjects.ts";
@@ -20,6 +21,7 @@ export interface Manifest {
   readonly profile: Profile;
   readonly release: number;
   readonly cells: CellCounts;
+  readonly checks: FindingCounts;
   readonly files: readonly ManifestFile[];
   readonly errors: readonly { readonly subject: string; readonly message: string }[];
 }

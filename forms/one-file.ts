@@ -1,7 +1,7 @@
-import { filledFileOf } from "./filled-file.ts";
+import { judgedFile } from "./checks/judged-file.ts";
 import { shapeOf } from "./lists.ts";
 import { fileName } from "./manifest.ts";
-import { type PreviewRequest, readForm } from "./preview.ts";
+import { judgeOf, type PreviewRequest, readForm } from "./preview.ts";
 import { templateOf } from "./template.ts";
 import type { Profile } from "./workbook.ts";
 
@@ -22,7 +22,9 @@ export async function oneFile(
   const { plan, facts, subject, persons } = await readForm(request);
   const template = await templateOf(plan.form, shapeOf(plan, facts.lists));
   const { profile, reader } = request;
-  const { bytes } = filledFileOf(plan, template, facts, { release: reader.release.id, profile });
+  const judge = await judgeOf(request, plan, subject);
+  const given = { release: reader.release.id, profile };
+  const { bytes } = judgedFile(plan, template, facts, given, judge);
   const { extension } = template;
   return {
     name: `${plan.form.definition.id}-${fileName(subject, extension)}`,

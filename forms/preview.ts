@@ -4,13 +4,14 @@ import type { Principal } from "../query/principal.ts";
 import type { Reader } from "../query/run.ts";
 import { factsOf } from "./batch.ts";
 import { formOf } from "./catalogue.ts";
+import { type Judge, nothingRemembered, openChecker } from "./checks/checker.ts";
 import { type Drawing, drawn, type FilledForm } from "./drawing.ts";
 import { cellsOf, countCells } from "./filled-cells.ts";
 import { grantOf } from "./grant.ts";
 import { layoutOf } from "./layout/layout.ts";
 import { shapeOf } from "./lists.ts";
-import { planOf } from "./plan.ts";
-import { type Subjects, subjectsOf } from "./subjects.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { type Subject, type Subjects, subjectsOf } from "./subjects.ts";
 import { timeBasisOf } from "./time-basis.ts";
 
 export interface PreviewRequest {
@@ -61,6 +62,17 @@ export async function readForm(request: PreviewRequest): Promise<FilledForm> {
     };
   }
   throw new Error(`no facts for the subject of form ${form.definition.id}`);
+}
+
+/** The checks of one subject's file; undefined for a form without any. */
+export async function judgeOf(
+  { reader, principal, clock = systemClock }: PreviewRequest,
+  plan: Plan,
+  subject: Subject,
+): Promise<Judge | undefined> {
+  const remembered = nothingRemembered;
+  const checker = await openChecker({ plan, reader, principal, clock, remembered });
+  return checker?.judgeFor(subject);
 }
 
 /** Draws one subject's file as it will look, sheets one under another; a list is cut at 200 rows. */

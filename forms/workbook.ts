@@ -1,6 +1,7 @@
 import { sha256 } from "../core/ids.ts";
 import { fillCalculated, refuseUncomputed } from "./calculated.ts";
 import { legendSheet, marksOf, notesOf } from "./check-draft.ts";
+import type { Findings } from "./checks/findings.ts";
 import {
   type CellCounts,
   cellsOf,
@@ -29,6 +30,8 @@ export interface FilledFile {
 export interface Given {
   readonly release: number;
   readonly profile: Profile;
+  /** Judges the cells before anything is written; throws when they may not be. */
+  readonly judge?: (cells: readonly FormCell[]) => Findings;
 }
 
 /** What a file of ours is known by when it comes back; 24 hexadecimal digits. */
@@ -45,6 +48,7 @@ export function workbookOf(
   given: Given,
 ): FilledFile {
   const cells = cellsOf(plan, layout, facts);
+  const found = given.judge?.(cells);
   const counts = countCells(cells);
   const fill = fillId(plan, facts, given);
   const rowsOf = partsIn(plan, facts.lists);
@@ -64,7 +68,9 @@ export function workbookOf(
       layout.sheets.map((sheet, index) => [sheet.name, sheetEdits(sheet, index)]),
     ),
     properties: { "fillonce.fill": fill },
-    ...(given.profile === "check" && { addSheets: [legendSheet(plan, given.release, counts)] }),
+    ...(given.profile === "check" && {
+      addSheets: [legendSheet(plan, given.release, counts, found)],
+    }),
   };
   const { bytes, uncomputed } = fillCalculated(template, edits, plan.time.asOf, "all");
   if (given.profile === "submit") refuseUncomputed(uncomputed);

@@ -11,6 +11,8 @@ export interface BoundCheck {
   readonly check: Check;
   readonly severity: "error" | "warning";
   readonly reach: Reach;
+  /** Over the rows of which of the form's lists, from 0. */
+  readonly list?: number;
   readonly rule?: Rule;
   readonly when?: Rule;
 }
@@ -19,8 +21,8 @@ export interface BoundCheck {
 export interface KnownNames {
   /** Fields of grids. */
   readonly single: ReadonlySet<string>;
-  /** Columns of lists. */
-  readonly listed: ReadonlySet<string>;
+  /** Columns of each list, top to bottom. */
+  readonly lists: readonly ReadonlySet<string>[];
   /** Rows and columns of cross-tabs; a figure is "row/column". */
   readonly rows: ReadonlySet<string>;
   readonly columns: ReadonlySet<string>;
@@ -32,7 +34,7 @@ export function knownNames({ sections }: Definition): KnownNames {
   const ids = (fields: readonly { readonly id: string }[]) => fields.map(({ id }) => id);
   return {
     single: new Set(of("grid").flatMap((one) => (one.kind === "grid" ? ids(one.fields) : []))),
-    listed: new Set(of("rows").flatMap((one) => (one.kind === "rows" ? ids(one.columns) : []))),
+    lists: of("rows").map((one) => new Set(one.kind === "rows" ? ids(one.columns) : [])),
     rows: new Set(of("crosstab").flatMap((one) => (one.kind === "crosstab" ? ids(one.rows) : []))),
     columns: new Set(
       of("crosstab").flatMap((one) => (one.kind === "crosstab" ? ids(one.columns) : [])),
@@ -63,23 +65,21 @@ function bindCheck(check: Check, known: KnownNames): BoundCheck {
     case "sums": {
       const rule = parseRule(check.rule);
       const names = namesIn(rule).filter(({ of }) => of === undefined || of === "last");
-      return { ...common, rule, reach: reachOf(names, known, check) };
+      return { ...common, rule, ...reachOf(names, known, check) };
     }
     case "exists": {
       const when = check.when === undefined ? undefined : parseRule(check.when);
-      const fields = check.fields.map((name): NameRead => ({ name, folded: false }));
-      const reach = reachOf([...fields, ...(when ? namesIn(when) : [])], known, check);
-      return { ...common, reach, ...(when && { when }) };
+      const names = [...plainly(check.fields), ...(when ? namesIn(when) : [])];
+      return { ...common, ...reachOf(names, known, check), ...(when && { when }) };
     }
     case "unique":
     case "exclusive": {
-      const fields = check.fields.map((name): NameRead => ({ name, folded: false }));
-      const reach = reachOf(fields, known, check);
-      if (check.kind === "unique" && reach !== "line" && check.across === undefined)
+      const reached = reachOf(plainly(check.fields), known, check);
+      if (check.kind === "unique" && reached.reach !== "line" && check.across === undefined)
         throw new ContractError(
           `"${check.fields.join(", ")}" stands once in a form; only columns of a list repeat`,
         );
-      return { ...common, reach };
+      return { ...common, ...reached };
     }
     case "yearly":
       for (const name of check.figures ?? []) singleName(name, known);
@@ -87,28 +87,47 @@ function bindCheck(check: Check, known: KnownNames): BoundCheck {
   }
 }
 
-/** ContractError for a name the form does not have. */
-function reachOf(names: readonly NameRead[], known: KnownNames, check: Check): Reach {
+const plainly = (names: readonly string[]): readonly NameRead[] =>
+  names.map((name) => ({ name, folded: false }));
+
+/** ContractError for a name the form does not have, or that could be of several places. */
+function reachOf(
+  names: readonly NameRead[],
+  known: KnownNames,
+  check: Check,
+): Pick<BoundCheck, "reach" | "list"> {
   for (const { name, folded } of names)
-    if (folded && name !== "" && !known.listed.has(name)) throw unknown(name, [...known.listed]);
+    if (folded) listWith(name === "" ? [] : [name], known, check);
   const own = names.filter(({ folded }) => !folded).map(({ name }) => name);
-  if (names.some(({ name }) => name === "") && known.listed.size === 0)
-    throw new ContractError("the form has no list to count");
   const loose = own.filter((name) => !isSingle(name, known));
-  if (loose.length === 0) return "form";
-  if (loose.every((name) => known.listed.has(name))) return "line";
+  if (loose.length === 0) return { reach: "form" };
   const fits = { row: known.columns, column: known.rows } as const;
-  const reach = (["row", "column"] as const).filter(
+  const reaches = (["row", "column"] as const).filter(
     (one) => (check.each ?? one) === one && loose.every((name) => fits[one].has(name)),
   );
-  if (reach.length > 1)
+  if (reaches.length > 1)
     throw new ContractError(
       `"${loose.join(", ")}" are rows and columns alike; say each: row or each: column`,
     );
-  if (reach[0] !== undefined) return reach[0];
-  const all = [...known.single, ...known.listed, ...known.columns, ...known.rows];
-  const missing = loose.find((name) => !all.includes(name)) ?? loose[0] ?? "";
-  throw unknown(missing, all);
+  if (reaches[0] !== undefined) return { reach: reaches[0] };
+  return { reach: "line", list: listWith(loose, known, check) };
+}
+
+/** The one list that has all these columns. */
+function listWith(columns: readonly string[], known: KnownNames, { list }: Check): number {
+  const { lists } = known;
+  const fits = (one: number): boolean => columns.every((column) => lists[one]?.has(column));
+  const found = [...lists.keys()].filter((one) => fits(one) && (list ?? one + 1) === one + 1);
+  if (found.length === 1 && found[0] !== undefined) return found[0];
+  if (found.length > 1)
+    throw new ContractError(`several lists have "${columns.join(", ")}"; say which with list: 1 …`);
+  const all = [
+    ...known.single,
+    ...lists.flatMap((one) => [...one]),
+    ...known.columns,
+    ...known.rows,
+  ];
+  throw unknown(columns.find((column) => !all.includes(column)) ?? columns[0] ?? "count()", all);
 }
 
 function isSingle(name: string, known: KnownNames): boolean {

@@ -225,6 +225,15 @@ class RuleReader {
   }
 }
 
+/** The columns a fold reads. */
+export const columnsRead = (
+  name: string | undefined,
+  where: Rule | undefined,
+): readonly string[] => [
+  ...(name === undefined ? [] : [name]),
+  ...(where === undefined ? [] : namesIn(where).map((one) => one.name)),
+];
+
 /** Every name a rule reads, with where from; those inside a fold's condition too, marked as of the list's rows. */
 export function namesIn(rule: Rule): readonly NameRead[] {
   switch (rule.kind) {

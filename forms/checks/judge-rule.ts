@@ -1,12 +1,15 @@
 /** Whether a rule holds: true, false, or undefined where a value it needs is not there. */
-import type { Comparison, Expression, Rule } from "./expression.ts";
+import { type Comparison, columnsRead, type Expression, type Rule } from "./expression.ts";
 import type { Said, SaidCell } from "./values.ts";
 
 /** What a rule reads by name. */
 export interface Scope {
   readonly cell: (name: string, of: string | undefined) => SaidCell | undefined;
-  /** The rows of a list, each as a scope of its own. */
-  readonly rows: (of: string | undefined) => readonly Scope[] | undefined;
+  /** The rows of the list that has these columns, each as a scope of its own. */
+  readonly rows: (
+    columns: readonly string[],
+    of: string | undefined,
+  ) => readonly Scope[] | undefined;
   readonly variables: Readonly<Record<string, string>>;
   /** Dates are compared as far as both are known. */
   readonly asDates: boolean;
@@ -162,7 +165,7 @@ function folded(
   { fold, name, where, of }: Expression & { readonly kind: "fold" },
   scope: Scope,
 ): number | undefined {
-  const rows = scope.rows(of);
+  const rows = scope.rows(columnsRead(name, where), of);
   if (rows === undefined) return undefined;
   const taken = where === undefined ? rows : rows.filter((row) => judgeRule(where, row).holds);
   if (name === undefined) return taken.length;

@@ -11,7 +11,7 @@ import {
   saysOf,
   type Under,
 } from "./judgement.ts";
-import type { FormValues, SaidCell } from "./values.ts";
+import type { FormValues, SaidCell, SaidList } from "./values.ts";
 
 /** Judges a form's values; what cannot be judged for want of a value is counted as open. */
 export function judge(
@@ -41,15 +41,15 @@ function keyFields(checks: readonly BoundCheck[]): readonly string[] {
 }
 
 function rowsUnder(
-  { reach }: BoundCheck,
+  { reach, list = 0 }: BoundCheck,
   values: FormValues,
   keys: readonly string[],
 ): readonly Under[] {
-  const { cells, lines } = values;
+  const { cells } = values;
   const single = (name: string): SaidCell | undefined => cells.get(name);
   if (reach === "form") return [{ spot: "", cell: single }];
   if (reach === "line")
-    return lines.map((line, index) => ({
+    return (values.lists[list]?.lines ?? []).map((line, index) => ({
       spot: spotOf(line, keys, index),
       cell: (name) => line.get(name) ?? single(name),
     }));
@@ -104,7 +104,6 @@ function scopeOf(bound: BoundCheck, under: Under, values: FormValues, beside: Be
   const asDates = check.kind === "dates";
   const within = "within" in check ? (check.within ?? 0) : 0;
   const common = { variables: beside.variables, asDates, within };
-  const linesOf = (of: string | undefined) => (of === undefined ? values : beside.form(of))?.lines;
   return {
     ...common,
     cell: (name, of) => {
@@ -113,12 +112,14 @@ function scopeOf(bound: BoundCheck, under: Under, values: FormValues, beside: Be
       const value = beside.last(fullName(bound, under, name), under.spot);
       return value === undefined ? undefined : { at: "上期报送", label: name, value };
     },
-    rows: (of) =>
-      linesOf(of)?.map((line) => ({
-        ...common,
-        cell: (name) => line.get(name),
-        rows: () => undefined,
-      })),
+    rows: (columns, of) =>
+      listIn(of === undefined ? values : beside.form(of), columns, check.list)?.lines.map(
+        (line) => ({
+          ...common,
+          cell: (name) => line.get(name),
+          rows: () => undefined,
+        }),
+      ),
   };
 }
 
@@ -133,15 +134,33 @@ function ruled(bound: BoundCheck, under: Under, values: FormValues, beside: Besi
   if (rule === undefined) return undefined;
   const { holds, sides } = judgeRule(rule, scopeOf(bound, under, values, beside));
   if (holds !== false) return holds;
-  const cells = cellsUnder(rule, under, values);
+  const cells = cellsUnder(rule, under, values, bound.check.list);
   return failure(bound, under.spot, cells, sides ?? { found: saysOf(cells), expected: "" });
 }
 
+/** The list that has these columns: the one that is named, else the first. */
+function listIn(
+  values: FormValues | undefined,
+  columns: readonly string[],
+  named: number | undefined,
+): SaidList | undefined {
+  const fits = (list: SaidList | undefined): boolean =>
+    columns.every((column) => list?.columns.has(column));
+  const wanted = named === undefined ? undefined : values?.lists[named - 1];
+  return wanted !== undefined && fits(wanted) ? wanted : values?.lists.find(fits);
+}
+
 /** The cells a rule read; of a fold none but the first and the last of its column. */
-function cellsUnder(rule: Rule, under: Under, { lines }: FormValues): readonly SaidCell[] {
+function cellsUnder(
+  rule: Rule,
+  under: Under,
+  values: FormValues,
+  named: number | undefined,
+): readonly SaidCell[] {
   const cells = namesIn(rule).flatMap(({ name, of, folded }) => {
     if (of !== undefined || name === "") return [];
     if (!folded) return under.cell(name) ?? [];
+    const lines = listIn(values, [name], named)?.lines ?? [];
     return [lines.at(0)?.get(name), lines.length > 1 ? lines.at(-1)?.get(name) : undefined].filter(
       (one) => one !== undefined,
     );

@@ -8,7 +8,8 @@ import type { BoundForm, BoundSection } from "../bound-form.ts";
 import { formOf } from "../catalogue.ts";
 import { cellsOf } from "../filled-cells.ts";
 import { grantOf } from "../grant.ts";
-import { layoutOf } from "../layout.ts";
+import { layoutOf } from "../layout/layout.ts";
+import { shapeOf } from "../lists.ts";
 import { type Plan, planOf } from "../plan.ts";
 import type { Subject } from "../subjects.ts";
 import { timeBasisOf } from "../time-basis.ts";
@@ -63,7 +64,7 @@ async function columnOf(asking: Asking, reference: string): Promise<ReadonlySet<
   const form = formOf(id);
   const office = { role: "office", domain: form.definition.office } as const;
   const values = await read(asking, narrowed(form, column), office, whole);
-  const cells = [values.cells.get(column), ...values.lines.map((line) => line.get(column))];
+  const cells = values.lists.flatMap(({ lines }) => lines.map((line) => line.get(column)));
   return new Set(cells.flatMap((cell) => (cell?.value === undefined ? [] : told(cell.value))));
 }
 
@@ -106,8 +107,8 @@ async function read(
   const other = planOf(form, timeBasisOf(form.definition.clock, clock, plan.time.asOf));
   for await (const [facts] of factsOf(other, [subject], reader, grant, new Set())) {
     if (facts === undefined) continue;
-    const layout = layoutOf(form);
-    return valuesOf(`${form.definition.id} ${layout.sheet}`, cellsOf(other, layout, facts));
+    const layout = layoutOf(form, shapeOf(other, facts.lists));
+    return valuesOf(form, layout, cellsOf(other, layout, facts));
   }
-  return { cells: new Map(), lines: [] };
+  throw new Error(`no facts for form ${form.definition.id}`);
 }

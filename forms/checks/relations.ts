@@ -63,12 +63,12 @@ function checkFigure(
   { name, folded }: { readonly name: string; readonly folded: boolean },
   other: BoundForm,
 ): void {
-  const { single, listed, rows, columns } = knownNames(other.definition);
+  const { single, lists, rows, columns } = knownNames(other.definition);
   const [row = "", column] = name.split("/");
   const isThere = folded
     ? name === ""
-      ? listed.size > 0
-      : listed.has(name)
+      ? lists.length === 1
+      : lists.some((list) => list.has(name))
     : column === undefined
       ? single.has(name)
       : rows.has(row) && columns.has(column);

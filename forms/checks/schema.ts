@@ -17,6 +17,8 @@ const common = {
   severity: z.enum(["error", "warning"]).optional(),
   /** In a cross-tab: whether the rule speaks of every row or of every column. (Default: whichever its names are of) */
   each: z.enum(["row", "column"]).optional(),
+  /** Which of the form's lists, from 1, where several have the columns it names. */
+  list: z.int().min(1).optional(),
 };
 
 /** 存在: the fields are filled, or their value stands in a column of another form. */

@@ -1,11 +1,13 @@
+import type { BoundForm } from "../bound-form.ts";
 import type { FormCell } from "../filled-cells.ts";
+import type { Layout } from "../layout/placed.ts";
 
 /** What a cell says, whoever wrote it. Texts that read as numbers or dates are compared as such where a rule asks. */
 export type Said = string | number;
 
 /** One cell that a check reads. */
 export interface SaidCell {
-  /** e.g. "教职工情况!B4" */
+  /** With its sheet. e.g. "教职工情况!B4" */
   readonly at: string;
   readonly label: string;
   /** Undefined: nothing stands there. */
@@ -14,31 +16,51 @@ export interface SaidCell {
   readonly open?: true;
 }
 
-/** A form's values by name: cells outside lists (grids, figures of a cross-tab) and the rows of its lists. */
+export type Line = ReadonlyMap<string, SaidCell>;
+
+/** The rows of one list; its columns are known without any row. */
+export interface SaidList {
+  readonly columns: ReadonlySet<string>;
+  readonly lines: readonly Line[];
+}
+
+/** A form's values by name: cells outside lists (grids, figures of a cross-tab) and its lists, top to bottom. */
 export interface FormValues {
   readonly cells: ReadonlyMap<string, SaidCell>;
-  readonly lines: readonly ReadonlyMap<string, SaidCell>[];
+  readonly lists: readonly SaidList[];
+}
+
+/** A cell as it is found in a file or a plan. */
+export interface Found {
+  readonly key: string;
+  readonly list?: number;
+  readonly line?: number;
+  readonly cell: SaidCell;
 }
 
 /** What a plan would write. */
-export function valuesOf(sheet: string, cells: readonly FormCell[]): FormValues {
-  return gather(
-    cells.map(({ at, label, key, line, state }) => ({
-      key,
-      ...(line !== undefined && { line }),
-      cell: {
-        at: `${sheet}!${at}`,
+export const valuesOf = (form: BoundForm, layout: Layout, cells: readonly FormCell[]): FormValues =>
+  gather(
+    form,
+    cells.map((one) => {
+      const { state, label } = one;
+      const cell = {
+        at: placeIn(layout, one.at),
         label,
         ...(state.state === "filled" && { value: saidOf(state.value, state.text) }),
-        ...(state.state === "empty" && isOpen(state.why) && { open: true }),
-      },
-    })),
+        ...(state.state === "empty" && isOpen(state.why) && { open: true as const }),
+      };
+      return { ...one, cell };
+    }),
   );
-}
 
 /** Nobody has filled these yet, or nobody's rule may read them. */
 const isOpen = (why: string): boolean =>
   why === "no-source" || why === "manual" || why === "private";
+
+/** A place with its sheet, also where there is but one. */
+export const placeIn = ({ sheets }: Layout, at: string): string =>
+  at.includes("!") ? at : `${sheets[0]?.name ?? ""}!${at}`;
 
 type Written = (FormCell["state"] & { readonly state: "filled" })["value"];
 
@@ -48,22 +70,28 @@ function saidOf(value: Written, text: string): Said {
   return text;
 }
 
-export interface Named {
-  readonly key: string;
-  readonly line?: number;
-  readonly cell: SaidCell;
-}
-
-export function gather(named: readonly Named[]): FormValues {
+/** Cells by their names, lists by their rows; a cell without a name is left out. */
+export function gather({ sections }: BoundForm, found: readonly Found[]): FormValues {
   const cells = new Map<string, SaidCell>();
-  const lines: Map<string, SaidCell>[] = [];
-  for (const { key, line, cell } of named) {
+  const lists = sections.flatMap((section) =>
+    section.kind === "rows"
+      ? [
+          {
+            columns: new Set(section.columns.map(({ field }) => field.id)),
+            lines: [] as Map<string, SaidCell>[],
+          },
+        ]
+      : [],
+  );
+  for (const { key, list, line, cell } of found) {
     if (key === "") continue;
-    if (line === undefined) cells.set(key, cell);
-    else {
-      while (lines.length <= line) lines.push(new Map());
-      lines[line]?.set(key, cell);
+    const lines = list === undefined ? undefined : lists[list]?.lines;
+    if (lines === undefined || line === undefined) {
+      cells.set(key, cell);
+      continue;
     }
+    while (lines.length <= line) lines.push(new Map());
+    lines[line]?.set(key, cell);
   }
-  return { cells, lines };
+  return { cells, lists };
 }

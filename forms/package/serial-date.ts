@@ -21,3 +21,11 @@ export function serialDate(text: string, date1904: boolean): number | undefined 
   const serial = !date1904 && days < 61 ? days - 1 : days;
   return serial < (date1904 ? 0 : 1) ? undefined : serial;
 }
+
+/** The day a serial number stands for. e.g. 46335 → "2026-11-09"; the time of day is left out. */
+export function dateOfSerial(serial: number, date1904: boolean): string {
+  const whole = Math.floor(serial);
+  const days = !date1904 && whole < 60 ? whole + 1 : whole;
+  const epoch = Date.UTC(date1904 ? 1904 : 1899, date1904 ? 0 : 11, date1904 ? 1 : 30);
+  return new Date(epoch + days * dayMs).toISOString().slice(0, 10);
+}
