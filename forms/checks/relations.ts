@@ -1,5 +1,6 @@
 import { ContractError } from "../../core/errors.ts";
-import { type BoundForm, columnOfSource } from "../bound-form.ts";
+import type { BoundForm } from "../bound-form.ts";
+import { columnOfSource } from "../printed-units.ts";
 import { knownNames } from "./bind.ts";
 import { namesIn } from "./expression.ts";
 

@@ -48,7 +48,13 @@ function workbookReader({ layout }: FormTemplate, bytes: Uint8Array): Read {
 
 function documentReader(bytes: Uint8Array): Read {
   const texts = controlTexts(openDocument(bytes).xml);
-  return ({ key }) => texts.get(key) || undefined;
+  // The rows of a document's table carry no names of their own.
+  return ({ key, line, state }) =>
+    line === undefined
+      ? texts.get(key) || undefined
+      : state.state === "filled"
+        ? state.text
+        : undefined;
 }
 
 /** What a cell of any workbook says; undefined when it is blank. */
