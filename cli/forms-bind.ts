@@ -6,21 +6,48 @@ import { type Open, type Proposal, type Proposals, propose } from "../forms/bind
 import { readDocumentBlank } from "../forms/bind/read-document.ts";
 import { readWorkbookBlank } from "../forms/bind/read-workbook.ts";
 import { packageKind } from "../forms/package/kind.ts";
+import { describeRelative, keepBlank, relativeIn, told } from "./forms-keep.ts";
 import { answer, formatTable, type World } from "./world.ts";
 
-export const bindUsage = "fillonce forms bind FILE";
+export const bindUsage =
+  "fillonce forms bind FILE [--as ID [--set 'B4=person.title.title_name']… [--leave C7]… [--rows 'A9=person.awards']… [--unit 'D9=万元']… [--title …] [--subject person|org|university] [--office …] [--clock …]]";
 
-/** Proposes a binding for every label of the blank; nothing is written. */
+/** Proposes a binding for every label of the blank; with an id, keeps them as a form of this home. */
 export function bindBlank(world: World, args: readonly string[]): number {
-  const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+  const many = { type: "string", multiple: true } as const;
+  const one = { type: "string" } as const;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: {
+      as: one,
+      set: many,
+      leave: many,
+      rows: many,
+      unit: many,
+      title: one,
+      subject: one,
+      office: one,
+      clock: one,
+    },
+    allowPositionals: true,
+  });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) {
     throw new UserError("要写一个空白表的文件 · name one blank form", bindUsage);
   }
+  const { as: id, set = [], leave = [], rows = [], unit = [], ...said } = values;
   const bytes = readBlank(file);
   const isDocument = packageKind(bytes) === "document";
   const found = propose(isDocument ? readDocumentBlank(bytes) : readWorkbookBlank(bytes));
-  answer(world, { file, ...found }, describe(file, found));
+  if (id !== undefined)
+    return keepBlank(world, found, bytes, { id, ...said }, { set, leave, rows, unit });
+  if (set.length + leave.length + rows.length + unit.length > 0) {
+    throw new UserError("确认时要写编号 · a confirmation needs an id", bindUsage);
+  }
+  const relative = relativeIn(world, found);
+  const before = relative && { before: told(relative) };
+  const text = [describe(file, found), ...(relative ? [describeRelative(relative)] : [])];
+  answer(world, { file, ...found, ...before }, text.join("\n"));
   return 0;
 }
 
@@ -83,6 +110,7 @@ function describe(file: string, found: Proposals): string {
       : []),
     "",
     `指纹 ${fingerprint}`,
+    `认定：fillonce forms bind ${file} --as 编号，例如 --as XX-01`,
   ];
   return parts.join("\n");
 }

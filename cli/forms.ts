@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
-import { catalogue, formOf } from "../forms/catalogue.ts";
+import { formOf, formsOf } from "../forms/catalogue.ts";
 import { describeForm, listForms } from "../forms/describe.ts";
 import type { FillSummary } from "../forms/fill.ts";
 import { cellProvenance } from "../forms/provenance.ts";
@@ -48,7 +48,7 @@ export const verb: Verb = {
 };
 
 function list(world: World): number {
-  const rows = catalogue().map((bound) => {
+  const rows = formsOf(world.home.templates).map((bound) => {
     const form = formWords(bound);
     return [
       form.id,
@@ -61,7 +61,7 @@ function list(world: World): number {
   });
   answer(
     world,
-    { forms: listForms() },
+    { forms: listForms(world.home.templates) },
     formatTable([["编号", "表名", "归口", "对象", "统计时间", "格式"], ...rows]),
   );
   return 0;
@@ -84,7 +84,7 @@ function show(world: World, [id, ...more]: readonly string[]): number {
   if (id === undefined || more.length > 0) {
     throw new UserError("要写一个表单编号", "例如 fillonce forms show PE-10");
   }
-  const form = describeForm(id);
+  const form = describeForm(id, world.home.templates);
   const fields = form.fields.map((field) => [
     field.section,
     field.label,
@@ -141,7 +141,7 @@ async function fill(world: World, args: readonly string[]): Promise<number> {
         out,
         principal:
           values.as === undefined
-            ? { role: "office", domain: formOf(form).definition.office }
+            ? { role: "office", domain: formOf(form, world.home.templates).definition.office }
             : parsePrincipal(values.as),
         ...(asOf === undefined ? {} : { asOf }),
       })),
@@ -153,7 +153,11 @@ async function fill(world: World, args: readonly string[]): Promise<number> {
     await recordShown(
       world,
       installation,
-      fillEvent(summary, values.as ?? `office:${formOf(summary.form).definition.office}`, subjects),
+      fillEvent(
+        summary,
+        values.as ?? `office:${formOf(summary.form, world.home.templates).definition.office}`,
+        subjects,
+      ),
     );
   }
   const told = summaries.map((summary) => ({ ...summary, persons: summary.persons.length }));

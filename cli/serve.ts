@@ -5,7 +5,7 @@ import { stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
 import { asset, type Home } from "../core/paths.ts";
 import type { State } from "../core/state.ts";
-import { formOf } from "../forms/catalogue.ts";
+import { formsOf } from "../forms/catalogue.ts";
 import { createServer } from "../graphql/server.ts";
 import { grantedRoles } from "../graphql/sign-in/grants.ts";
 import { developmentOf, signInOptions } from "../graphql/sign-in/options.ts";
@@ -69,7 +69,7 @@ export async function serveUntilStopped(
     fill: fillDoor(world.home, installation),
     exports: exportDoor(world.home, installation),
     reports: reportDoor(releases, installation),
-    formsMade: () => formsMade(state),
+    formsMade: () => formsMade(state, world.home.templates),
     documents: {
       saved: await savedQueries(world.home),
       onlyFor: knownRoles(installation.config.graphql.persisted_only),
@@ -119,11 +119,15 @@ async function savedQueries(home: Home): Promise<readonly string[]> {
 }
 
 /** The forms filled so far, newest fill of each. */
-async function formsMade(state: State): Promise<readonly { title: string; files: number }[]> {
+async function formsMade(
+  state: State,
+  templates: string,
+): Promise<readonly { title: string; files: number }[]> {
   const rows = await state.knex("fill").orderBy("made_at", "desc").limit(500);
   const newest = new Map<string, number>();
   for (const row of rows) {
-    const name = `${row.form} ${formOf(row.form).definition.titles.zh}（${profileNames[row.profile as keyof typeof profileNames]}）`; // one of the two by forms fill
+    const form = formsOf(templates).find(({ definition }) => definition.id === row.form);
+    const name = `${row.form} ${form?.definition.titles.zh ?? ""}（${profileNames[row.profile as keyof typeof profileNames]}）`; // one of the two by forms fill
     if (!newest.has(name)) newest.set(name, JSON.parse(row.summary).filled);
   }
   return [...newest]

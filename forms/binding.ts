@@ -75,6 +75,17 @@ export function bindingOf(text: string, scope: Scope): Binding {
   return { text, source, pipes };
 }
 
+/** Whether a text is a binding in that scope; a plain word never is. */
+export function isBinding(text: string, scope: Scope): boolean {
+  try {
+    bindingOf(text, scope);
+    return true;
+  } catch (error) {
+    if (error instanceof ContractError) return false;
+    throw error;
+  }
+}
+
 function sourceOf(cursor: Cursor, scope: Scope): Source {
   if (cursor.take("$")) {
     const name = cursor.name();

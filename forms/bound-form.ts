@@ -90,6 +90,8 @@ export interface BoundForm {
   readonly version: string;
   readonly sections: readonly BoundSection[];
   readonly checks: readonly BoundCheck[];
+  /** Where its template lies, when it is filled into one of somebody else's. */
+  readonly folder?: string;
 }
 
 /** Binds a definition to schema/; ContractError for an entity, relation, column or unit that does not exist. */

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { ContractError, messageOf, UserError } from "../core/errors.ts";
@@ -16,12 +16,66 @@ export function catalogue(): readonly BoundForm[] {
   return loaded;
 }
 
-/** The form of that id; UserError names the ones there are. */
-export function formOf(id: string): BoundForm {
-  const found = catalogue().find((form) => form.definition.id === id.toUpperCase());
+/**
+ * The forms that were bound in a home: `templates` is its folder. A file that was edited is read anew; one that is wrong is
+ * left out of the list and told by `formOf`.
+ */
+export function ownForms(templates: string | undefined): readonly BoundForm[] {
+  return filesIn(templates).flatMap((file) => {
+    const found = ownForm(file);
+    return found instanceof Error ? [] : [found];
+  });
+}
+
+/** The catalogue, and the forms that were bound in a home. */
+export const formsOf = (templates: string | undefined): readonly BoundForm[] => [
+  ...catalogue(),
+  ...ownForms(templates),
+];
+
+/** The form of that id, of the catalogue or of the home's own; UserError names the ones there are. */
+export function formOf(id: string, templates?: string): BoundForm {
+  const wanted = id.toUpperCase();
+  const found = formsOf(templates).find((form) => form.definition.id === wanted);
   if (found !== undefined) return found;
-  const known = catalogue().map((form) => form.definition.id);
+  const file = filesIn(templates).find((one) => basename(one) === `${wanted}.yaml`);
+  const wrong = file === undefined ? undefined : ownForm(file);
+  if (wrong instanceof Error)
+    throw new UserError(
+      `表单 ${wanted} 的定义有误 · its definition is wrong: ${wrong.message}`,
+      `改正 ${file}，或重新认定`,
+      { cause: wrong },
+    );
+  const known = formsOf(templates).map((form) => form.definition.id);
   throw new UserError(`no form "${id}" in the catalogue`, `forms: ${known.join(", ")}`);
+}
+
+function filesIn(templates: string | undefined): readonly string[] {
+  if (templates === undefined || !existsSync(templates)) return [];
+  const files = readdirSync(templates).filter((file) => file.endsWith(".yaml"));
+  return files.sort().map((file) => join(templates, file));
+}
+
+const own = new Map<string, { readonly state: string; readonly form: BoundForm | Error }>();
+
+function ownForm(file: string): BoundForm | Error {
+  const { mtimeMs, size } = statSync(file);
+  const state = `${mtimeMs} ${size}`;
+  const known = own.get(file);
+  if (known?.state === state) return known.form;
+  const form = readOwn(file);
+  own.set(file, { state, form });
+  return form;
+}
+
+function readOwn(file: string): BoundForm | Error {
+  try {
+    const form = bind(parseDefinition(readFileSync(file, "utf8"), basename(file)));
+    return { ...form, folder: dirname(file) };
+  } catch (error) {
+    if (error instanceof ContractError) return error;
+    throw error;
+  }
 }
 
 function readCatalogue(folder: string): readonly BoundForm[] {

@@ -12,6 +12,7 @@ export const emptyReasons = [
   "not-recorded",
   "no-source",
   "not-applicable",
+  "no-option",
   "conflict",
   "manual",
   "private",

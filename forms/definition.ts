@@ -66,6 +66,10 @@ const field = z
     sign: text.optional(),
     /** Of a list's column: what its total rows say, the sum of the values above or how many there are. */
     total: z.enum(["sum", "count"]).optional(),
+    /** Where its value goes in a template of somebody else's. e.g. "名册!B4", "#1!B4", "line 3", "{{name}}" */
+    at: text.optional(),
+    /** Words in the text of that place: the value goes behind them, or in the place of a marker. e.g. 填报单位 */
+    behind: text.optional(),
   })
   .refine(
     (one) => [one.value, one.manual, one.private].filter((x) => x !== undefined).length <= 1,
@@ -109,6 +113,9 @@ const rows = z.strictObject({
     .optional(),
   /** Begins the row of totals below the list. e.g. 合计 */
   total: text.optional(),
+  /** The first row to be filled in a template of somebody else's, and how many are prepared. e.g. "名册!A7" */
+  at: text.optional(),
+  room: z.int().min(1).optional(),
   columns: z.array(field).min(1),
 });
 
@@ -178,44 +185,59 @@ const week = z.strictObject({
 
 const formId = z.string().regex(/^[A-Z]{2,3}-\d+(-\d+)*$/);
 
-export const definitionSchema = z.strictObject({
-  id: formId,
-  family: text,
-  titles: z.strictObject({ zh: text, en: text }),
-  issuer: text,
-  series: text.optional(),
-  edition: text,
-  /** The official number; it moves between editions and is never a key. */
-  number: text.optional(),
-  /** Whose facts it mainly asks for: the office that issues it. */
-  office: z.enum([
-    "personnel",
-    "teaching",
-    "graduate",
-    "research",
-    "facilities",
-    "assets",
-    "students",
-  ]),
-  filler: text,
-  signers: z.array(text),
-  media: z.enum(["xlsx", "xls", "docx"]),
-  subject: z.enum(["person", "org", "university"]),
-  grain: text,
-  cycle: text,
-  clock,
-  page: z.enum(["portrait", "landscape"]),
-  /** (Default: A4) */
-  paper: z.enum(["A4", "A3"]).optional(),
-  /** Two texts under the title, left and right. e.g. "填报单位：$subject_name" */
-  head: z.tuple([z.string(), z.string()]).optional(),
-  sections: z.array(z.discriminatedUnion("kind", [grid, rows, crosstab, week])).min(1),
-  notes: z.array(text).optional(),
-  /** What must hold before it is handed in. */
-  checks: z.array(checkSchema).optional(),
-  /** Forms that are filled first, and whose failed checks hold this one back. */
-  dependsOn: z.array(formId).optional(),
+/** A blank of somebody else's, filled as it is: the file beside the definition, and what tells it again. */
+const template = z.strictObject({
+  file: text,
+  /** Of the parts that hold its content. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Of its labels and where they stand: the same when an office program saves it again. */
+  fingerprint: z.string().regex(/^[0-9a-f]{24}$/),
 });
+
+export const definitionSchema = z
+  .strictObject({
+    id: formId,
+    family: text,
+    titles: z.strictObject({ zh: text, en: text }),
+    issuer: text,
+    series: text.optional(),
+    edition: text,
+    /** The official number; it moves between editions and is never a key. */
+    number: text.optional(),
+    /** Whose facts it mainly asks for: the office that issues it. */
+    office: z.enum([
+      "personnel",
+      "teaching",
+      "graduate",
+      "research",
+      "facilities",
+      "assets",
+      "students",
+    ]),
+    filler: text,
+    signers: z.array(text),
+    media: z.enum(["xlsx", "xls", "docx"]),
+    subject: z.enum(["person", "org", "university"]),
+    grain: text,
+    cycle: text,
+    clock,
+    page: z.enum(["portrait", "landscape"]),
+    /** (Default: A4) */
+    paper: z.enum(["A4", "A3"]).optional(),
+    /** Two texts under the title, left and right. e.g. "填报单位：$subject_name" */
+    head: z.tuple([z.string(), z.string()]).optional(),
+    template: template.optional(),
+    sections: z.array(z.discriminatedUnion("kind", [grid, rows, crosstab, week])).min(1),
+    notes: z.array(text).optional(),
+    /** What must hold before it is handed in. */
+    checks: z.array(checkSchema).optional(),
+    /** Forms that are filled first, and whose failed checks hold this one back. */
+    dependsOn: z.array(formId).optional(),
+  })
+  .refine(
+    ({ template, checks }) => template === undefined || checks === undefined,
+    "checks of a form that is filled into a template of somebody else's are not judged yet",
+  );
 
 export type Definition = z.infer<typeof definitionSchema>;
 export type Field = z.infer<typeof field>;

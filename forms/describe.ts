@@ -1,5 +1,5 @@
 import type { BoundField, BoundForm } from "./bound-form.ts";
-import { catalogue, formOf } from "./catalogue.ts";
+import { formOf, formsOf } from "./catalogue.ts";
 
 /** A form in a list. */
 export interface FormLine {
@@ -33,12 +33,13 @@ export interface FormDescription extends FormLine {
   readonly fields: readonly FieldLine[];
 }
 
-/** Every form of the catalogue, by id. */
-export const listForms = (): readonly FormLine[] => catalogue().map(formLine);
+/** Every form of the catalogue, by id, then those bound in a home. */
+export const listForms = (templates?: string): readonly FormLine[] =>
+  formsOf(templates).map(formLine);
 
 /** One form with its fields; UserError when there is none of that id. */
-export function describeForm(id: string): FormDescription {
-  const form = formOf(id);
+export function describeForm(id: string, templates?: string): FormDescription {
+  const form = formOf(id, templates);
   const { filler, signers } = form.definition;
   return { ...formLine(form), filler, signers, fields: fieldLines(form) };
 }

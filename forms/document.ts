@@ -113,7 +113,7 @@ const legendWidths = [1500, 5600, 2400];
 const sourceWidths = [2300, 2600, 4600];
 
 /** The last page of a 核对稿: what the colours mean, and where each cell comes from or why it is empty. */
-function explanation(
+export function explanation(
   cells: readonly FormCell[],
   legend: readonly (readonly (string | number)[])[],
   found: Findings | undefined,

@@ -22,12 +22,14 @@ import {
 import { type Plan, planOf } from "./plan.ts";
 import { openProvenance, type ProvenanceLog } from "./provenance.ts";
 import { type Subjects, subjectsOf } from "./subjects.ts";
-import { templateOf } from "./template.ts";
+import { fileTemplateOf } from "./template.ts";
 import { timeBasisOf } from "./time-basis.ts";
 import type { Given, Profile } from "./workbook.ts";
 
 export interface FillRequest {
   readonly form: string; // e.g. "PE-10"
+  /** The folder of the forms that were bound in this home. (Default: the catalogue alone.) */
+  readonly templates?: string;
   readonly subjects: Subjects;
   readonly profile: Profile;
   /** The census date. (Default: what the form's clock means today.) */
@@ -66,7 +68,7 @@ export interface FillSummary {
 export async function fillForm(request: FillRequest): Promise<FillSummary> {
   const started = performance.now();
   const { reader, profile, clock = systemClock, onProgress = () => {} } = request;
-  const form = formOf(request.form);
+  const form = formOf(request.form, request.templates);
   const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
   const grant = await grantOf(form, request.principal, reader);
   const subjects = await subjectsOf(plan, request.subjects, reader, grant);
@@ -136,7 +138,7 @@ async function fillOne(
   const { subject } = facts;
   try {
     const judge = await checker?.judgeFor(subject);
-    const template = await templateOf(plan.form, shapeOf(plan, facts.lists));
+    const template = await fileTemplateOf(plan.form, shapeOf(plan, facts.lists));
     const judged = judgedFile(plan, template, facts, given, judge);
     const { bytes, fill, findings, counts: cells } = judged;
     made.checks = addFindings(made.checks, countFindings(findings));

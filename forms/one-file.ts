@@ -2,7 +2,7 @@ import { judgedFile } from "./checks/judged-file.ts";
 import { shapeOf } from "./lists.ts";
 import { fileName } from "./manifest.ts";
 import { judgeOf, type PreviewRequest, readForm } from "./preview.ts";
-import { templateOf } from "./template.ts";
+import { fileTemplateOf } from "./template.ts";
 import type { Profile } from "./workbook.ts";
 
 /** A file for one subject, kept nowhere. */
@@ -20,7 +20,7 @@ export async function oneFile(
   request: PreviewRequest & { readonly profile: Profile },
 ): Promise<OneFile> {
   const { plan, facts, subject, persons } = await readForm(request);
-  const template = await templateOf(plan.form, shapeOf(plan, facts.lists));
+  const template = await fileTemplateOf(plan.form, shapeOf(plan, facts.lists));
   const { profile, reader } = request;
   const judge = await judgeOf(request, plan, subject);
   const given = { release: reader.release.id, profile };

@@ -16,6 +16,8 @@ import { timeBasisOf } from "./time-basis.ts";
 
 export interface PreviewRequest {
   readonly form: string; // e.g. "PE-10"
+  /** The folder of the forms that were bound in this home. (Default: the catalogue alone.) */
+  readonly templates?: string;
   readonly subjects: Subjects;
   /** The census date. (Default: what the form's clock means today.) */
   readonly asOf?: string;
@@ -29,7 +31,7 @@ export type Preview = FilledForm & Drawing;
 /** Whom a form would be filled for, before anything is read for it. UserError when the requester may fill it for none. */
 export async function subjectsFor(request: PreviewRequest) {
   const { reader, clock = systemClock } = request;
-  const form = formOf(request.form);
+  const form = formOf(request.form, request.templates);
   const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
   const grant = await grantOf(form, request.principal, reader);
   return { plan, grant, subjects: await subjectsOf(plan, request.subjects, reader, grant) };

@@ -17,11 +17,19 @@ const printedUnits: Readonly<Record<string, Readonly<Record<string, number>>>> =
   share: { "%": 1 },
 };
 
-/** By what a field's value is divided to be printed in its unit. */
-export function divisorOf(source: Source, { id, unit }: Field): number {
+/** What a value is held in. e.g. "yuan"; undefined when it is no quantity */
+function heldIn(source: Source): string | undefined {
   const counted = source.kind === "aggregate" && source.fn.startsWith("count");
-  return divisorIn(id, unit, counted ? "people" : columnOfSource(source)?.unit);
+  return counted ? "people" : columnOfSource(source)?.unit;
 }
+
+/** The units a value can be printed in; none when it is no quantity. */
+export const printableUnits = (source: Source): readonly string[] =>
+  Object.keys(printedUnits[heldIn(source) ?? ""] ?? {});
+
+/** By what a field's value is divided to be printed in its unit. */
+export const divisorOf = (source: Source, { id, unit }: Field): number =>
+  divisorIn(id, unit, heldIn(source));
 
 /** By what the entity's value is divided to be printed; ContractError for a unit that does not fit. */
 export function divisorIn(id: string, unit: Field["unit"], held: string | undefined): number {

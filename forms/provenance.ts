@@ -125,7 +125,10 @@ export async function cellProvenance(
   const { database, connection } = await opened(budget);
   try {
     const rows = await connection.rows(
-      `SELECT * FROM read_parquet(${quoteText(file)}) WHERE subject = $1 AND upper(address) = $2`,
+      // In a template of somebody else's an address names its sheet, which a reader may leave out.
+      `SELECT * FROM read_parquet(${quoteText(file)}) WHERE subject = $1
+         AND (upper(address) = $2 OR ends_with(upper(address), '!' || $2))
+       ORDER BY length(address)`,
       [cell.subject, cell.address.toUpperCase()],
     );
     return rows[0] === undefined ? undefined : provenanceRow(rows[0]);

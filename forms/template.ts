@@ -1,4 +1,5 @@
 import exceljs from "exceljs";
+import { type BlankTemplate, openBlank } from "./blank/template.ts";
 import type { BoundField, BoundForm } from "./bound-form.ts";
 import { optionsOf } from "./code-options.ts";
 import { documentBytes } from "./document-template.ts";
@@ -19,6 +20,7 @@ import { fillTemplate, openTemplate, type Template } from "./package/patch.ts";
 export type FormTemplate = WorkbookTemplate | DocumentFormTemplate;
 
 export interface WorkbookTemplate {
+  readonly kind: "ours";
   readonly extension: "xlsx";
   readonly layout: Layout;
   readonly template: Template;
@@ -26,6 +28,7 @@ export interface WorkbookTemplate {
 }
 /** Its cells stand in content controls that carry the fields' ids. */
 export interface DocumentFormTemplate {
+  readonly kind: "ours";
   readonly extension: "docx";
   readonly layout: Layout;
   readonly document: DocumentTemplate;
@@ -47,11 +50,24 @@ export function templateOf(form: BoundForm, shape: Shape = plainShape): Promise<
   return made;
 }
 
+const blanks = new Map<string, BlankTemplate>();
+
+/** What a form is filled into: somebody else's file where the form names one, else the one laid out by its definition. */
+export async function fileTemplateOf(
+  form: BoundForm,
+  shape: Shape,
+): Promise<FormTemplate | BlankTemplate> {
+  if (form.definition.template === undefined) return templateOf(form, shape);
+  const known = blanks.get(form.version) ?? openBlank(form);
+  blanks.set(form.version, known);
+  return known;
+}
+
 async function build(form: BoundForm, shape: Shape): Promise<FormTemplate> {
   const layout = layoutOf(form, shape);
   if (form.definition.media === "docx") {
     const bytes = documentBytes(form, layout);
-    return { extension: "docx", layout, document: openDocument(bytes), bytes };
+    return { kind: "ours", extension: "docx", layout, document: openDocument(bytes), bytes };
   }
   const workbook = new exceljs.Workbook();
   workbook.creator = "fillonce";
@@ -60,7 +76,7 @@ async function build(form: BoundForm, shape: Shape): Promise<FormTemplate> {
   const raw = new Uint8Array(await workbook.xlsx.writeBuffer());
   // exceljs stamps its zip entries with the time of day; our writer does not.
   const { bytes } = fillTemplate(openTemplate(raw), {});
-  return { extension: "xlsx", layout, template: openTemplate(bytes), bytes };
+  return { kind: "ours", extension: "xlsx", layout, template: openTemplate(bytes), bytes };
 }
 
 function draw(sheet: exceljs.Worksheet, form: BoundForm, layout: SheetLayout): void {

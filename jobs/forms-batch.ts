@@ -3,7 +3,7 @@ import { dateOf } from "../core/clock.ts";
 import { clockOf, readConfig } from "../core/config.ts";
 import { homeAt } from "../core/paths.ts";
 import { openState } from "../core/state.ts";
-import { catalogue, formOf } from "../forms/catalogue.ts";
+import { formOf, formsOf } from "../forms/catalogue.ts";
 import { openTrail } from "../query/audit/trail.ts";
 import { runFill } from "./fill.ts";
 import { runJob } from "./job-child.ts";
@@ -15,7 +15,7 @@ runJob(async (order, tell) => {
   const home = homeAt(order.home);
   const config = readConfig(home);
   const { forms, org, profile } = config.schedules["forms-batch"];
-  const ids = forms.length > 0 ? forms : catalogue().map(({ definition }) => definition.id);
+  const ids = forms.length > 0 ? forms : formsOf(home.templates).map(({ definition }) => definition.id);
   const out = join(home.fills, "batch", dateOf(clockOf(config).now()), profile);
   await using state = await openState(home, order.stateUrl);
   const { summaries } = await runFill(
@@ -30,7 +30,7 @@ runJob(async (order, tell) => {
           subjects: org === undefined ? { kind: "all" } : { kind: "org", no: org },
           profile,
           out,
-          principal: { role: "office", domain: formOf(form).definition.office },
+          principal: { role: "office", domain: formOf(form, home.templates).definition.office },
         }),
       ),
     },
@@ -43,7 +43,7 @@ runJob(async (order, tell) => {
       kind: "fill",
       actor: "schedule:forms-batch",
       method: "schedule",
-      role: `office:${formOf(form).definition.office}`,
+      role: `office:${formOf(form, home.templates).definition.office}`,
       operation: form,
       purpose: `${form} ${title}，${profile} ${org === undefined ? "all" : `org:${org}`}`,
       rows: filled,

@@ -1,3 +1,4 @@
+import { hasBoxes } from "./boxes.ts";
 import type { Box, Grid } from "./grid.ts";
 
 /** A label and the place its answer goes to. */
@@ -34,6 +35,7 @@ const isLabel = (box: Box | undefined): box is Box =>
   box !== undefined &&
   box.text.trim() !== "" &&
   box.text.length <= longestLabel &&
+  !hasBoxes(box.text) &&
   !/^[\d.,\s]+$/.test(box.text);
 
 /** Room for an answer, or the number of a row that is counted already. */
@@ -156,11 +158,18 @@ const roomOf = (grid: Grid, { columns, sampleRow, room }: List): Box[] =>
     )
     .filter((box) => box !== undefined);
 
+/** Boxes to tick and nothing that asks by itself. */
+const isChoice = (text: string): boolean => hasBoxes(text) && asked(text).length === 0;
+
 function slotsAt(grid: Grid, label: Box, taken: ReadonlySet<Box>): Slot[] {
   const groups = besides(grid, label);
   const inside = asked(label.text);
   const right = grid.at(label.row, label.colEnd + 1);
-  const isFree = right !== undefined && right.text === "" && !right.computed && !taken.has(right);
+  const isFree =
+    right !== undefined &&
+    (right.text === "" || isChoice(right.text)) &&
+    !right.computed &&
+    !taken.has(right);
   if (inside.length > 1 || (inside.length === 1 && !(isFree && isWithin(grid, right)))) {
     return inside.map((text) => ({ label, text, answer: label, where: "inside", groups }));
   }
@@ -185,7 +194,7 @@ export function asked(text: string): string[] {
   const close = text.replaceAll(spread, (label) => label.replaceAll(/\s+/gu, ""));
   return [
     ...close.matchAll(
-      /([^\s:：_＿]{1,16}(?:[(（][^)）]*[)）])?)\s*(?:[:：]\s*(?=[_＿\s]|$)|(?=[_＿]{3}))/gu,
+      /([^\s:：_＿]{1,16}(?:[(（][^)）]*[)）])?)\s*(?:[:：]\s*(?=[_＿\s□☐○〇◯]|$)|(?=[_＿]{3}))/gu,
     ),
   ].map(([, label = ""]) => label);
 }

@@ -32,6 +32,8 @@ export interface Blank {
   readonly kind: "xlsx" | "docx";
   readonly grids: readonly Grid[];
   readonly lines: readonly string[];
+  /** Of a document: its tagged content controls and typed markers. */
+  readonly names: readonly string[];
 }
 
 /** A grid from its boxes; what no box covers is empty room. Where two claim a place, the first has it. */

@@ -1,13 +1,24 @@
-import { sha256 } from "../../core/ids.ts";
+import { entityNamed } from "../../schema/entities.ts";
+import { isBinding } from "../binding.ts";
+import type { Owner } from "../definition.ts";
 import { cellName } from "../package/address.ts";
-import { type Dictionary, dictionary, type Topic } from "./dictionary.ts";
-import { asked, type Column, type List, listsOf, type Slot, slotsOf } from "./find.ts";
+import { type Dictionary, dictionary } from "./dictionary.ts";
+import { asked, type List, listsOf, type Slot, slotsOf } from "./find.ts";
+import { fingerprintOf, pageUnits, titleOf } from "./fingerprint.ts";
 import type { Blank, Box, Grid } from "./grid.ts";
 import { labelOf } from "./label.ts";
+import { ordinal, rowsFor, topicOf } from "./list-topic.ts";
 import { type Meaning, meaningsOf, proposedFrom } from "./match.ts";
-
-/** What a blank is about: who or what one file of it stands for. */
-export type Subject = "person" | "org" | (string & {});
+import {
+  forUnit,
+  isRoster,
+  type Page,
+  type Subject,
+  type SubjectFound,
+  subjectOf,
+  unitLabels,
+  unitSubject,
+} from "./subject.ts";
 
 /** A place of the blank and what is proposed for it. */
 export interface Proposal {
@@ -17,7 +28,11 @@ export interface Proposal {
   readonly labelAt: string; // e.g. "B3"
   /** Where the value goes; in a list its first row. */
   readonly at: string;
-  readonly where: "right" | "below" | "inside" | "column";
+  readonly where: "right" | "below" | "inside" | "column" | "name";
+  /** Heads that stand beside or above the label, the nearest first; in a list its titles follow. */
+  readonly groups: readonly string[];
+  /** Of a document's text outside tables: which line, counted from 1, empty ones left out. */
+  readonly line: number | undefined;
   readonly binding: string;
   readonly confidence: number;
   readonly alternatives: readonly Meaning[];
@@ -39,22 +54,23 @@ export interface ProposedList {
   readonly topic: string;
   /** The rows binding; undefined when the topic has no list for this subject. */
   readonly rows: string | undefined;
+  /** In a unit's form: the columns that say whose row it is. */
+  readonly owner: Owner | undefined;
+  readonly titles: readonly string[];
 }
 
 export interface Proposals {
   readonly kind: Blank["kind"];
   readonly subject: Subject;
+  /** What the blank calls itself; "" when it does not. */
+  readonly title: string;
   /** Of the blank's structure: the same for every copy of it, whatever is filled in. 24 hexadecimal digits. */
   readonly fingerprint: string;
   readonly proposals: readonly Proposal[];
   readonly open: readonly Open[];
   readonly lists: readonly ProposedList[];
-}
-
-interface Page {
-  readonly grid: Grid;
-  readonly lists: readonly List[];
-  readonly slots: readonly Slot[];
+  /** What money is given in, where a sheet or table says it once for all. e.g. { Sheet1: "万元" } */
+  readonly units: Readonly<Record<string, string>>;
 }
 
 /** Proposes a binding for every label of a blank that the dictionary knows; the others are left open with the reason. */
@@ -70,67 +86,26 @@ export function propose(blank: Blank, words: Dictionary = dictionary()): Proposa
     for (const slot of page.slots) proposeSlot(here, page, slot);
     for (const list of page.lists) proposeList(here, page, list);
   }
-  for (const line of blank.lines) for (const label of asked(line)) proposeLine(asking, label);
+  for (const [index, line] of blank.lines.entries())
+    for (const label of asked(line)) proposeLine(asking, label, index + 1);
+  for (const name of blank.names) proposeName(asking, name);
   const { proposals, open, lists } = asking;
-  const kind = blank.kind;
-  return { kind, subject: subject.name, fingerprint: fingerprintOf(blank), proposals, open, lists };
+  const [title, fingerprint] = [titleOf(blank), fingerprintOf(blank)];
+  const units = pageUnits(blank);
+  return {
+    kind: blank.kind,
+    subject: subject.name,
+    ...{ title, fingerprint, proposals, open, lists, units },
+  };
 }
 
 interface Asking {
   readonly words: Dictionary;
-  readonly subject: { readonly name: Subject; readonly topic: Topic };
+  readonly subject: SubjectFound;
   readonly proposals: Proposal[];
   readonly open: Open[];
   readonly lists: ProposedList[];
 }
-
-const topicNamed = ({ topics }: Dictionary, name: string): Topic => {
-  const found = topics.find(({ topic }) => topic === name);
-  if (found === undefined) throw new Error(`the label dictionary has no topic "${name}"`);
-  return found;
-};
-
-/** What the labels outside lists are mostly about; a blank without any is for a unit, whose people or things it lists. */
-function subjectOf(blank: Blank, pages: readonly Page[], words: Dictionary): Asking["subject"] {
-  const texts = [
-    ...pages.flatMap(({ slots }) => slots.map(({ text }) => text)),
-    ...blank.lines.flatMap(asked),
-  ];
-  const single = words.topics.filter(({ topic }) => subjects.includes(topic));
-  const scored = single.map((topic) => {
-    const sure = texts.flatMap((text) =>
-      meaningsOf(text, [], topic, topic.entity, words).slice(0, 1),
-    );
-    const own = sure.filter((one) => one.own && one.confidence >= 0.95).length;
-    return { topic, score: own + (topic.topic === "person" ? 0.5 : 0) };
-  });
-  const best = scored.sort((a, b) => b.score - a.score)[0];
-  if (best === undefined || best.score < fewestFacts) return unitSubject(words);
-  return { name: best.topic.entity, topic: best.topic };
-}
-
-const unitSubject = (words: Dictionary): Asking["subject"] => ({
-  name: "org",
-  topic: topicNamed(words, "person"),
-});
-
-/** A sheet that lists people by name and number is a unit's, whatever the other sheets of its workbook are. */
-function isRoster({ lists, slots }: Page, words: Dictionary): boolean {
-  const people = topicNamed(words, "person");
-  const sure = (text: string): string | undefined => {
-    const [first] = meaningsOf(text, [], people, "person", words);
-    return first !== undefined && first.confidence >= 0.95 ? first.binding : undefined;
-  };
-  if (slots.filter(({ text }) => sure(text) !== undefined).length >= fewestFacts) return false;
-  return lists.some(({ columns, room }) => {
-    const facts = columns.map(({ label }) => sure(label.text));
-    return room !== 1 && facts.includes("person.name") && facts.includes("person.staff.staff_no");
-  });
-}
-
-const subjects: readonly string[] = ["person", "project", "course", "equipment", "platform"];
-/** Fewer labels than this say only who fills the blank in. */
-const fewestFacts = 3;
 
 function proposeSlot(asking: Asking, { grid }: Page, slot: Slot): void {
   const { words, subject } = asking;
@@ -140,6 +115,8 @@ function proposeSlot(asking: Asking, { grid }: Page, slot: Slot): void {
     labelAt: addressOf(slot.label),
     at: addressOf(slot.answer),
     where: slot.where,
+    groups: slot.groups,
+    line: undefined,
     list: undefined,
   } as const;
   if (slot.where === "below" && looksLikeTitle(slot.label, grid)) return;
@@ -151,25 +128,31 @@ function proposeSlot(asking: Asking, { grid }: Page, slot: Slot): void {
 const looksLikeTitle = (box: Box, grid: Grid): boolean =>
   box.row <= 2 && box.colEnd - box.col + 1 >= grid.columns * 0.6;
 
-/** In a unit's form the label of the unit means the unit itself; facts of one person have no place in it. */
-function forUnit(found: readonly Meaning[], text: string): readonly Meaning[] {
-  const isUnit =
-    found[0]?.binding.startsWith("person.home_org") === true || unitLabels.test(labelOf(text).core);
-  if (!isUnit) return [];
-  return [{ binding: "$subject_name", confidence: 0.95, by: text, own: true }];
+function proposeLine(asking: Asking, label: string, line: number): void {
+  decide(asking, { ...nowhere, label, where: "inside", line }, label, ofSubject(asking, label));
 }
 
-const unitLabels = /^(填报|报送|申报|所属|推荐|申请|填表)?(单位|学院|院系|部门)(名称)?$/;
+const nowhere = { grid: "", labelAt: "", at: "", groups: [], line: undefined, list: undefined };
 
-function proposeLine(asking: Asking, label: string): void {
-  const { words, subject } = asking;
-  const place = { grid: "", label, labelAt: "", at: "", where: "inside", list: undefined } as const;
+/** A content control or a typed marker: its name is a binding, or a label. */
+function proposeName(asking: Asking, name: string): void {
+  const scope = { person: { root: "subject", entity: entityNamed("person") } } as const;
+  const own = { binding: name, confidence: 1, by: name, own: true };
+  const found = isBinding(name, scope) ? [own] : ofSubject(asking, name);
+  decide(asking, { ...nowhere, label: name, where: "name" }, name, found);
+}
+
+/** What a label means that stands alone, of the one the blank is about. */
+function ofSubject({ words, subject }: Asking, label: string): readonly Meaning[] {
   const start = subject.name === "org" ? "person" : subject.topic.entity;
   const found = meaningsOf(label, [], subject.topic, start, words);
-  decide(asking, place, label, subject.name === "org" ? forUnit(found, label) : found);
+  return subject.name === "org" ? forUnit(found, label) : found;
 }
 
-type Place = Pick<Proposal, "grid" | "label" | "labelAt" | "at" | "where" | "list">;
+type Place = Pick<
+  Proposal,
+  "grid" | "label" | "labelAt" | "at" | "where" | "groups" | "line" | "list"
+>;
 
 /** Proposes the likeliest meaning when it is sure enough and no other is as likely. */
 function decide(
@@ -218,7 +201,7 @@ function proposeList(asking: Asking, { grid }: Page, list: List): void {
   const isOpenList = words.open.lists.some((word) =>
     titles.slice(0, 1).some((title) => title.includes(word)),
   );
-  const chosen = isOpenList ? undefined : topicOf(list, titles, asking);
+  const chosen = isOpenList ? undefined : topicOf(list, titles, subject.name, words);
   const rows = chosen === undefined ? undefined : rowsFor(chosen.rows, subject.name);
   const number = lists.length;
   lists.push({
@@ -227,6 +210,8 @@ function proposeList(asking: Asking, { grid }: Page, list: List): void {
     room: list.room,
     topic: chosen?.topic ?? "",
     rows,
+    owner: subject.name === "person" ? undefined : chosen?.rows.owner,
+    titles: list.titles,
   });
   // A single row of a person's own facts is no list: the values stand below their labels.
   const isOwn = subject.name === "person" && chosen?.topic === "person";
@@ -237,6 +222,8 @@ function proposeList(asking: Asking, { grid }: Page, list: List): void {
       labelAt: addressOf(column.label),
       at: cellName(column.label.col, list.sampleRow),
       where: "column",
+      groups: column.groups,
+      line: undefined,
       list: number,
     } as const;
     const found =
@@ -247,54 +234,4 @@ function proposeList(asking: Asking, { grid }: Page, list: List): void {
   }
 }
 
-const rowsFor = (rows: Topic["rows"], subject: Subject): string | undefined =>
-  subject === "person" ? rows.person : rows.org;
-
-function ordinal({ label }: Column): readonly Meaning[] | undefined {
-  if (!/^(序号|编号|no\.?|序|行号|顺序号)$/i.test(labelOf(label.text).core)) return undefined;
-  if (labelOf(label.text).core === "编号") return undefined;
-  return [{ binding: "$ordinal", confidence: 1, by: "序号", own: true }];
-}
-
-/** The topic that explains most of a list's heads; undefined when none explains two of them. */
-function topicOf(list: List, titles: readonly string[], asking: Asking): Topic | undefined {
-  const { words, subject } = asking;
-  const scored = words.topics
-    .filter(
-      (topic) =>
-        rowsFor(topic.rows, subject.name) !== undefined || isOwnRow(topic, list, subject.name),
-    )
-    .map((topic) => ({ topic, ...scoreOf(topic, list, titles, words) }))
-    .filter(({ topic, sure, own }) => sure >= 2 && (own > 0 || topic.topic === "person"))
-    .sort((a, b) => b.score - a.score);
-  return scored[0]?.topic;
-}
-
-/** In a person's form, heads over a single row of room may be about that person. */
-const isOwnRow = (topic: Topic, list: List, subject: Subject): boolean =>
-  topic.topic === "person" && subject === "person" && list.room === 1;
-
-function scoreOf(topic: Topic, list: List, titles: readonly string[], words: Dictionary) {
-  let [sure, own, score] = [0, 0, 0];
-  for (const { label, groups } of list.columns) {
-    const [first] = meaningsOf(label.text, groups, topic, "row", words);
-    if (first === undefined || first.confidence < proposedFrom) continue;
-    sure++;
-    if (first.own && !first.binding.startsWith(`row.${topic.person}.`)) own++;
-    score += first.own ? first.confidence : first.confidence * 0.6;
-  }
-  const said = titles.findIndex((title) => topic.words.some((word) => title.includes(word)));
-  return { sure, own, score: score + (said < 0 ? 0 : 1.5 / (said + 1)) };
-}
-
 const addressOf = (box: Box): string => cellName(box.col, box.row);
-
-/** Labels with their places, so that moving a column or rewording a head makes another blank. */
-function fingerprintOf({ kind, grids, lines }: Blank): string {
-  const places = grids.flatMap((grid) =>
-    grid.boxes.flatMap((box) =>
-      box.text.trim() === "" ? [] : [`${grid.name}!${addressOf(box)}=${labelOf(box.text).whole}`],
-    ),
-  );
-  return sha256(kind, ...places, ...lines.map((line) => labelOf(line).whole)).slice(0, 24);
-}

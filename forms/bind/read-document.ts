@@ -18,7 +18,7 @@ interface Table {
 
 /** Reads the tables of a document and the lines around them; UserError when it is none, or is hostile. */
 export function readDocumentBlank(bytes: Uint8Array, limits?: ZipLimits): Blank {
-  const { xml } = openDocument(bytes, limits);
+  const { xml, names } = openDocument(bytes, limits);
   const tables: Table[] = [];
   const lines: string[] = [];
   const open: Table[] = [];
@@ -39,6 +39,7 @@ export function readDocumentBlank(bytes: Uint8Array, limits?: ZipLimits): Blank 
     kind: "docx",
     grids: tables.map((table, at) => tableGrid(String(at + 1), table)),
     lines,
+    names,
   };
 }
 

@@ -13,7 +13,7 @@ export function readWorkbookBlank(bytes: Uint8Array, limits?: ZipLimits): Blank 
   const grids = template.sheets
     .filter(({ isWorksheet, state }) => isWorksheet && state === "visible")
     .map(({ name }) => sheetGrid(template, name));
-  return { kind: "xlsx", grids, lines: [] };
+  return { kind: "xlsx", grids, lines: [], names: [] };
 }
 
 function sheetGrid(template: Template, name: string): Grid {

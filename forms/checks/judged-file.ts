@@ -1,4 +1,5 @@
 import { UserError } from "../../core/errors.ts";
+import type { BlankTemplate } from "../blank/template.ts";
 import type { SubjectFacts } from "../filled-cells.ts";
 import { filledFileOf } from "../filled-file.ts";
 import type { Plan } from "../plan.ts";
@@ -29,13 +30,14 @@ export class ChecksFailed extends UserError {
  */
 export function judgedFile(
   plan: Plan,
-  template: FormTemplate,
+  template: FormTemplate | BlankTemplate,
   facts: SubjectFacts,
   given: Given,
   judge: Judge | undefined,
 ): JudgedFile {
   let findings = noFindings;
-  if (judge === undefined) return { ...filledFileOf(plan, template, facts, given), findings };
+  if (judge === undefined || template.kind === "blank")
+    return { ...filledFileOf(plan, template, facts, given), findings };
   const made = filledFileOf(plan, template, facts, {
     ...given,
     judge: (cells) => {

@@ -18,7 +18,7 @@ export interface Cell {
 }
 
 /** One piece of text: where its raw characters stand. */
-interface Piece {
+export interface Piece {
   readonly tag: Tag;
   readonly start: number;
   readonly end: number;
@@ -102,7 +102,7 @@ function close(xml: string, frame: Frame, tag: Tag, stack: readonly Frame[], slo
   slots.push(slot);
 }
 
-const prefixOf = (tag: Tag): string => tag.name.slice(0, tag.name.indexOf(":") + 1);
+export const prefixOf = (tag: Tag): string => tag.name.slice(0, tag.name.indexOf(":") + 1);
 
 function controlOf(
   xml: string,
@@ -157,7 +157,7 @@ function markersOf(
   place: { readonly cell?: number },
 ): readonly Slot[] {
   const joined = pieces.map(({ start, end }) => xml.slice(start, end)).join("");
-  return [...joined.matchAll(/\{\{\s*([A-Za-z][\w.-]*)\s*\}\}/g)].map((found) => {
+  return [...joined.matchAll(/\{\{\s*([\p{L}][\p{L}\p{N}_.-]*)\s*\}\}/gu)].map((found) => {
     const spans = spansOf(pieces, found.index, found.index + found[0].length);
     const [first] = spans;
     const prefix = first === undefined ? "" : prefixOf(first.piece.tag);
@@ -172,11 +172,11 @@ function markersOf(
 }
 
 /** The value within a text element that goes on behind it, each part keeping its spaces. */
-const cutText = (prefix: string, text: string): string =>
+export const cutText = (prefix: string, text: string): string =>
   `</${prefix}t>${runText(prefix, text)}<${prefix}t xml:space="preserve">`;
 
 /** Where characters from … to of the joined text stand in the part. */
-function spansOf(pieces: readonly Piece[], from: number, to: number) {
+export function spansOf(pieces: readonly Piece[], from: number, to: number) {
   let at = 0;
   return pieces.flatMap((piece) => {
     const length = piece.end - piece.start;

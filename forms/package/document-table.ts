@@ -126,7 +126,7 @@ export function repeatRow(
   xml: string,
   { start, end }: TableRow,
   column: number,
-  records: readonly (readonly string[])[],
+  records: readonly (readonly (string | undefined)[])[],
   marks: readonly (readonly (string | undefined)[])[] = [],
 ): Splice {
   const row = xml.slice(start, end);
@@ -139,14 +139,16 @@ export function repeatRow(
   const from = cells.findIndex((cell) => cell.column <= column && column < cell.column + cell.span);
   const backgrounds = marks.length > 0 ? slotsOf(row).cells : [];
   const make = (
-    values: readonly string[],
+    values: readonly (string | undefined)[],
     colours: readonly (string | undefined)[] = [],
   ): string => {
     const splices = values.flatMap((value, right) => {
       const cell = from < 0 ? undefined : cells[from + right];
       const [background, rgb] = [backgrounds[from + right], colours[right]];
       const shaded = background !== undefined && rgb !== undefined ? [shade(background, rgb)] : [];
-      return cell === undefined ? [] : [...shaded, ...fillCell(row, cell, value)];
+      return cell === undefined
+        ? []
+        : [...shaded, ...(value === undefined ? [] : fillCell(row, cell, value))];
     });
     return splice(row, splices);
   };

@@ -34,6 +34,14 @@ export interface DocumentEdits {
     readonly at: string;
     readonly text: string;
   }[];
+  /** Backgrounds for table cells. */
+  readonly shades?: readonly {
+    readonly table: number;
+    readonly at: string;
+    readonly rgb: string;
+  }[];
+  /** Changes of lines, made by document-lines.ts from this very template. */
+  readonly changes?: readonly Splice[];
   /** Repeats a table row once per record, written from a column on; none blanks the row. */
   readonly rows?: readonly DocumentRows[];
   /** Comes last, on a page of its own. */
@@ -46,7 +54,8 @@ export interface DocumentRows {
   readonly table: number;
   /** The first cell of the sample row that takes a value, such as "A3". */
   readonly at: string;
-  readonly records: readonly (readonly string[])[];
+  /** Cell after cell; what is undefined stays as it is. */
+  readonly records: readonly (readonly (string | undefined)[])[];
   /** Their backgrounds, record by record; "FFF2CC". */
   readonly marks?: readonly (readonly (string | undefined)[])[];
 }
@@ -94,6 +103,8 @@ export function fillDocument(
     values = {},
     marks = {},
     cells: given = [],
+    shades: shaded = [],
+    changes = [],
     rows = [],
     appendix = [],
     properties = {},
@@ -117,7 +128,8 @@ export function fillDocument(
     const found = cells[cell];
     if (found !== undefined) splices.push(shade(found, rgb));
   }
-  splices.push(...tableSplices(template, given, rows));
+  splices.push(...tableSplices(template, given, rows), ...changes);
+  for (const one of shaded) splices.push(...shadeAt(template, one));
   if (appendix.length > 0) splices.push(appended(xml, appendix));
   const draft = startDraft(template.pack);
   if (splices.length > 0) {
@@ -172,6 +184,17 @@ function checkNames({ names }: DocumentTemplate, asked: Readonly<Record<string, 
     `the document has no content control or marker "${unknown}"`,
     `it has ${names.map((name) => `"${name}"`).join(", ")}`,
   );
+}
+
+function shadeAt(
+  { xml, cells }: DocumentTemplate,
+  { table, at, rgb }: NonNullable<DocumentEdits["shades"]>[number],
+): readonly Splice[] {
+  const found = tablesOf(xml)[table - 1];
+  if (found === undefined) return [];
+  const { start, end } = cellOf(found, at, `表格 ${table}`);
+  const cell = cells.find(({ opened }) => opened > start && opened <= end);
+  return cell === undefined ? [] : [shade(cell, rgb)];
 }
 
 /** Before the last section's properties, which must stay the body's last child. */
