@@ -22,7 +22,10 @@ async function fill(order: FillerOrder, tell: (message: FillerMessage) => void):
     for (const batch of order.batches) {
       const onProgress = (done: number, total: number) =>
         tell({ type: "progress", form: batch.form, done, total });
-      tell({ type: "filled", summary: await fillForm({ ...batch, templates: home.templates, reader, clock, onProgress }) });
+      tell({
+        type: "filled",
+        summary: await fillForm({ ...batch, templates: home.templates, reader, clock, onProgress }),
+      });
     }
     tell({ type: "done", rss_mb: peakRssMb() });
   } catch (error) {

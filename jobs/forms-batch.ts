@@ -15,7 +15,8 @@ runJob(async (order, tell) => {
   const home = homeAt(order.home);
   const config = readConfig(home);
   const { forms, org, profile } = config.schedules["forms-batch"];
-  const ids = forms.length > 0 ? forms : formsOf(home.templates).map(({ definition }) => definition.id);
+  const ids =
+    forms.length > 0 ? forms : formsOf(home.templates).map(({ definition }) => definition.id);
   const out = join(home.fills, "batch", dateOf(clockOf(config).now()), profile);
   await using state = await openState(home, order.stateUrl);
   const { summaries } = await runFill(
