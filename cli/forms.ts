@@ -12,7 +12,9 @@ import { parsePrincipal } from "../graphql/principal-text.ts";
 import { runFill } from "../jobs/fill.ts";
 import type { AuditEvent } from "../query/audit/entry.ts";
 import { bindBlank, bindUsage } from "./forms-bind.ts";
+import { checkForms, checkUsage } from "./forms-check.ts";
 import { patchUsage, patchWorkbook } from "./forms-patch.ts";
+import { readSubjects } from "./subject-words.ts";
 import { recordShown } from "./users.ts";
 import {
   answer,
@@ -31,16 +33,18 @@ export const verb: Verb = {
     "fillonce forms show ID",
     "fillonce forms fill ID… --for person:<no>|org:<no>|all [--profile check|submit] [--as-of DATE] [--out DIR] [--as WHO]",
     "fillonce forms cell FOLDER SUBJECT ADDRESS",
+    checkUsage,
     bindUsage,
     patchUsage,
   ].join("\n  "),
-  zh: "表单目录；按人或单位填表；查一个格子的出处；认一张空白表该填什么（bind）；按地址填任意工作簿（patch）。",
-  en: "The catalogue of forms; fills them; tells where a cell comes from; proposes what a blank asks for (bind); fills any workbook by address (patch).",
+  zh: "表单目录；按人或单位填表；查一个格子的出处；校验（check）；认一张空白表该填什么（bind）；按地址填任意工作簿（patch）。",
+  en: "The catalogue of forms; fills them; tells where a cell comes from; runs its checks (check); proposes what a blank asks for (bind); fills any workbook by address (patch).",
   run: async ([action = "list", ...args], world) => {
     if (action === "list") return list(world);
     if (action === "show") return show(world, args);
     if (action === "fill") return fill(world, args);
     if (action === "cell") return cell(world, args);
+    if (action === "check") return checkForms(world, args);
     if (action === "bind") return bindBlank(world, args);
     if (action === "patch") return patchWorkbook(world, args);
     throw new UserError(`forms 没有 "${action}"`, verb.usage);
@@ -181,19 +185,6 @@ export function fillEvent(
     release,
     outcome: "answered",
   };
-}
-
-/** "org:0101" → { kind: "org", no: "0101" } */
-function readSubjects(typed: string | undefined): Subjects {
-  const [kind = "", no] = (typed ?? "").split(":", 2);
-  const kinds = ["person", "org", "room", "course", "project"] as const;
-  if (typed === "all") return { kind: "all" };
-  const known = kinds.find((name) => name === kind);
-  if (known !== undefined && no !== undefined && no !== "") return { kind: known, no };
-  throw new UserError(
-    `--for "${typed ?? ""}" 没有说清给谁填`,
-    "person:<工号>、org:<单位号>，或 all",
-  );
 }
 
 /** What one batch made, for a person. */

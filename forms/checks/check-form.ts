@@ -1,0 +1,77 @@
+import { type Clock, systemClock } from "../../core/clock.ts";
+import type { Principal } from "../../query/principal.ts";
+import type { Reader } from "../../query/run.ts";
+import { factsOf } from "../batch.ts";
+import { formOf } from "../catalogue.ts";
+import { cellsOf } from "../filled-cells.ts";
+import { grantOf } from "../grant.ts";
+import { layoutOf } from "../layout/layout.ts";
+import { shapeOf } from "../lists.ts";
+import { planOf } from "../plan.ts";
+import { type Subject, type Subjects, subjectsOf } from "../subjects.ts";
+import { timeBasisOf } from "../time-basis.ts";
+import { nothingRemembered, openChecker, type Remembered } from "./checker.ts";
+import {
+  addFindings,
+  countFindings,
+  type FindingCounts,
+  type Findings,
+  noCounts,
+} from "./findings.ts";
+import { valuesOf } from "./values.ts";
+
+export interface CheckRequest {
+  readonly form: string; // e.g. "GJ-411"
+  readonly subjects: Subjects;
+  readonly asOf?: string;
+  readonly reader: Reader;
+  readonly principal: Principal;
+  readonly remembered?: Remembered;
+  readonly clock?: Clock;
+}
+
+export interface CheckedSubject {
+  readonly subject: Subject;
+  readonly findings: Findings;
+}
+
+export interface CheckedForm {
+  readonly form: string;
+  readonly title: string;
+  readonly asOf: string;
+  readonly release: number;
+  readonly subjects: readonly CheckedSubject[];
+  readonly counts: FindingCounts;
+  /** The ids of all whose data was judged. */
+  readonly persons: readonly string[];
+}
+
+/** Judges what a form would say, without writing it. UserError when the requester may fill it for nobody named. */
+export async function checkForm(request: CheckRequest): Promise<CheckedForm> {
+  const { reader, principal, remembered = nothingRemembered, clock = systemClock } = request;
+  const form = formOf(request.form);
+  const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
+  const grant = await grantOf(form, principal, reader);
+  const subjects = await subjectsOf(plan, request.subjects, reader, grant);
+  const checker = await openChecker({ plan, reader, principal, clock, remembered });
+  const persons = new Set<string>();
+  const checked: CheckedSubject[] = [];
+  if (checker !== undefined)
+    for await (const batch of factsOf(plan, subjects, reader, grant, persons))
+      for (const facts of batch) {
+        const { subject, lists } = facts;
+        const layout = layoutOf(form, shapeOf(plan, lists));
+        const judge = await checker.judgeFor(subject);
+        const findings = judge(valuesOf(form, layout, cellsOf(plan, layout, facts)), "plan");
+        checked.push({ subject, findings });
+      }
+  return {
+    form: form.definition.id,
+    title: form.definition.titles.zh,
+    asOf: plan.time.asOf,
+    release: reader.release.id,
+    subjects: checked,
+    counts: checked.map(({ findings }) => countFindings(findings)).reduce(addFindings, noCounts),
+    persons: [...persons].sort(),
+  };
+}
