@@ -62,8 +62,8 @@ export async function startCampus(home: Home, config: Config): Promise<Campus> {
     return { access: undefined, [Symbol.asyncDispose]: async () => {} };
   if (!existsSync(home.campus)) {
     throw new UserError(
-      `the simulated university is missing at "${home.campus}"`,
-      "run `fillonce demo` again",
+      `模拟校园不在 "${home.campus}" · the simulated university is missing there`,
+      "再运行一次 fillonce demo · run `fillonce demo` again",
     );
   }
   const secret = readSecret(home, { secret_file: config.demo.research_token_file });
@@ -79,8 +79,8 @@ export async function startCampus(home: Home, config: Config): Promise<Campus> {
   const started = await Promise.race([url, child.ended.then(() => undefined)]);
   if (started === undefined) {
     throw new UserError(
-      "the simulated research system did not start: its files are missing or damaged, the log above says which",
-      `delete "${home.campus}" and run \`fillonce demo\` to write them anew`,
+      "模拟的科研系统没有启动：文件缺失或损坏，见上面的日志 · the simulated research system did not start: its files are missing or damaged, the log above says which",
+      `删掉 "${home.campus}" 再运行 fillonce demo · delete it and run \`fillonce demo\` to write it anew`,
     );
   }
   return {
@@ -89,6 +89,16 @@ export async function startCampus(home: Home, config: Config): Promise<Campus> {
       await child.stop(1_000);
     },
   };
+}
+
+/** As `startCampus`; where it does not start, why, for the others to be read all the same. */
+export async function campusOrWhyNot(home: Home, config: Config) {
+  try {
+    return await startCampus(home, config);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { access: { research: error }, [Symbol.asyncDispose]: async () => {} };
+  }
 }
 
 /** What the campus says of itself, written when it was seeded. */

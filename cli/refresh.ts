@@ -1,8 +1,7 @@
 import { parseArgs } from "node:util";
-import { UserError } from "../core/errors.ts";
 import type { BuilderStage, RefreshResult } from "../jobs/messages.ts";
 import { refresh } from "../jobs/refresh.ts";
-import { startCampus } from "./campus.ts";
+import { campusOrWhyNot } from "./campus.ts";
 import {
   answer,
   formatCount,
@@ -45,7 +44,7 @@ export async function runRefresh(
   only: readonly string[],
   full: boolean,
 ): Promise<RefreshResult> {
-  await using campus = await campusOrWhyNot(world, installation);
+  await using campus = await campusOrWhyNot(world.home, installation.config);
   const result = await refresh(
     {
       home: world.home,
@@ -64,24 +63,19 @@ export async function runRefresh(
   return result;
 }
 
-/** One source down never stops the others, not even the campus's own. */
-async function campusOrWhyNot({ home }: World, { config }: Installation) {
-  try {
-    return await startCampus(home, config);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { access: { research: error }, [Symbol.asyncDispose]: async () => {} };
-  }
-}
+/** What was expected of those that could be read: nobody counted the others. */
+const expectedText = ({ expected, failed }: RefreshResult["systems"][number]): string =>
+  failed === 0 ? formatCount(expected) : expected === 0 ? "—" : `${formatCount(expected)}+`;
 
 /** What a refresh did, for a person. */
 export function describeRefresh(result: RefreshResult): string {
   const rows = result.systems.map((system) => [
     system.name,
-    ...[system.expected, system.landed, system.quarantined, system.duplicates, system.skipped].map(
-      formatCount,
-    ),
+    expectedText(system),
+    ...[system.landed, system.quarantined, system.duplicates, system.skipped].map(formatCount),
   ]);
+  const failed = result.systems.reduce((total, system) => total + system.failed, 0);
+  const unread = failed === 0 ? "" : `（另有 ${failed} 项没有读到）`;
   const status = { succeeded: "成功", partial: "部分完成", failed: "失败" }[result.status];
   return [
     formatTable([["系统", "应到", "入库", "隔离", "重复", "略过"], ...rows]),
@@ -91,7 +85,7 @@ export function describeRefresh(result: RefreshResult): string {
         `✗ ${failure.system}${failure.resource ? `.${failure.resource}` : ""}: ${failure.message}\n  → ${failure.hint}`,
     ),
     ...result.drift.map((line) => `! ${line}`),
-    `${status}：入库 ${formatCount(result.records.landed)} 行，${result.records.reconciled ? "账目相符" : "账目不符"}；问题行 ${formatCount(result.problem_rows)}（fillonce problems list）`,
+    `${status}：入库 ${formatCount(result.records.landed)} 行，${result.records.reconciled ? "账目相符" : "账目不符"}${unread}；问题行 ${formatCount(result.problem_rows)}（fillonce problems list）`,
     result.release === undefined
       ? "没有发布新版本，仍提供原来的版本。"
       : `已发布版本 ${result.release.id}（${Object.keys(result.entities).length} 张表）`,

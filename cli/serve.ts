@@ -11,7 +11,7 @@ import { grantedRoles } from "../graphql/sign-in/grants.ts";
 import { developmentOf, signInOptions } from "../graphql/sign-in/options.ts";
 import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
 import { scheduledJobs } from "../jobs/schedules.ts";
-import { startCampus } from "./campus.ts";
+import { campusOrWhyNot } from "./campus.ts";
 import { exportDoor, fillDoor, removeAbandoned } from "./downloads.ts";
 import { profileNames } from "./forms.ts";
 import { openHomeReleases } from "./reading.ts";
@@ -96,7 +96,7 @@ function startSchedules(world: World, { config, state }: Installation): Promise<
     home: world.home,
     state,
     ...(url === undefined ? {} : { stateUrl: url }),
-    jobs: scheduledJobs(config, () => startCampus(world.home, config)),
+    jobs: scheduledJobs(config, () => campusOrWhyNot(world.home, config)),
   });
 }
 

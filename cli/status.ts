@@ -1,34 +1,22 @@
-import { currentReleaseId, listReleases } from "../core/releases.ts";
-import { listRuns } from "../core/runs.ts";
+import { currentReleaseId, listReleases, type SystemManifest } from "../core/releases.ts";
+import { findLease } from "../core/runs/lease.ts";
+import { listRuns } from "../core/runs/run.ts";
+import { kindZh } from "../core/runs/words.ts";
 import { type PlannedTick, plannedTicks } from "../jobs/schedules.ts";
-import { answer, formatCount, openInstallation, type Verb } from "./world.ts";
+import { runHeads, runLine, timeText } from "./run-lines.ts";
+import { sourceWords } from "./source-words.ts";
+import { answer, formatCount, formatTable, openInstallation, type Verb } from "./world.ts";
 
-const statusNames = {
-  queued: "排队",
-  running: "进行中",
-  succeeded: "成功",
-  partial: "部分完成",
-  failed: "失败",
-  lost: "中断",
-  cancelled: "取消",
-  skipped: "跳过",
-} as const;
-
-const kindNames = {
-  refresh: "刷新",
-  "weekly-draft": "周报草稿",
-  "forms-batch": "批量填表",
-} as const;
-
-const shanghaiTime = new Intl.DateTimeFormat("sv-SE", {
-  timeZone: "Asia/Shanghai",
-  dateStyle: "short",
-  timeStyle: "short",
-});
-
-/** "计划  刷新  2026-11-10 02:00" */
+/** "下次数据刷新 2026-11-10 02:00" */
 const describePlan = ({ schedule, next }: PlannedTick): string =>
-  `计划  ${kindNames[schedule]}  ${next === undefined ? "未启用" : shanghaiTime.format(next)}`;
+  `下次${kindZh[schedule]}  ${next === undefined ? "未启用" : timeText(next)}`;
+
+/** "! 科研系统 仍是 2026-11-08 02:03 读到的数据（project、output）" */
+function describeStale({ name, stale_since, stale_resources }: SystemManifest): string {
+  const zh = sourceWords.find((system) => system.name === name)?.zh ?? name;
+  const which = stale_resources === undefined ? "" : `（${stale_resources.join("、")}）`;
+  return `! ${zh} 仍是 ${timeText(Date.parse(stale_since ?? ""))} 读到的数据${which}`;
+}
 
 export const verb: Verb = {
   usage: "fillonce status",
@@ -40,6 +28,7 @@ export const verb: Verb = {
     const current = await currentReleaseId(state);
     const release = (await listReleases(state)).find(({ id }) => id === current);
     const runs = await listRuns(state, 5);
+    const lead = await findLease(state, "scheduler");
     const records = release?.systems.reduce((total, system) => total + system.landed, 0) ?? 0;
     const stale = release?.systems.filter((system) => system.stale_since !== undefined) ?? [];
     // The machine's clock, by which the server ticks, also where a demo home stands still.
@@ -48,12 +37,11 @@ export const verb: Verb = {
       release === undefined
         ? "还没有发布过版本：运行 fillonce demo 或 fillonce refresh"
         : `当前版本 ${release.id}：数据日期 ${release.today}，${formatCount(records)} 条记录，${Object.keys(release.tables).length} 张表`,
-      ...stale.map((system) => `! ${system.name} 仍是 ${system.stale_since} 读到的数据`),
-      ...runs.map((run) =>
-        `${shanghaiTime.format(run.queued_at)}  ${kindNames[run.kind]}  ${statusNames[run.status]}  ${run.message ?? ""}`.trimEnd(),
-      ),
+      ...stale.map(describeStale),
+      ...(runs.length === 0 ? [] : ["", formatTable([runHeads, ...runs.map(runLine)])]),
+      "",
       ...planned.map(describePlan),
-      "计划只在 fillonce serve 运行时执行（北京时间）",
+      lead?.isLive ? "调度器在运行" : "! 没有调度器在运行：计划只在 fillonce serve 运行时执行",
     ];
     answer(
       world,
@@ -63,8 +51,13 @@ export const verb: Verb = {
           release === undefined
             ? null
             : { id: release.id, today: release.today, built_at: release.built_at, records },
-        stale: stale.map(({ name, stale_since }) => ({ name, stale_since })),
+        stale: stale.map(({ name, stale_since, stale_resources }) => ({
+          name,
+          stale_since,
+          resources: stale_resources ?? [],
+        })),
         runs,
+        leader: lead?.isLive ? lead.owner : null,
         planned: planned.map(({ schedule, cron, next }) => ({
           schedule,
           cron,

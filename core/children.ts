@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
 
 /** A forked process of ours and how it ends. */
 export interface Child<Out> {
@@ -70,6 +70,59 @@ export function isRunning(pid: number): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** A process, told apart from a later one of the same pid. */
+export interface ProcessId {
+  readonly pid: number;
+  /** Clock ticks since boot, as Linux counts them. */
+  readonly started: string;
+}
+
+/** When a process started, in clock ticks since boot (field 22 of /proc/<pid>/stat); undefined when it is gone. */
+export const processStart = (pid: number): string | undefined => statOf(pid)?.[19];
+
+/** The fields of /proc/<pid>/stat after the name of the process; undefined when it is gone, or this is not Linux. */
+function statOf(pid: number): readonly string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return undefined;
+  }
+}
+
+/** A process and all that it has forked, and what they hold together in MB. Nothing where there is no /proc. */
+export function familyOf(root: number): {
+  readonly processes: readonly ProcessId[];
+  readonly rssMb: number;
+} {
+  const all = (existsSync("/proc") ? readdirSync("/proc") : [])
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ pid: Number(name), stat: statOf(Number(name)) }));
+  const family = new Set([root]);
+  for (let size = 0; size !== family.size; ) {
+    size = family.size;
+    for (const { pid, stat } of all) if (family.has(Number(stat?.[1]))) family.add(pid);
+  }
+  const members = all.filter(({ pid, stat }) => stat !== undefined && family.has(pid));
+  const pages = members.reduce((sum, { stat }) => sum + Number(stat?.[21] ?? 0), 0);
+  return {
+    processes: members.map(({ pid, stat }) => ({ pid, started: stat?.[19] ?? "" })),
+    rssMb: Math.round((pages * 4_096) / 1_048_576),
+  };
+}
+
+/** Ends by force what is left of some processes. */
+export function killAll(processes: readonly ProcessId[]): void {
+  for (const { pid, started } of processes) {
+    if (processStart(pid) !== started) continue;
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It went by itself meanwhile.
+    }
   }
 }
 

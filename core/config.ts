@@ -11,9 +11,10 @@ import {
 import { dirname, isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type Clock, fixedClock, nextTick, systemClock } from "./clock.ts";
+import { type Clock, fixedClock, systemClock } from "./clock.ts";
 import { messageOf, UserError } from "./errors.ts";
 import type { Home } from "./paths.ts";
+import { schedulesConfig } from "./runs/config.ts";
 
 const secret = { secret_env: z.string().optional(), secret_file: z.string().optional() };
 
@@ -46,38 +47,6 @@ const source = z.union([
   }),
   z.strictObject({ url: z.string(), ...secret, ...when }),
 ]);
-
-const cron = z.string().superRefine((text, context) => {
-  try {
-    nextTick(text, new Date());
-  } catch (error) {
-    context.addIssue({ code: "custom", message: messageOf(error) });
-  }
-});
-
-/** When something happens by itself (cron in Asia/Shanghai), and how long it may take. */
-const schedule = (when: string, enabled: boolean, maxMinutes: number) =>
-  z.strictObject({
-    cron: cron.default(when),
-    enabled: z.boolean().default(enabled),
-    max_minutes: z.number().positive().max(10_080).default(maxMinutes),
-    /** Between the request to stop and the end by force. */
-    grace_seconds: z.number().positive().max(600).default(10),
-  });
-
-const schedules = z.strictObject({
-  refresh: schedule("0 2 * * *", true, 240).prefault({}),
-  "weekly-draft": schedule("0 7 * * 1", true, 30).prefault({}),
-  "forms-batch": schedule("0 3 1 * *", false, 240)
-    .extend({
-      /** Ids; empty means the whole catalogue. */
-      forms: z.array(z.string()).default([]),
-      /** A unit's number; absent means everyone. */
-      org: z.string().optional(),
-      profile: z.enum(["check", "submit"]).default("check"),
-    })
-    .prefault({}),
-});
 
 /** Secrets travel on these: https, or this machine. */
 const safeUrl = z.url().refine((text) => {
@@ -159,7 +128,7 @@ const configSchema = z.strictObject({
   sign_in: signIn.prefault({}),
   audit: audit.prefault({}),
   state: z.strictObject({ postgres_env: z.string() }).optional(),
-  schedules: schedules.prefault({}),
+  schedules: schedulesConfig.prefault({}),
   exports: exports.prefault({}),
   graphql: z
     .strictObject({

@@ -23,6 +23,8 @@ export interface SystemManifest {
   readonly skipped: number;
   /** Set when its last read failed and older rows are served: when those were read. */
   readonly stale_since?: string;
+  /** Which of its resources those are; absent in releases from before this was recorded. */
+  readonly stale_resources?: readonly string[];
 }
 
 /** What a release says of itself; the last row written into its file, so that a half-built one has none. */

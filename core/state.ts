@@ -2,7 +2,7 @@ import { chmodSync, closeSync, openSync } from "node:fs";
 import knexModule, { type Knex } from "knex";
 import { UserError } from "./errors.ts";
 import { LibsqlClient } from "./libsql.ts";
-import { migrations } from "./migrations.ts";
+import { migrations } from "./migrations/migrations.ts";
 import type { Home } from "./paths.ts";
 
 /** The state store: runs, releases, fills. SQLite in the home folder by default, PostgreSQL for several hosts. */

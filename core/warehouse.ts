@@ -1,16 +1,9 @@
-import {
-  closeSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, linkSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
-import { isRunning } from "./children.ts";
+import { isRunning, processStart } from "./children.ts";
 import { type Budget, type Connection, openFile } from "./duckdb.ts";
 import { isMissingFile, UserError } from "./errors.ts";
+import { openLibsql } from "./libsql.ts";
 import type { Home } from "./paths.ts";
 
 /** The warehouse while this process owns it. Closing gives it up. */
@@ -35,14 +28,14 @@ const openHere = new Set<string>();
 export async function openWarehouse(home: Home, budget: Budget): Promise<Warehouse> {
   if (!isMainThread) {
     throw new UserError(
-      `"${home.warehouse}" was about to be opened in a worker thread; rows written there would be lost without an error`,
+      `仓库不能在线程里打开 · "${home.warehouse}" was about to be opened in a worker thread; rows written there would be lost without an error`,
       "open the warehouse in the main thread of a child process of its own (fork, not Worker)",
     );
   }
   if (openHere.has(home.warehouse)) {
     throw new UserError(
-      `"${home.warehouse}" is already open in this process`,
-      "use the connection that is open; there is one owner",
+      `仓库在本进程里已经打开 · "${home.warehouse}" is already open in this process`,
+      "用已打开的那个连接 · use the connection that is open; there is one owner",
     );
   }
   const unlock = lock(`${home.warehouse}.lock`);
@@ -68,15 +61,15 @@ export async function openWarehouse(home: Home, budget: Budget): Promise<Warehou
 export class WarehouseBusy extends UserError {
   constructor(file: string, owner: Owner) {
     super(
-      `the warehouse is in use by process ${owner.pid} (lock file "${file}")`,
-      "wait for that refresh to end; a lock whose process has died is taken over by itself",
+      `仓库正由进程 ${owner.pid} 使用 · the warehouse is in use by process ${owner.pid} (lock file "${file}")`,
+      "等那次刷新结束；进程已不在的锁会自动接管 · wait for that refresh to end; a lock whose process has died is taken over by itself",
     );
   }
 }
 
 /** Takes the lock file or throws WarehouseBusy; returns what gives it back. */
 function lock(file: string): () => void {
-  const me: Owner = { pid: process.pid, started: startOf(process.pid) ?? "", boot: bootId() };
+  const me: Owner = { pid: process.pid, started: processStart(process.pid) ?? "", boot: bootId() };
   const mine = `${file}.${process.pid}`;
   const handle = openSync(mine, "w", 0o600);
   writeSync(handle, JSON.stringify(me));
@@ -87,11 +80,11 @@ function lock(file: string): () => void {
       const owner = readOwner(file);
       if (owner === undefined) continue;
       if (isAlive(owner)) throw new WarehouseBusy(file, owner);
-      setAside(file, owner);
+      removeDead(file);
     }
     throw new UserError(
-      `cannot take the lock file "${file}"`,
-      "look who else is starting a refresh, then try again",
+      `拿不到仓库的锁 · cannot take the lock file "${file}"`,
+      "看看还有谁在开始刷新，再试一次 · look who else is starting a refresh, then try again",
     );
   } finally {
     rmSync(mine, { force: true });
@@ -108,19 +101,22 @@ function tryLink(from: string, to: string): boolean {
   }
 }
 
-/** Removes a dead owner's lock, unless a faster process has already put its own there. */
-function setAside(file: string, dead: Owner): void {
-  const aside = `${file}.dead-${process.pid}`;
+/**
+ * Removes a dead owner's lock. Two that found the same dead one could each remove what the other has put there since, so
+ * one after the other looks again under a lock of the system's own, which dies with its process.
+ */
+function removeDead(file: string): void {
+  const guard = `${file}.guard`;
+  closeSync(openSync(guard, "a", 0o600));
+  const database = openLibsql({ filename: guard });
   try {
-    renameSync(file, aside);
-  } catch (error) {
-    if (isMissingFile(error)) return;
-    throw error;
+    database.exec("BEGIN EXCLUSIVE");
+    const owner = readOwner(file);
+    if (owner !== undefined && !isAlive(owner)) rmSync(file, { force: true });
+    database.exec("COMMIT");
+  } finally {
+    database.close();
   }
-  const moved = readOwner(aside);
-  if (moved !== undefined && (moved.pid !== dead.pid || moved.started !== dead.started))
-    tryLink(aside, file);
-  rmSync(aside, { force: true });
 }
 
 function readOwner(file: string): Owner | undefined {
@@ -134,18 +130,8 @@ function readOwner(file: string): Owner | undefined {
 
 function isAlive(owner: Owner): boolean {
   if (owner.pid <= 0 || owner.boot !== bootId()) return false;
-  if (process.platform === "linux") return startOf(owner.pid) === owner.started;
+  if (process.platform === "linux") return processStart(owner.pid) === owner.started;
   return isRunning(owner.pid);
-}
-
-/** Start time of a process in clock ticks since boot (field 22 of /proc/<pid>/stat); undefined when it is gone. */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
 }
 
 function bootId(): string {

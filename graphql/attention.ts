@@ -1,12 +1,13 @@
 import { GraphQLError } from "graphql";
 import type { ReleaseManifest } from "../core/releases.ts";
-import { listRuns, type RunRow } from "../core/runs.ts";
+import { listRuns, type RunRow } from "../core/runs/run.ts";
+import { statusZh } from "../core/runs/words.ts";
 import { mayDo } from "../query/policy.ts";
 import { problemGroups } from "../query/problem-groups.ts";
 import type { Builder } from "./builder.ts";
 import type { Context } from "./context.ts";
 import { describe } from "./describe.ts";
-import { checkOperator, statusZh } from "./operation-types.ts";
+import { checkOperator } from "./operation-types.ts";
 import { momentOf } from "./scalars.ts";
 import { systemZh } from "./system-words.ts";
 

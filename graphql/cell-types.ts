@@ -1,4 +1,4 @@
-import { findRun } from "../core/runs.ts";
+import { findRun } from "../core/runs/run.ts";
 import { type FilledForm, reasonOf } from "../forms/drawing.ts";
 import type { FormCell } from "../forms/filled-cells.ts";
 import type { Other } from "../forms/golden.ts";

@@ -1,13 +1,7 @@
 import { UserError } from "../core/errors.ts";
 import { currentReleaseId, listReleases, type ReleaseManifest } from "../core/releases.ts";
-import {
-  listRuns,
-  listStepsOf,
-  type RunKind,
-  type RunRow,
-  type RunStatus,
-  type Step,
-} from "../core/runs.ts";
+import { listRuns, listStepsOf, type RunRow, type Step } from "../core/runs/run.ts";
+import { kindZh, statusZh } from "../core/runs/words.ts";
 import type { State } from "../core/state.ts";
 import { mayDo } from "../query/policy.ts";
 import type { Principal } from "../query/principal.ts";
@@ -18,23 +12,6 @@ import { refusal } from "./errors.ts";
 import { firstOf } from "./paging.ts";
 import { recordsOf } from "./release-types.ts";
 import { momentOf } from "./scalars.ts";
-
-export const statusZh: Readonly<Record<RunStatus, string>> = {
-  queued: "排队",
-  running: "进行中",
-  succeeded: "成功",
-  partial: "部分完成",
-  failed: "失败",
-  lost: "中断",
-  cancelled: "已取消",
-  skipped: "跳过",
-};
-
-const kindZh: Readonly<Record<RunKind, string>> = {
-  refresh: "数据刷新",
-  "weekly-draft": "周报草稿",
-  "forms-batch": "批量填表",
-};
 
 /** `runs` and `releases`: how the refreshes went and what they published. */
 export function addOperationQueries(builder: Builder): void {
@@ -165,17 +142,21 @@ function addStep(builder: Builder) {
     fields: (t) => {
       const text = (name: "system" | "resource" | "status", words: string) =>
         t.exposeString(name, { nullable: false, description: words });
-      const int = (
-        name: "expected" | "landed" | "quarantined" | "duplicates" | "skipped",
-        words: string,
-      ) => t.exposeInt(name, { nullable: false, description: words });
+      const int = (name: "landed" | "quarantined" | "duplicates" | "skipped", words: string) =>
+        t.exposeInt(name, { nullable: false, description: words });
       const maybe = (name: "message" | "hint", words: string) =>
         t.exposeString(name, { nullable: true, description: words });
       return {
         system: text("system", describe("系统", "System")),
         resource: text("resource", describe("资源", "Resource")),
         status: text("status", describe("状态", "Status")),
-        expected: int("expected", describe("应采记录数", "Records expected")),
+        expected: t.exposeInt("expected", {
+          nullable: true,
+          description: describe(
+            "应采记录数；没有读到时为空",
+            "Records expected; null when not read",
+          ),
+        }),
         landed: int("landed", describe("入库记录数", "Records landed")),
         quarantined: int("quarantined", describe("隔离的问题记录数", "Records set aside")),
         duplicates: int("duplicates", describe("重复记录数", "Duplicates")),

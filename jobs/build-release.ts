@@ -2,7 +2,7 @@ import type { Connection } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
 import type { Home } from "../core/paths.ts";
 import { type ReleaseManifest, recordRelease } from "../core/releases.ts";
-import type { Step } from "../core/runs.ts";
+import type { Step } from "../core/runs/run.ts";
 import type { State } from "../core/state.ts";
 import { buildEntities } from "../pipelines/build.ts";
 import { runChecks } from "../pipelines/checks.ts";

@@ -4,7 +4,8 @@ import type { Connection } from "../core/duckdb.ts";
 import { messageOf, SourceError, UserError } from "../core/errors.ts";
 import { type Home, homeAt } from "../core/paths.ts";
 import type { ReleaseManifest } from "../core/releases.ts";
-import { endRun, type Step, startRun } from "../core/runs.ts";
+import { endRun, startRun } from "../core/runs/changes.ts";
+import type { RunEnd, Step } from "../core/runs/run.ts";
 import { openState, type State } from "../core/state.ts";
 import { openWarehouse, type Warehouse, WarehouseBusy } from "../core/warehouse.ts";
 import { applyLanding, newestFence } from "../pipelines/apply.ts";
@@ -14,8 +15,16 @@ import { systems } from "../pipelines/sources/index.ts";
 import { createWarehouseTables } from "../pipelines/warehouse-tables.ts";
 import { buildWarehouse, publishWarehouse } from "./build-release.ts";
 import { runExtractors } from "./extraction.ts";
+import { heartbeatMs } from "./job-child.ts";
 import type { BuilderMessage, BuilderOrder, Failure, RefreshResult } from "./messages.ts";
-import { failedStep, grownWhileRead, reconciles, sumSystems } from "./summary.ts";
+import {
+  describeMissing,
+  failedStep,
+  grownWhileRead,
+  nothingRead,
+  reconciles,
+  sumSystems,
+} from "./summary.ts";
 
 const budget = { memory: "1GB", threads: 2 };
 
@@ -27,28 +36,25 @@ type Tell = (message: BuilderMessage) => void;
 /** The builder: the one process that owns the warehouse. Reads, applies, builds, checks, publishes. */
 async function build(order: BuilderOrder, tell: Tell): Promise<void> {
   const home = homeAt(order.home);
+  const beat = setInterval(() => tell({ type: "heartbeat" }), heartbeatMs);
   await using state = await openState(home, order.stateUrl);
   try {
     await using warehouse = await waitForWarehouse(home, order.waitMs, tell);
-    const fence = await startRun(state, order.run.id, process.pid);
+    const fence = await startRun(state, order.run, process.pid);
     const run = { ...order.run, fence };
     const result = await refresh(home, state, warehouse, { ...order, run }, tell);
-    await endRun(state, order.run.id, {
-      status: result.status,
-      steps: result.steps,
-      summary: result,
-    });
+    await endRun(state, order.run, endOf(result));
     tell({ type: "done", result });
   } catch (error) {
     const failed = {
-      error_class: error instanceof Error ? error.name : "Error",
+      error_class: classOf(error),
       message: messageOf(error),
       hint:
         error instanceof UserError || error instanceof SourceError
           ? error.hint
-          : "this is a bug; the log has its stack",
+          : "这是缺陷，日志里有详情 · this is a bug; the log has its stack",
     };
-    await endRun(state, order.run.id, {
+    await endRun(state, order.run, {
       status: "failed",
       steps: [],
       errorClass: failed.error_class,
@@ -57,8 +63,24 @@ async function build(order: BuilderOrder, tell: Tell): Promise<void> {
     });
     if (!(error instanceof UserError)) console.error(error);
     tell({ type: "failed", ...failed });
+  } finally {
+    clearInterval(beat);
   }
 }
+
+function endOf(result: RefreshResult): RunEnd {
+  const { status, steps } = result;
+  const ended = { status, steps, summary: result };
+  if (status === "partial") return { ...ended, message: describeMissing(result.failures) };
+  if (status === "succeeded") return ended;
+  const { error_class: errorClass, message, hint } = nothingRead;
+  return { ...ended, errorClass, message, hint };
+}
+
+const classOf = (error: unknown): string => {
+  if (error instanceof WarehouseBusy) return "WarehouseBusy";
+  return error instanceof Error ? error.name : "Error";
+};
 
 async function waitForWarehouse(home: Home, waitMs: number, tell: Tell): Promise<Warehouse> {
   const until = Date.now() + waitMs;
@@ -214,8 +236,10 @@ function outcome(
     [...order.systems.map(({ name }) => name), ...order.unreachable.map(({ system }) => system)],
     extraction.steps,
   );
-  const reconciled = extraction.failures.length === 0 && summed.every(reconciles);
-  const whole: RefreshResult["status"] = reconciled ? "succeeded" : "partial";
+  const read = extraction.steps.filter(({ status }) => status === "succeeded");
+  const reconciled = read.every(reconciles);
+  const isWhole = reconciled && extraction.failures.length === 0;
+  const whole: RefreshResult["status"] = isWhole ? "succeeded" : "partial";
   return {
     run: order.run.id,
     status: release === undefined ? ("failed" as const) : whole,

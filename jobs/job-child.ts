@@ -1,16 +1,23 @@
 import { messageOf, SourceError, UserError } from "../core/errors.ts";
 import type { JobMessage, JobOrder, JobOutcome } from "./messages.ts";
 
-const heartbeatMs = 5_000;
+/** How often a process at work says that it lives. */
+export const heartbeatMs = 5_000;
 
-/** Runs a scheduled job in this process, which was forked for it: takes the order, beats, tells the outcome, ends. */
+/**
+ * Runs a scheduled job in this process, which was forked for it: takes the order, beats, tells the outcome, ends. A job
+ * that waits for a child of its own relays that one's beats instead.
+ */
 export function runJob(
   work: (order: JobOrder, tell: (message: JobMessage) => void) => Promise<JobOutcome>,
+  beats: "own" | "relayed" = "own",
 ): void {
   process.once("disconnect", () => process.exit(1));
   process.once("message", async (order: JobOrder) => {
     const tell = (message: JobMessage) => process.send?.(message);
-    const beat = setInterval(() => tell({ type: "heartbeat" }), heartbeatMs);
+    const beat = setInterval(() => {
+      if (beats === "own") tell({ type: "heartbeat" });
+    }, heartbeatMs);
     tell({ type: "heartbeat" });
     tell(await work(order, tell).catch(describeFailure));
     clearInterval(beat);
@@ -26,6 +33,8 @@ function describeFailure(error: unknown): JobOutcome {
     type: "failed",
     error_class: error instanceof Error ? error.name : "Error",
     message: messageOf(error),
-    hint: known ? error.hint : "this is a bug; the log of the run has its stack",
+    hint: known
+      ? error.hint
+      : "这是缺陷，运行日志里有详情 · this is a bug; the log of the run has its stack",
   };
 }

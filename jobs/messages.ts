@@ -1,5 +1,5 @@
 import type { Access } from "../connectors/connector.ts";
-import type { Run, Step } from "../core/runs.ts";
+import type { Run, Step } from "../core/runs/run.ts";
 import type { FillRequest, FillSummary } from "../forms/fill.ts";
 import type { Exported, ExportOrder } from "../query/export/write.ts";
 
@@ -13,7 +13,7 @@ export interface BuilderOrder {
   readonly home: string;
   readonly stateUrl?: string;
   /** The builder takes a newer fence when its turn has come. */
-  readonly run: { readonly id: string; readonly fence: number };
+  readonly run: Run;
   /** Systems to read, with how to reach them. Systems left out keep their last rows. */
   readonly systems: readonly { readonly name: string; readonly access: Access }[];
   /** Systems that could not even be tried, e.g. without an entry in the configuration. */
@@ -30,6 +30,8 @@ export type BuilderStage = "wait" | "recover" | "extract" | "build" | "publish";
 export type BuilderMessage =
   | { readonly type: "stage"; readonly stage: BuilderStage }
   | { readonly type: "detail"; readonly text: string }
+  /** It lives and its event loop turns. */
+  | { readonly type: "heartbeat" }
   | { readonly type: "done"; readonly result: RefreshResult }
   | {
       readonly type: "failed";
@@ -41,6 +43,8 @@ export type BuilderMessage =
 /** One system of one refresh, all its resources together. */
 export interface SystemResult {
   readonly name: string;
+  /** Resources that could not be read; nobody knows what they would have brought. */
+  readonly failed: number;
   readonly expected: number;
   readonly landed: number;
   readonly quarantined: number;
@@ -126,6 +130,10 @@ export interface JobOrder {
   /** ISO in UTC. */
   readonly plannedAt: string;
   readonly access?: Readonly<Record<string, Access>>;
+  /** Why a system that only answers while the job runs cannot be reached. */
+  readonly unreachable?: Readonly<
+    Record<string, { readonly message: string; readonly hint: string }>
+  >;
 }
 
 /** What the child of a scheduled job says of itself; after done or failed it ends. */
@@ -136,7 +144,13 @@ export type JobMessage =
   | JobOutcome;
 
 export type JobOutcome =
-  | { readonly type: "done"; readonly status: "succeeded" | "partial"; readonly summary: unknown }
+  | {
+      readonly type: "done";
+      readonly status: "succeeded" | "partial";
+      readonly summary: unknown;
+      /** Of a partial one: what is missing. */
+      readonly message?: string;
+    }
   | {
       readonly type: "failed";
       readonly error_class: string;

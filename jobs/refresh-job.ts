@@ -1,14 +1,22 @@
 import { clockOf, readConfig } from "../core/config.ts";
+import { UserError } from "../core/errors.ts";
 import { homeAt } from "../core/paths.ts";
 import { openState } from "../core/state.ts";
 import { runJob } from "./job-child.ts";
 import { refresh } from "./refresh.ts";
+import { describeMissing, nothingRead } from "./summary.ts";
 
 /** The nightly refresh: everything, read incrementally. Its builder marks the run as running when its turn has come. */
-runJob(async (order) => {
+runJob(async (order, tell) => {
   const home = homeAt(order.home);
   const config = readConfig(home);
   await using state = await openState(home, order.stateUrl);
+  const unreachable = Object.fromEntries(
+    Object.entries(order.unreachable ?? {}).map(([system, { message, hint }]) => [
+      system,
+      new UserError(message, hint),
+    ]),
+  );
   const result = await refresh(
     {
       home,
@@ -19,15 +27,19 @@ runJob(async (order) => {
       full: false,
       requestedBy: "schedule",
       run: order.run,
-      ...(order.access === undefined ? {} : { access: order.access }),
+      access: { ...order.access, ...unreachable },
     },
-    { onStage: (stage) => console.log(new Date().toISOString(), stage), onDetail: () => {} },
+    {
+      onStage: (stage) => console.log(new Date().toISOString(), stage),
+      onDetail: () => {},
+      onBeat: () => tell({ type: "heartbeat" }),
+    },
   );
-  if (result.status !== "failed") return { type: "done", status: result.status, summary: result };
+  if (result.status === "failed") return { type: "failed", ...nothingRead };
   return {
-    type: "failed",
-    error_class: "NothingRead",
-    message: "no system could be read, so nothing was published",
-    hint: "the steps of the run say what each system answered; the release served before is still served",
+    type: "done",
+    status: result.status,
+    summary: result,
+    ...(result.status === "partial" ? { message: describeMissing(result.failures) } : {}),
   };
-});
+}, "relayed");

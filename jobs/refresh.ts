@@ -1,11 +1,12 @@
 import type { Access } from "../connectors/connector.ts";
-import { forkChild, isRunning } from "../core/children.ts";
+import { forkChild } from "../core/children.ts";
 import type { Clock } from "../core/clock.ts";
 import { dateOf } from "../core/clock.ts";
 import { type Config, inHome, readSecret, stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
 import { compiled, type Home } from "../core/paths.ts";
-import { endRun, enqueueRun, markLostRuns, type Run } from "../core/runs.ts";
+import { endRun, enqueueRun, recordHeartbeat } from "../core/runs/changes.ts";
+import type { Run } from "../core/runs/run.ts";
 import type { State } from "../core/state.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import type {
@@ -36,6 +37,8 @@ export interface RefreshEffects {
   readonly onDetail: (text: string) => void;
   /** Called once with the builder's pid. */
   readonly onStart?: (pid: number) => void;
+  /** The builder is alive. */
+  readonly onBeat?: () => void;
 }
 
 const longestWaitMs = 30 * 60_000;
@@ -47,7 +50,6 @@ export async function refresh(
 ): Promise<RefreshResult> {
   const { state } = request;
   const names = chosen(request.only);
-  await markLostRuns(state, isRunning);
   const { reachable, unreachable } = resolveAccess(request, names);
   const run = request.run ?? (await enqueueRun(state, request.requestedBy));
   const url = stateUrl(request.config);
@@ -63,22 +65,34 @@ export async function refresh(
     waitMs: longestWaitMs,
   };
   let last: BuilderMessage | undefined;
+  let isCancelled = false;
   const child = forkChild<BuilderMessage, BuilderOrder>(compiled("jobs", "builder.js"), {
     onMessage: (message) => {
       if (message.type === "stage") effects.onStage(message.stage);
       else if (message.type === "detail") effects.onDetail(message.text);
+      else if (message.type === "heartbeat") void beat();
       else last = message;
     },
   });
+  /** Of a run that this process has begun nobody else records that it lives. */
+  const beat = async () => {
+    effects.onBeat?.();
+    if (request.run !== undefined) return;
+    const answer = await recordHeartbeat(state, run).catch(() => "go on");
+    if (answer === "go on") return;
+    isCancelled = true;
+    void child.stop();
+  };
   effects.onStart?.(child.pid);
   child.send(order);
   const end = await child.ended;
   if (last?.type === "done") return last.result;
   if (last?.type === "failed") throw new UserError(last.message, last.hint);
   const how = end.kind === "killed" ? `was ended by ${end.signal}` : `exited with code ${end.code}`;
-  const message = `the builder ${how} before it was done`;
-  const hint = "the release served before is still served; run the refresh again";
-  await endRun(state, run.id, {
+  const message = `刷新没做完，进程就没了 · the builder ${how} before it was done`;
+  const hint =
+    "原来的版本仍在提供；再刷新一次 · the release served before is still served; run the refresh again";
+  await endRun(state, run, {
     status: "failed",
     exitClass: end.kind === "killed" ? "killed" : "crashed",
     steps: [],
@@ -86,6 +100,12 @@ export async function refresh(
     message,
     hint,
   });
+  if (isCancelled) {
+    throw new UserError(
+      `运行 ${run.id} 已被取消 · run "${run.id}" was cancelled`,
+      "原来的版本仍在提供 · the release served before is still served",
+    );
+  }
   throw new UserError(message, hint);
 }
 
@@ -94,8 +114,8 @@ function chosen(only: readonly string[]): readonly string[] {
   for (const name of only) {
     if (!known.includes(name)) {
       throw new UserError(
-        `no source "${name}"; there are ${known.join(", ")}`,
-        "name one of these, or none to read all",
+        `没有系统 "${name}" · no source "${name}"; there are ${known.join(", ")}`,
+        "写这些之一，或不写以读全部 · name one of these, or none to read all",
       );
     }
   }
@@ -132,8 +152,8 @@ function accessOf({ home, config, access }: RefreshRequest, name: string): Acces
     if (offered instanceof UserError) throw offered;
     if (offered !== undefined) return offered;
     throw new UserError(
-      `source "${name}" is not configured`,
-      `add sources.${name} to "${home.config}"`,
+      `系统 ${name} 没有配置 · source "${name}" is not configured`,
+      `在 "${home.config}" 里写上 sources.${name} · add sources.${name} there`,
     );
   }
   const window = source.window === undefined ? {} : { window: source.window };

@@ -1,109 +1,147 @@
-import { EventEmitter } from "node:events";
-import type { Worker } from "node:worker_threads";
-import Bree from "bree";
-import { isRunning } from "../core/children.ts";
-import { type Clock, nextTick, systemClock } from "../core/clock.ts";
+import { type Clock, systemClock } from "../core/clock.ts";
 import { createLogger } from "../core/log.ts";
 import type { Home } from "../core/paths.ts";
-import { markLostRuns } from "../core/runs.ts";
+import { reapLostRuns } from "../core/runs/changes.ts";
+import { type Lease, StaleFence } from "../core/runs/lease.ts";
 import type { State } from "../core/state.ts";
+import { openTrail } from "../query/audit/trail.ts";
+import { decideMoments, type Looked } from "./decide.ts";
+import { type Executor, type Stage, startExecutor } from "./executor.ts";
+import { type LeadTimes, leadTimes, seekLead } from "./lead.ts";
 import type { ScheduledJob } from "./schedules.ts";
-import { runTick, type TickStage } from "./tick.ts";
+import { startTicker } from "./ticker.ts";
 
 export interface SchedulerRequest {
   readonly home: Home;
   readonly state: State;
   readonly stateUrl?: string;
   readonly jobs: readonly ScheduledJob[];
+  /** Sends what waits in the outbox; nothing is sent when absent. */
+  readonly flush?: () => Promise<void>;
 }
 
 export interface Scheduler extends AsyncDisposable {
-  /** Ends what runs and returns within the longest grace of a job, whatever the job does. */
+  /** Ends what runs, gives the lead back and returns within the longest grace of a job, whatever the job does. */
   readonly stop: () => Promise<void>;
 }
 
-interface Armed {
-  readonly job: ScheduledJob;
-  readonly plannedAt: Date;
-  /** When Bree's timer goes off, by the clock that nobody can set. */
-  readonly dueMs: number;
+export interface SchedulerTimes extends LeadTimes {
+  /** How often the store is looked through for what no tick tells of. */
+  readonly reconcileMs: number;
+  /** An attempt that was silent for so long is lost. */
+  readonly lostMs: number;
 }
 
-const watchMs = 1_000;
+const times: SchedulerTimes = { ...leadTimes, reconcileMs: 15_000, lostMs: 60_000 };
+
+interface Watch {
+  readonly stop: () => Promise<void>;
+}
 
 /**
- * Starts ticking. Bree keeps the timers and starts the work; what a tick means is decided by the run store.
- *
- * Each planned moment is a Bree job of its own with a `timeout`, armed when the one before goes off. Bree's own cron
- * reads the machine's clock alone, tells a job nothing of the moment it was planned for, and drops a tick without a
- * trace when the job of that name still runs. A timer counts elapsed time, so the moments are compared with `clock`
- * every second: a clock that was set and a machine that slept are noticed.
+ * Starts a scheduler. Of all that share a state store one leads: it ticks, starts runs, finds lost ones and sends what
+ * people are told. The others take over when it says nothing for 30 seconds. What a leader writes is fenced: one that
+ * was stopped for too long changes nothing any more.
  */
 export async function startScheduler(
-  { jobs, ...request }: SchedulerRequest,
+  request: SchedulerRequest,
   clock: Clock = systemClock,
+  { ttlMs, everyMs, ...rest }: SchedulerTimes = times,
 ): Promise<Scheduler> {
-  const stage: TickStage = { ...request, clock, log: createLogger("scheduler") };
-  await markLostRuns(stage.state, isRunning);
-  const armed = new Map<string, Armed>();
-  let stopped = false;
-  const bree = new Bree({ root: false, doRootCheck: false, logger: false, removeCompleted: true });
-
-  const arm = async (job: ScheduledJob, plannedAt: Date) => {
-    const name = `${job.name}@${plannedAt.toISOString()}`;
-    const timeout = Math.max(0, plannedAt.getTime() - clock.now().getTime());
-    const dueMs = performance.now() + timeout;
-    await bree.add({ name, path: job.module, timeout });
-    if (stopped) return bree.remove(name);
-    await bree.start(name);
-    armed.set(name, { job, plannedAt, dueMs });
-  };
-  const disarm = async (name: string) => {
-    armed.delete(name);
-    await bree.remove(name);
-  };
-  const guard = (work: Promise<void>) =>
-    work.catch((error: unknown) => stage.log.error({ err: error }, "a tick was lost"));
-
-  bree.createWorker = (_file, options) => {
-    const name = String(options.workerData.job.name);
-    const tick = armed.get(name);
-    armed.delete(name);
-    if (tick === undefined) return asWorker(Promise.resolve(), () => {});
-    const { job, plannedAt } = tick;
-    const last = Math.max(plannedAt.getTime(), clock.now().getTime());
-    void guard(arm(job, nextTick(job.cron, new Date(last))));
-    const stop = new AbortController();
-    return asWorker(guard(runTick(stage, job, plannedAt, stop.signal)), () => stop.abort());
-  };
-
-  const watch = setInterval(() => {
-    const now = clock.now();
-    for (const [name, { job, plannedAt, dueMs }] of armed) {
-      const leftMs = plannedAt.getTime() - now.getTime();
-      if (Math.abs(leftMs - (dueMs - performance.now())) < watchMs) continue;
-      const next = nextTick(job.cron, now);
-      void guard(disarm(name).then(() => arm(job, next < plannedAt ? next : plannedAt)));
-    }
-  }, watchMs);
-
-  for (const job of jobs) await arm(job, nextTick(job.cron, clock.now()));
+  const stage: Stage = { ...request, log: createLogger("scheduler") };
+  let watch: Watch | undefined;
+  const lead = await seekLead(
+    request.state,
+    stage.log,
+    { ttlMs, everyMs },
+    {
+      gained: async (lease) => {
+        watch = await startWatch(stage, request, lease, clock, rest);
+      },
+      lost: async (_lease, why) => {
+        stage.log.warn(why);
+        const ended = watch;
+        watch = undefined;
+        await ended?.stop();
+      },
+    },
+  );
   const stop = async () => {
-    stopped = true;
-    clearInterval(watch);
-    const longestMs = Math.max(0, ...jobs.map(({ graceMs }) => graceMs)) + 2_000;
+    const ended = watch;
+    watch = undefined;
+    await ended?.stop();
     await Promise.race([
-      bree.stop(),
-      new Promise((resolve) => setTimeout(resolve, longestMs).unref()),
+      lead.stop().catch((error: unknown) => stage.log.error({ err: error })),
+      new Promise((resolve) => setTimeout(resolve, 2_000).unref()),
     ]);
   };
   return { stop, [Symbol.asyncDispose]: stop };
 }
 
-/** Bree's own worker would be a thread, which could not be killed alone and must not open a warehouse. */
-function asWorker(ended: Promise<void>, cancel: () => void): Worker {
-  const worker = new EventEmitter();
-  void ended.finally(() => worker.emit("exit", 0));
-  const parts = { postMessage: cancel, terminate: cancel };
-  return Object.assign(worker, parts) as unknown as Worker; // all that Bree asks of one
+/** Everything that the leader does, until it is stopped. */
+async function startWatch(
+  stage: Stage,
+  { jobs, flush }: SchedulerRequest,
+  lease: Lease,
+  clock: Clock,
+  { reconcileMs, lostMs }: Omit<SchedulerTimes, keyof LeadTimes>,
+): Promise<Watch> {
+  const { state, log } = stage;
+  const executor: Executor = startExecutor(stage, lease, jobs);
+  const looked: Looked = new Map();
+  let turn: Promise<void> = Promise.resolve();
+  /** One thing after the other; what goes wrong is said, and tried again at the next look. */
+  const inTurn = (what: string, work: () => Promise<unknown>) => {
+    turn = turn.then(work).then(
+      () => undefined,
+      (error: unknown) => complain(stage, what, error),
+    );
+    return turn;
+  };
+  const decide = (job: ScheduledJob, now: Date) =>
+    inTurn(`the ticks of "${job.name}"`, async () => {
+      await decideMoments(state, lease, job, now, looked);
+      await executor.advance();
+    });
+  const reconcile = async () => {
+    await inTurn("lost runs", () => reapLostRuns(state, lostMs));
+    for (const job of jobs) await decide(job, clock.now());
+    await flush?.().catch((error: unknown) => log.error({ err: error }, "the outbox"));
+  };
+  await reconcile();
+  const ticker = await startTicker(jobs, clock, (job, plannedAt) =>
+    // A timer may go off some milliseconds early.
+    decide(job, new Date(Math.max(plannedAt.getTime(), clock.now().getTime()))),
+  );
+  let reconciling = false;
+  const timer = setInterval(() => {
+    if (reconciling) return;
+    reconciling = true;
+    void reconcile().finally(() => {
+      reconciling = false;
+    });
+  }, reconcileMs);
+  const stop = async () => {
+    clearInterval(timer);
+    await ticker.stop();
+    await executor.stop();
+  };
+  return { stop };
+}
+
+/** A write with a stale fence was refused: that is kept where nobody can take it away. */
+async function complain({ home, state, log }: Stage, what: string, error: unknown): Promise<void> {
+  log.error({ err: error }, `${what}: not done`);
+  if (!(error instanceof StaleFence)) return;
+  await openTrail(state, home.log)
+    .write({
+      kind: "fence",
+      actor: `scheduler:${error.lease.owner}`,
+      method: "schedule",
+      role: "",
+      operation: `lease:${error.lease.name}`,
+      outcome: "STALE_FENCE",
+      purpose: `${what}: fence ${error.lease.fence}, now ${error.found}`,
+    })
+    .catch((cause: unknown) => log.error({ err: cause }));
 }

@@ -1,27 +1,40 @@
 import type { Access } from "../connectors/connector.ts";
-import { nextTick } from "../core/clock.ts";
 import type { Config } from "../core/config.ts";
+import type { UserError } from "../core/errors.ts";
 import { compiled } from "../core/paths.ts";
-import { type RunKind, runKinds } from "../core/runs.ts";
+import { nextMoment, type Recurrence } from "../core/runs/cron.ts";
+import { type RunKind, runKinds } from "../core/runs/run.ts";
+import { onlyOn } from "./calendar-days.ts";
 
 /** Something that happens by itself: when, in which child, and how long it may take. */
-export interface ScheduledJob {
+export interface ScheduledJob extends Recurrence {
   /** Names the schedule; with the planned moment it is one run. */
   readonly name: string;
   readonly kind: RunKind;
-  /** Five fields in Asia/Shanghai. */
-  readonly cron: string;
+  /** When it comes, as text: another text is another schedule, which has missed nothing yet. */
+  readonly definition: string;
   /** The compiled module that is forked. */
   readonly module: string;
+  /** What becomes of a moment at which the run before is open. */
+  readonly overlap: "skip" | "queue";
+  /** Which of the moments at which nothing was running are made up for; of all, the newest `misfireMost`. */
+  readonly misfire: "none" | "latest" | "all";
+  readonly misfireMost: number;
+  readonly mostAttempts: number;
   readonly maxRuntimeMs: number;
   /** Between SIGTERM and SIGKILL. */
   readonly graceMs: number;
+  /** A child that lives and says nothing for so long is stuck. */
+  readonly silentMs: number;
+  /** All processes of the job together. */
+  readonly mostMemoryMb: number;
   /** What must stand around the job for as long as it runs. */
   readonly surround?: () => Promise<Surroundings>;
 }
 
 export interface Surroundings extends AsyncDisposable {
-  readonly access: Readonly<Record<string, Access>> | undefined;
+  /** How to reach systems that are not configured; a UserError says why one cannot be reached. */
+  readonly access: Readonly<Record<string, Access | UserError>> | undefined;
 }
 
 const modules: Readonly<Record<RunKind, string>> = {
@@ -30,6 +43,9 @@ const modules: Readonly<Record<RunKind, string>> = {
   "forms-batch": "forms-batch.js",
 };
 
+/** Twelve heartbeats. */
+const silentMs = 60_000;
+
 /** The enabled schedules of a home. `surroundRefresh` is for systems that only answer while a refresh runs. */
 export function scheduledJobs(
   config: Config,
@@ -37,21 +53,46 @@ export function scheduledJobs(
 ): readonly ScheduledJob[] {
   return runKinds
     .filter((kind) => config.schedules[kind].enabled)
-    .map((kind) => ({
-      name: kind,
-      kind,
-      cron: config.schedules[kind].cron,
-      module: compiled("jobs", modules[kind]),
-      maxRuntimeMs: config.schedules[kind].max_minutes * 60_000,
-      graceMs: config.schedules[kind].grace_seconds * 1_000,
-      ...(kind === "refresh" && surroundRefresh !== undefined ? { surround: surroundRefresh } : {}),
-    }));
+    .map((kind) => {
+      const schedule = config.schedules[kind];
+      return {
+        ...recurrenceOf(config, kind),
+        name: kind,
+        kind,
+        module: compiled("jobs", modules[kind]),
+        overlap: schedule.overlap,
+        misfire: schedule.misfire,
+        misfireMost: schedule.misfire_most,
+        mostAttempts: schedule.retries + 1,
+        maxRuntimeMs: schedule.max_minutes * 60_000,
+        graceMs: schedule.grace_seconds * 1_000,
+        silentMs,
+        mostMemoryMb: schedule.max_memory_mb,
+        ...(kind === "refresh" && surroundRefresh !== undefined
+          ? { surround: surroundRefresh }
+          : {}),
+      };
+    });
+}
+
+/** When a schedule of a home comes, and that as text. */
+export function recurrenceOf(
+  config: Config,
+  kind: RunKind,
+): Recurrence & { readonly definition: string } {
+  const { cron, zone, only } = config.schedules[kind];
+  return {
+    cron,
+    zone,
+    ...(only === undefined ? {} : { onDay: onlyOn(only) }),
+    definition: JSON.stringify({ cron, zone, only }),
+  };
 }
 
 export interface PlannedTick {
   readonly schedule: RunKind;
   readonly cron: string;
-  /** undefined: the schedule is switched off. */
+  /** undefined: the schedule is switched off, or its calendar has ended. */
   readonly next: Date | undefined;
 }
 
@@ -59,5 +100,6 @@ export interface PlannedTick {
 export const plannedTicks = (config: Config, now: Date): readonly PlannedTick[] =>
   runKinds.map((schedule) => {
     const { cron, enabled } = config.schedules[schedule];
-    return { schedule, cron, next: enabled ? nextTick(cron, now) : undefined };
+    const next = enabled ? nextMoment(recurrenceOf(config, schedule), now) : undefined;
+    return { schedule, cron, next };
   });

@@ -1,5 +1,5 @@
 import type { SystemManifest } from "../core/releases.ts";
-import type { Step } from "../core/runs.ts";
+import type { Step } from "../core/runs/run.ts";
 import type { Failure, SystemResult } from "./messages.ts";
 
 const counted = ["expected", "landed", "quarantined", "duplicates", "skipped"] as const;
@@ -12,9 +12,10 @@ export function sumSystems(
   return names.map((name) => {
     const own = steps.filter((step) => step.system === name);
     const sum = (field: (typeof counted)[number]) =>
-      own.reduce((total, step) => total + step[field], 0);
+      own.reduce((total, step) => total + (step[field] ?? 0), 0);
     return {
       name,
+      failed: own.filter(({ status }) => status === "failed").length,
       expected: sum("expected"),
       landed: sum("landed"),
       quarantined: sum("quarantined"),
@@ -36,12 +37,29 @@ export const grownWhileRead = (step: Step): Failure => ({
   hint: "rows were probably added between the two; the next refresh counts and reads anew",
 });
 
-/** A resource that could not be read or applied, as a step of its run. */
+/** No system could be read. */
+export const nothingRead = {
+  error_class: "NothingRead",
+  message: "一个系统也没有读到，没有发布 · no system could be read, so nothing was published",
+  hint: "这次运行的步骤写着各系统的回答；原来的版本仍在提供 · the steps of the run say what each system answered; the release served before is still served",
+};
+
+/** What a partial refresh lacks. e.g. "research、teaching.section 没有更新 · not renewed: research, teaching.section" */
+export function describeMissing(failures: readonly Failure[]): string {
+  const names = failures.map(({ system, resource }) =>
+    resource === undefined ? system : `${system}.${resource}`,
+  );
+  const few = [...new Set(names)].sort().slice(0, 10);
+  const more = new Set(names).size - few.length;
+  const rest = more > 0 ? `…（${more}）` : "";
+  return `${few.join("、")}${rest} 没有更新或账目不符 · not renewed, or not balanced: ${few.join(", ")}${rest}`;
+}
+
+/** A resource that could not be read or applied, as a step of its run: nobody knows what to expect of it. */
 export const failedStep = (failure: Failure): Step => ({
   system: failure.system,
   resource: failure.resource ?? "*",
   status: "failed",
-  expected: 0,
   landed: 0,
   quarantined: 0,
   duplicates: 0,
@@ -56,11 +74,10 @@ export function systemManifests(
   loads: readonly (Step & { readonly run: string; readonly read_at: string })[],
   run: string,
 ): readonly SystemManifest[] {
-  return sumSystems(names, loads).map((system) => {
-    const stale = loads
-      .filter((load) => load.system === system.name && load.run !== run)
-      .map((load) => load.read_at);
-    const [oldest] = stale.sort();
-    return oldest === undefined ? system : { ...system, stale_since: oldest };
+  return sumSystems(names, loads).map(({ failed: _, ...system }) => {
+    const stale = loads.filter((load) => load.system === system.name && load.run !== run);
+    const [oldest] = stale.map(({ read_at }) => read_at).sort();
+    if (oldest === undefined) return system;
+    return { ...system, stale_since: oldest, stale_resources: stale.map((load) => load.resource) };
   });
 }

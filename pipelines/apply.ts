@@ -6,7 +6,7 @@ import type { Resource } from "../connectors/resource.ts";
 import { crashPoint } from "../core/children.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
-import type { Step } from "../core/runs.ts";
+import type { Step } from "../core/runs/run.ts";
 import { type Change, mergeSnapshot } from "./snapshot.ts";
 import { keyOf, rawName } from "./warehouse-tables.ts";
 import { refuseShort } from "./whole.ts";
@@ -221,7 +221,7 @@ async function recordLoad(
       landing.resource,
       landing.run,
       landing.fence,
-      step.expected,
+      step.expected ?? null,
       step.landed,
       step.quarantined,
       step.duplicates,

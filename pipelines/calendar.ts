@@ -21,15 +21,20 @@ const calendarSchema = z.strictObject({
   notes: z.array(z.strictObject({ term: z.string(), week: z.number().int(), note: z.string() })),
 });
 
+/** The teaching calendar: terms with their weeks, and days off. */
+export type Calendar = z.infer<typeof calendarSchema>;
+
+/** Reads the teaching calendar. One that breaks its shape is a ZodError naming the place. */
+export const readCalendar = (
+  content: string = readFileSync(asset("pipelines", "calendar.yaml"), "utf8"),
+): Calendar => calendarSchema.parse(parse(content));
+
 /**
  * Loads the teaching calendar as the steps `calendar_week` (term, week, starts_on, ends_on, note: of exams and single
- * weeks) and `day_off` (day, name) that marts read. A calendar that breaks its shape is a ZodError naming the place.
+ * weeks) and `day_off` (day, name) that marts read.
  */
-export async function loadCalendar(
-  connection: Connection,
-  content: string = readFileSync(asset("pipelines", "calendar.yaml"), "utf8"),
-): Promise<void> {
-  const calendar = calendarSchema.parse(parse(content));
+export async function loadCalendar(connection: Connection, content?: string): Promise<void> {
+  const calendar = readCalendar(content);
   const weeks = calendar.terms.flatMap(({ term, starts_on, weeks, exam_weeks }) =>
     Array.from({ length: weeks }, (_, at) => {
       const week = at + 1;

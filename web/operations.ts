@@ -109,7 +109,7 @@ export type TitlesQuery = { readonly titles: { readonly nodes: ReadonlyArray<{ r
 export type RunsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RunsQuery = { readonly runs: ReadonlyArray<{ readonly id: string, readonly kind: string, readonly status: string, readonly statusZh: string, readonly requestedBy: string, readonly queuedAt: string | null, readonly startedAt: string | null, readonly endedAt: string | null, readonly seconds: number | null, readonly errorClass: string | null, readonly message: string | null, readonly hint: string | null, readonly steps: ReadonlyArray<{ readonly system: string, readonly resource: string, readonly status: string, readonly expected: number, readonly landed: number, readonly quarantined: number, readonly duplicates: number, readonly skipped: number, readonly message: string | null, readonly hint: string | null }> }> };
+export type RunsQuery = { readonly runs: ReadonlyArray<{ readonly id: string, readonly kind: string, readonly status: string, readonly statusZh: string, readonly requestedBy: string, readonly queuedAt: string | null, readonly startedAt: string | null, readonly endedAt: string | null, readonly seconds: number | null, readonly errorClass: string | null, readonly message: string | null, readonly hint: string | null, readonly steps: ReadonlyArray<{ readonly system: string, readonly resource: string, readonly status: string, readonly expected: number | null, readonly landed: number, readonly quarantined: number, readonly duplicates: number, readonly skipped: number, readonly message: string | null, readonly hint: string | null }> }> };
 
 export type ReleasesQueryVariables = Exact<{ [key: string]: never; }>;
 

@@ -25,6 +25,7 @@ const kindZh: Readonly<Record<AuditKind, string>> = {
   purpose: "登记用途",
   reveal: "查看原值",
   prune: "清理",
+  fence: "拒绝过期的栅栏号",
 };
 
 /** `whoSawMyData` for staff about themselves, and `audit` for the audit administrator. */

@@ -17,7 +17,8 @@ export type AuditKind =
   | "block"
   | "purpose"
   | "reveal"
-  | "prune";
+  | "prune"
+  | "fence";
 
 /** What happened, as its doer hands it in. */
 export interface AuditEvent {

@@ -12,14 +12,8 @@ import {
   resumeReleases,
   rollbackTo,
 } from "../../core/releases.ts";
-import {
-  endRun,
-  enqueueRun,
-  listRuns,
-  listSteps,
-  markLostRuns,
-  startRun,
-} from "../../core/runs.ts";
+import { endRun, enqueueRun, reapLostRuns, startRun } from "../../core/runs/changes.ts";
+import { findRun, listRuns, listSteps } from "../../core/runs/run.ts";
 import { openState, type State } from "../../core/state.ts";
 import { describeWith, postgresUrl } from "../needs.ts";
 
@@ -51,7 +45,7 @@ function storeSuite(open: () => Promise<State>) {
   test("a run goes from queued to running to its end, with its steps", async () => {
     await using state = await open();
     const run = await enqueueRun(state, "test");
-    await startRun(state, run.id, process.pid);
+    await startRun(state, run, process.pid);
     const step = {
       system: "personnel",
       resource: "staff",
@@ -62,7 +56,7 @@ function storeSuite(open: () => Promise<State>) {
       duplicates: 1,
       skipped: 0,
     };
-    await endRun(state, run.id, { status: "partial", steps: [step] });
+    await endRun(state, run, { status: "partial", steps: [step] });
     expect((await listRuns(state, 1))[0]).toMatchObject({ id: run.id, status: "partial" });
     expect(await listSteps(state, run.id)).toEqual([step]);
   });
@@ -70,20 +64,23 @@ function storeSuite(open: () => Promise<State>) {
   test("a run that has ended stays as it ended", async () => {
     await using state = await open();
     const run = await enqueueRun(state, "test");
-    await endRun(state, run.id, { status: "failed", steps: [], message: "the disk is full" });
-    await endRun(state, run.id, { status: "succeeded", steps: [] });
+    await endRun(state, run, { status: "failed", steps: [], message: "the disk is full" });
+    await endRun(state, run, { status: "succeeded", steps: [] });
     expect((await listRuns(state, 1))[0]).toMatchObject({
       status: "failed",
       message: "the disk is full",
     });
   });
 
-  test("a running run whose process is gone is lost", async () => {
+  test("a run that nobody has heard of is lost, wherever it ran; one that beats is not", async () => {
     await using state = await open();
-    const run = await enqueueRun(state, "test");
-    await startRun(state, run.id, 999_999);
-    await markLostRuns(state, () => false);
-    expect((await listRuns(state, 1))[0]).toMatchObject({ id: run.id, status: "lost" });
+    const [silent, alive] = [await enqueueRun(state, "test"), await enqueueRun(state, "test")];
+    await startRun(state, silent, 999_999);
+    const long = { heartbeat_at: Date.now() - 120_000 };
+    await state.knex("attempt").where({ run_id: silent.id }).update(long);
+    await reapLostRuns(state, 60_000);
+    expect(await findRun(state, silent.id)).toMatchObject({ status: "lost", exit_class: "lost" });
+    expect(await findRun(state, alive.id)).toMatchObject({ status: "queued" });
   });
 
   test("a rollback holds the older release until it is resumed", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sourceWords } from "../../cli/source-words.ts";
-import { endRun, enqueueRun, startRun } from "../../core/runs.ts";
+import { endRun, enqueueRun, startRun } from "../../core/runs/changes.ts";
 import { dataFor, refusedFor } from "./ask.ts";
 import { clock, serveDepartment } from "./operated.ts";
 import { type Served, serveUniversity } from "./served.ts";
@@ -10,12 +10,12 @@ beforeAll(async () => {
   served = await serveDepartment();
   const { state } = served;
   const first = await enqueueRun(state, "command line");
-  await startRun(state, first.id, process.pid);
-  await endRun(state, first.id, { status: "succeeded", steps: [] });
+  await startRun(state, first, process.pid);
+  await endRun(state, first, { status: "succeeded", steps: [] });
   const second = await enqueueRun(state, "office:personnel");
-  await startRun(state, second.id, process.pid);
+  await startRun(state, second, process.pid);
   const counted = { expected: 10, landed: 7, quarantined: 1, duplicates: 2, skipped: 0 };
-  await endRun(state, second.id, {
+  await endRun(state, second, {
     status: "partial",
     steps: [
       { system: "personnel", resource: "staff", status: "succeeded", ...counted },

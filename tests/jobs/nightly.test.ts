@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { isRunning } from "../../core/children.ts";
-import { nextTick } from "../../core/clock.ts";
 import { readConfig, writePrivate } from "../../core/config.ts";
 import { type Home, runLog } from "../../core/paths.ts";
 import { currentReleaseId } from "../../core/releases.ts";
-import { listRuns, listSteps, type RunRow } from "../../core/runs.ts";
+import { nextTick } from "../../core/runs/cron.ts";
+import { listRuns, listSteps, type RunRow } from "../../core/runs/run.ts";
 import { openState, type State } from "../../core/state.ts";
 import { startScheduler } from "../../jobs/scheduler.ts";
 import { scheduledJobs } from "../../jobs/schedules.ts";
@@ -104,12 +104,18 @@ test("Monday 07:00 drafts the week that is over, and a batch fills the forms it 
 
 /** A scheduler whose nightly refresh has just begun to work. */
 async function refreshing(home: Home, state: State) {
-  const jobs = scheduledJobs(readConfig(home)).filter(({ kind }) => kind === "refresh");
+  const jobs = scheduledJobs(readConfig(home))
+    .filter(({ kind }) => kind === "refresh")
+    .map((job) => ({ ...job, mostAttempts: 1 }));
   const clock = new MovedClock("2026-11-10 01:59:59");
   const scheduler = await startScheduler({ home, state, jobs }, clock);
   for (const until = Date.now() + 30_000; ; ) {
     const run = { schedule: "refresh", status: "running" };
-    const builder = await state.knex("run").where(run).first("pid");
+    const builder = await state
+      .knex("attempt")
+      .join("run", "run.id", "attempt.run_id")
+      .where(run)
+      .first("attempt.pid");
     if (builder !== undefined) return { scheduler, builder: Number(builder.pid) };
     if (Date.now() > until) throw new Error("no refresh began in 30 seconds");
     await new Promise((done) => setTimeout(done, 20));

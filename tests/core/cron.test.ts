@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nextTick } from "../../core/clock.ts";
+import { nextTick } from "../../core/runs/cron.ts";
 
 /** Moments of Asia/Shanghai, e.g. "2026-11-09 02:00". */
 const next = (cron: string, after: string): string =>

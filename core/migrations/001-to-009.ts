@@ -1,15 +1,7 @@
-import type { Knex } from "knex";
+import type { Migration } from "./migration.ts";
 
-/**
- * The tables of the state store, append-only: a migration that has run anywhere is never edited. Ids are text, moments
- * are UTC epoch milliseconds, JSON is text, so that SQLite and PostgreSQL hold the same.
- */
-export interface Migration {
-  readonly id: string;
-  readonly up: (knex: Knex) => Promise<void>;
-}
-
-export const migrations: readonly Migration[] = [
+/** The tables of the first days. */
+export const firstMigrations: readonly Migration[] = [
   {
     id: "001-runs",
     up: async (knex) => {

@@ -1,0 +1,161 @@
+import {
+  type ChildEnd,
+  familyOf,
+  forkChild,
+  killAll,
+  type ProcessId,
+  processStart,
+} from "../core/children.ts";
+import type { Logger } from "../core/log.ts";
+import { type Home, runLog } from "../core/paths.ts";
+import { recordHeartbeat, shouldGoOn, startRun } from "../core/runs/changes.ts";
+import type { RunEnd } from "../core/runs/run.ts";
+import type { State } from "../core/state.ts";
+import type { JobMessage, JobOrder } from "./messages.ts";
+import type { ScheduledJob } from "./schedules.ts";
+
+/** Why a child was told to end. over: the store has given its attempt to somebody else. */
+type Halt = "timeout" | "memory" | "stuck" | "cancelled" | "stopped" | "over";
+
+export interface Supervision {
+  readonly home: Home;
+  readonly state: State;
+  readonly log: Logger;
+}
+
+const watchMs = 1_000;
+
+/** Forks the job and sees it to its end: within its time and memory, not silent, not cancelled. */
+export async function supervise(
+  { home, state, log }: Supervision,
+  job: ScheduledJob,
+  order: JobOrder,
+  stop: AbortSignal,
+): Promise<RunEnd> {
+  const { run } = order;
+  let last: JobMessage | undefined;
+  let halted: Halt | undefined;
+  let heardMs = performance.now();
+  let recorded: Promise<unknown> = Promise.resolve();
+  const record = (write: () => Promise<unknown>) => {
+    recorded = recorded.then(write).catch((error: unknown) => log.error({ err: error }));
+  };
+  const child = forkChild<JobMessage, JobOrder>(job.module, {
+    logFile: runLog(home, run.id),
+    onMessage: (message) => {
+      heardMs = performance.now();
+      if (message.type === "done" || message.type === "failed") last = message;
+      else if (message.type === "started") record(() => startRun(state, run, child.pid));
+      else record(() => recordHeartbeat(state, run));
+    },
+  });
+  let family: readonly ProcessId[] = [];
+  record(() => recordHeartbeat(state, run, child.pid));
+  child.send(order);
+  const halt = (why: Halt) => {
+    if (halted !== undefined) return;
+    halted = why;
+    family = familyOf(child.pid).processes;
+    void child.stop(job.graceMs);
+  };
+  const watch = setInterval(() => {
+    const { processes, rssMb } = familyOf(child.pid);
+    family = processes;
+    if (rssMb > job.mostMemoryMb) halt("memory");
+    if (performance.now() - heardMs > job.silentMs) halt("stuck");
+    record(async () => {
+      const answer = await shouldGoOn(state, run);
+      if (answer !== "go on") halt(answer);
+    });
+  }, watchMs);
+  const limit = setTimeout(() => halt("timeout"), job.maxRuntimeMs);
+  const cancel = () => halt("stopped");
+  stop.addEventListener("abort", cancel, { once: true });
+  if (stop.aborted) cancel();
+  const end = await child.ended;
+  clearInterval(watch);
+  clearTimeout(limit);
+  stop.removeEventListener("abort", cancel);
+  await recorded;
+  // What it has forked ends by itself when its parent is gone; a process that spins cannot see that.
+  killAll(await stillThere(family, job.graceMs));
+  return describeEnd(job, end, last, halted);
+}
+
+/** The processes that are left after a while, or as soon as there are none. */
+async function stillThere(family: readonly ProcessId[], graceMs: number) {
+  for (const until = performance.now() + graceMs; ; ) {
+    const left = family.filter(({ pid, started }) => processStart(pid) === started);
+    if (left.length === 0 || performance.now() > until) return left;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const stopped: RunEnd = {
+  status: "cancelled",
+  steps: [],
+  message: "服务停止时还没有做完 · the scheduler was stopped",
+  hint: "之前发布的版本仍在提供；下一次照常 · what was published before is still served; the work is done at the next time",
+};
+
+function describeEnd(
+  job: ScheduledJob,
+  end: ChildEnd,
+  last: JobMessage | undefined,
+  halted: Halt | undefined,
+): RunEnd {
+  if (last?.type === "done") {
+    const { status, summary, message } = last;
+    return { status, steps: [], summary, ...(message === undefined ? {} : { message }) };
+  }
+  const failed = { status: "failed", steps: [] } as const;
+  const hint =
+    "看这次运行的日志；之前发布的版本仍在提供 · look at the log of the run; what was published before is still served";
+  switch (halted) {
+    case "stopped":
+    case "cancelled":
+    case "over":
+      return stopped;
+    case "timeout": {
+      const minutes = job.maxRuntimeMs / 60_000;
+      const message = `超过 ${minutes} 分钟，已结束 · it took longer than ${minutes} minutes and was ended`;
+      return { ...failed, exitClass: "timeout", message, hint };
+    }
+    case "memory": {
+      const message = `内存超过 ${job.mostMemoryMb} MB，已结束 · it held more than ${job.mostMemoryMb} MB and was ended`;
+      return { ...failed, exitClass: "memory", message, hint };
+    }
+    case "stuck": {
+      const seconds = job.silentMs / 1000;
+      const message = `${seconds} 秒没有响应，已结束 · it was silent for ${seconds} seconds and was ended`;
+      return { ...failed, exitClass: "stuck", message, hint };
+    }
+  }
+  if (last?.type === "failed") {
+    return { ...failed, errorClass: last.error_class, message: last.message, hint: last.hint };
+  }
+  return { ...failed, ...describeDeath(end), hint };
+}
+
+/** Signals that a process brings upon itself. */
+const ownFaults: readonly string[] = [
+  "SIGSEGV",
+  "SIGABRT",
+  "SIGBUS",
+  "SIGILL",
+  "SIGFPE",
+  "SIGTRAP",
+];
+
+function describeDeath(end: ChildEnd): Pick<RunEnd, "exitClass" | "message"> {
+  if (end.kind === "exited") {
+    return {
+      exitClass: "crashed",
+      message: `进程没做完就以 ${end.code} 退出 · its process exited with code ${end.code} before it was done`,
+    };
+  }
+  return {
+    exitClass: ownFaults.includes(end.signal) ? "crashed" : "killed",
+    message: `进程被 ${end.signal} 结束 · its process was ended by ${end.signal}`,
+  };
+}
