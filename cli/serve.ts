@@ -9,6 +9,7 @@ import { formsOf } from "../forms/catalogue.ts";
 import { createServer } from "../graphql/server.ts";
 import { grantedRoles } from "../graphql/sign-in/grants.ts";
 import { developmentOf, signInOptions } from "../graphql/sign-in/options.ts";
+import { sendMessages } from "../jobs/alerts/send.ts";
 import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
 import { scheduledJobs } from "../jobs/schedules.ts";
 import { campusOrWhyNot } from "./campus.ts";
@@ -97,6 +98,7 @@ function startSchedules(world: World, { config, state }: Installation): Promise<
     state,
     ...(url === undefined ? {} : { stateUrl: url }),
     jobs: scheduledJobs(config, () => campusOrWhyNot(world.home, config)),
+    flush: (log) => sendMessages(state, world.home, config, log),
   });
 }
 

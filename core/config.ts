@@ -14,6 +14,7 @@ import { z } from "zod";
 import { type Clock, fixedClock, systemClock } from "./clock.ts";
 import { messageOf, UserError } from "./errors.ts";
 import type { Home } from "./paths.ts";
+import { alertsConfig } from "./runs/alert-config.ts";
 import { schedulesConfig } from "./runs/config.ts";
 
 const secret = { secret_env: z.string().optional(), secret_file: z.string().optional() };
@@ -129,6 +130,7 @@ const configSchema = z.strictObject({
   audit: audit.prefault({}),
   state: z.strictObject({ postgres_env: z.string() }).optional(),
   schedules: schedulesConfig.prefault({}),
+  alerts: alertsConfig.prefault({}),
   exports: exports.prefault({}),
   graphql: z
     .strictObject({

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../core/clock.ts";
-import { createLogger } from "../core/log.ts";
+import { createLogger, type Logger } from "../core/log.ts";
 import type { Home } from "../core/paths.ts";
 import { reapLostRuns } from "../core/runs/changes.ts";
 import { type Lease, StaleFence } from "../core/runs/lease.ts";
@@ -17,7 +17,7 @@ export interface SchedulerRequest {
   readonly stateUrl?: string;
   readonly jobs: readonly ScheduledJob[];
   /** Sends what waits in the outbox; nothing is sent when absent. */
-  readonly flush?: () => Promise<void>;
+  readonly flush?: (log: Logger) => Promise<void>;
 }
 
 export interface Scheduler extends AsyncDisposable {
@@ -106,7 +106,14 @@ async function startWatch(
   const reconcile = async () => {
     await inTurn("lost runs", () => reapLostRuns(state, lostMs));
     for (const job of jobs) await decide(job, clock.now());
-    await flush?.().catch((error: unknown) => log.error({ err: error }, "the outbox"));
+  };
+  let flushing = false;
+  /** A mail server that hangs keeps nothing else waiting. */
+  const sendAll = async () => {
+    if (flush === undefined || flushing) return;
+    flushing = true;
+    await flush(log).catch((error: unknown) => log.error({ err: error }, "the outbox"));
+    flushing = false;
   };
   await reconcile();
   const ticker = await startTicker(jobs, clock, (job, plannedAt) =>
@@ -115,6 +122,7 @@ async function startWatch(
   );
   let reconciling = false;
   const timer = setInterval(() => {
+    void sendAll();
     if (reconciling) return;
     reconciling = true;
     void reconcile().finally(() => {

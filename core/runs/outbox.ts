@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { newId } from "../ids.ts";
+import type { State } from "../state.ts";
 import { databaseNow } from "./lease.ts";
 import type { RunEnd, RunRow, RunStatus } from "./run.ts";
 import { kindZh, statusZh } from "./words.ts";
@@ -73,3 +74,40 @@ const shanghai = new Intl.DateTimeFormat("sv-SE", {
   dateStyle: "short",
   timeStyle: "short",
 });
+/** The messages that should go now, oldest first. */
+export async function dueMessages({ knex }: State, limit: number): Promise<readonly OutboxRow[]> {
+  const rows = await knex("outbox")
+    .where({ status: "waiting" })
+    .where("due_at", "<=", databaseNow(knex))
+    .orderBy("created_at")
+    .limit(limit);
+  return rows.map((row) => ({
+    ...row,
+    delivered: JSON.parse(row.delivered),
+    tries: Number(row.tries),
+    created_at: Number(row.created_at),
+  }));
+}
+
+/** How one try to send a message went. */
+export interface Sending {
+  readonly delivered: readonly string[];
+  readonly status: OutboxRow["status"];
+  /** Of one that waits: until it is tried again. */
+  readonly waitMs: number;
+  readonly error?: string;
+}
+
+/** Records a try. */
+export async function recordSending({ knex }: State, id: string, sending: Sending): Promise<void> {
+  await knex("outbox")
+    .where({ id })
+    .update({
+      delivered: JSON.stringify(sending.delivered),
+      status: sending.status,
+      tries: knex.raw("tries + 1"),
+      due_at: knex.raw("? + CAST(? AS BIGINT)", [databaseNow(knex), sending.waitMs]),
+      ended_at: sending.status === "waiting" ? null : Date.now(),
+      error: sending.error ?? null,
+    });
+}

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { nextMoment } from "../../core/runs/cron.ts";
+import { onlyOn } from "../../jobs/calendar-days.ts";
+
+const calendar = {
+  terms: [
+    { term: "2026-2027-1", starts_on: "2026-08-31", weeks: 18, exam_weeks: [17, 18] },
+    { term: "2026-2027-2", starts_on: "2027-03-01", weeks: 18, exam_weeks: [17, 18] },
+  ],
+  days_off: [{ from: "2026-10-01", to: "2026-10-07", name: "国庆假期" }],
+  notes: [],
+};
+
+/** The first so many days, in Asia/Shanghai, on which a schedule comes. */
+function days(cron: string, only: Parameters<typeof onlyOn>[0], many: number): readonly string[] {
+  const found: string[] = [];
+  for (let after = new Date("2026-08-01T00:00:00+08:00"); found.length < many; ) {
+    const next = nextMoment({ cron, onDay: onlyOn(only, calendar) }, after);
+    if (next === undefined) break;
+    found.push(new Date(next.getTime() + 8 * 3_600_000).toISOString().slice(0, 10));
+    after = next;
+  }
+  return found;
+}
+
+test("Monday of teaching weeks 1 to 18: thirty-six of two terms, from their first Mondays on", () => {
+  const mondays = days("0 7 * * 1", { teaching_weeks: "1-18", days_off: true }, 100);
+  expect(mondays).toHaveLength(36);
+  expect([mondays[0], mondays[17], mondays[18]]).toEqual(["2026-08-31", "2026-12-28", "2027-03-01"]);
+});
+
+test("the first day of a term", () => {
+  const first = days("0 8 * * *", { term_days: "1", days_off: true }, 100);
+  expect(first).toEqual(["2026-08-31", "2027-03-01"]);
+});
+
+test("no runs in holidays, and every other day, also between terms", () => {
+  const all = days("0 2 * * *", { days_off: false }, 70);
+  expect(all).not.toContain("2026-10-01");
+  expect(all).not.toContain("2026-10-07");
+  expect(all.slice(60, 63)).toEqual(["2026-09-30", "2026-10-08", "2026-10-09"]);
+});
+
+test("weeks by number and range", () => {
+  const chosen = days("0 7 * * 3", { teaching_weeks: "2,9-10", days_off: true }, 3);
+  expect(chosen).toEqual(["2026-09-09", "2026-10-28", "2026-11-04"]);
+});
