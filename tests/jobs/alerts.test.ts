@@ -114,7 +114,12 @@ async function mailServer() {
   return { mails, port: (server.address() as AddressInfo).port };
 }
 
-const timeout = { status: "failed", exitClass: "timeout", message: "太久", hint: "看日志" } as const;
+const timeout = {
+  status: "failed",
+  exitClass: "timeout",
+  message: "太久",
+  hint: "看日志",
+} as const;
 
 test("a cause is told once, and again after a run went well", async () => {
   await ended(timeout);
@@ -147,7 +152,9 @@ test("an e-mail goes to the university's server, once, with what happened and wh
   await send(alerts);
   expect(mails).toHaveLength(1);
   expect(mails[0]).toContain("To: it@example.edu.cn");
-  const text = Buffer.from(mails[0]?.split("\r\n\r\n")[1] ?? "", "base64").toString("utf8");
+  expect(mails[0]).toContain("Content-Transfer-Encoding: quoted-printable");
+  const quoted = mails[0]?.split("\r\n\r\n")[1]?.replaceAll("=\r\n", "") ?? "";
+  const text = decodeURIComponent(quoted.replaceAll("=", "%"));
   expect(text).toContain("太久");
   expect(text).toContain(`fillonce runs show ${id}`);
   expect(await outbox()).toMatchObject([{ status: "sent", tries: 1 }]);

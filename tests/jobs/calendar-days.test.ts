@@ -26,7 +26,11 @@ function days(cron: string, only: Parameters<typeof onlyOn>[0], many: number): r
 test("Monday of teaching weeks 1 to 18: thirty-six of two terms, from their first Mondays on", () => {
   const mondays = days("0 7 * * 1", { teaching_weeks: "1-18", days_off: true }, 100);
   expect(mondays).toHaveLength(36);
-  expect([mondays[0], mondays[17], mondays[18]]).toEqual(["2026-08-31", "2026-12-28", "2027-03-01"]);
+  expect([mondays[0], mondays[17], mondays[18]]).toEqual([
+    "2026-08-31",
+    "2026-12-28",
+    "2027-03-01",
+  ]);
 });
 
 test("the first day of a term", () => {
