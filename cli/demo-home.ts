@@ -1,20 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ServerOrder } from "../campus/servers.ts";
 import { forkChild } from "../core/children.ts";
 import { makeHome, writePrivate } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
 import { compiled, type Home } from "../core/paths.ts";
+import { loadServers, serverSources } from "./demo-servers.ts";
 import type { SeedMessage, SeedOrder } from "./seed-child.ts";
 import { formatCount, type World } from "./world.ts";
 
-const config = (scale: number) => `# 演示用的工作目录：七个系统都是模拟的，时间停在 2026-11-09。
+const config = (
+  scale: number,
+  onServers: Readonly<Record<string, string>>,
+) => `# 演示用的工作目录：七个系统都是模拟的，时间停在 2026-11-09。
 # A demo home: the seven systems are simulated, and time stands still on 2026-11-09.
 university: 梧桐大学（模拟）
 fixed_now: "2026-11-09T07:30:00+08:00"
 sources:
-  personnel: { file: campus/personnel.sqlite }
-  teaching: { file: campus/teaching.sqlite }
+  personnel: ${onServers["personnel"] ?? "{ file: campus/personnel.sqlite }"}
+  teaching: ${onServers["teaching"] ?? "{ file: campus/teaching.sqlite }"}
   graduate: { file: campus/graduate.sqlite }
   # research 由模拟校园的接口提供，刷新时自动启动。 The campus serves it while a refresh runs.
   facilities: { folder: campus/facilities }
@@ -26,7 +31,11 @@ demo: { scale: ${scale}, research_token_file: secrets/research.token }
 `;
 
 /** Makes a demo home with its campus, or finds the one of the same scale that is there. Returns the peak memory in MB. */
-export async function prepareDemoHome(world: World, scale: number): Promise<number> {
+export async function prepareDemoHome(
+  world: World,
+  scale: number,
+  servers: readonly ServerOrder[],
+): Promise<number> {
   const { home } = world;
   if (existsSync(home.config) && !readFileSync(home.config, "utf8").includes("\ndemo:")) {
     throw new UserError(
@@ -36,10 +45,13 @@ export async function prepareDemoHome(world: World, scale: number): Promise<numb
   }
   makeHome(home);
   makeHomeSecrets(home);
-  if (!existsSync(home.config) || seededScale(home) !== scale)
-    writePrivate(home.config, config(scale));
-  if (seededScale(home) === scale) return 0;
-  return seed(world, scale);
+  const wasOnServers =
+    existsSync(home.config) && readFileSync(home.config, "utf8").includes("database:");
+  if (!existsSync(home.config) || seededScale(home) !== scale || servers.length > 0 || wasOnServers)
+    writePrivate(home.config, config(scale, serverSources(servers)));
+  const peak = seededScale(home) === scale ? 0 : await seed(world, scale);
+  await loadServers(world, servers);
+  return peak;
 }
 
 function makeHomeSecrets(home: Home): void {

@@ -1,16 +1,18 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { ServerOrder } from "../campus/servers.ts";
 import { peakRssMb } from "../core/children.ts";
 import type { RefreshResult } from "../jobs/messages.ts";
 import { readScale, readTruth } from "./campus.ts";
 import { type DemoForms, fillDepartment } from "./demo-forms.ts";
 import { prepareDemoHome } from "./demo-home.ts";
+import { readServers } from "./demo-servers.ts";
 import { describeRefresh, runRefresh } from "./refresh.ts";
 import { serveUntilStopped } from "./serve.ts";
 import { answer, formatCount, openInstallation, type Verb, type World } from "./world.ts";
 
 export const verb: Verb = {
-  usage: "fillonce demo [--scale 1] [--no-serve]",
+  usage: "fillonce demo [--scale 1] [--no-serve] [--servers]",
   zh: "从七个模拟系统到填好的表，一条命令走完，然后在 127.0.0.1:4000 提供查看。",
   en: "From seven simulated systems to filled forms in one command, then serves on 127.0.0.1:4000.",
   run: async (args, world) => {
@@ -19,16 +21,23 @@ export const verb: Verb = {
       options: {
         scale: { type: "string", default: "1" },
         "no-serve": { type: "boolean", default: false },
+        servers: { type: "boolean", default: false },
       },
     });
-    return runDemo(world, readScale(values.scale), !values["no-serve"]);
+    const servers = values.servers ? readServers(world.home) : [];
+    return runDemo(world, readScale(values.scale), servers, !values["no-serve"]);
   },
 };
 
-async function runDemo(world: World, scale: number, serve: boolean): Promise<number> {
+async function runDemo(
+  world: World,
+  scale: number,
+  servers: readonly ServerOrder[],
+  serve: boolean,
+): Promise<number> {
   const startedAt = performance.now();
   world.progress.stage(`写模拟校园的七个系统（规模 ${scale}） writing the simulated university`);
-  const campusMb = await prepareDemoHome(world, scale);
+  const campusMb = await prepareDemoHome(world, scale, servers);
   const seedSeconds = Math.round((performance.now() - startedAt) / 100) / 10;
   await using installation = await openInstallation(world.home);
   const refreshed = await runRefresh(world, installation, [], false);

@@ -1,13 +1,15 @@
 import { UserError } from "../core/errors.ts";
 import { currentReleaseId, listReleases } from "../core/releases.ts";
 import { systems } from "../pipelines/sources/index.ts";
+import { checkSources } from "./sources-check.ts";
 import { answer, formatCount, formatTable, openInstallation, type Verb } from "./world.ts";
 
 export const verb: Verb = {
-  usage: "fillonce sources",
-  zh: "列出七个系统：怎样接入、有多少资源、当前版本里有多少行、是否陈旧。",
-  en: "Lists the systems: how they are read, their rows in the current release, whether they are stale.",
+  usage: "fillonce sources [check [SOURCE…]]",
+  zh: "列出七个系统：怎样接入、有多少资源、当前版本里有多少行、是否陈旧；check 连上去看：通不通、列与约定是否一致、多少行、账号能否写。",
+  en: "Lists the systems: how they are read, their rows in the current release, whether they are stale; check reaches them and compares.",
   run: async (args, world) => {
+    if (args[0] === "check") return checkSources(args.slice(1), world);
     if (args.length > 0) throw new UserError(`sources 没有 "${args[0]}"`, verb.usage);
     await using installation = await openInstallation(world.home);
     const current = await currentReleaseId(installation.state);

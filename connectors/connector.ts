@@ -125,8 +125,6 @@ export interface DatabaseAccess {
   readonly schema?: string;
   /** What happens when the account may write: it should not. */
   readonly account: "warn" | "refuse";
-  /** Connections at once. */
-  readonly connections: number;
   /** The longest statement. */
   readonly timeoutSeconds: number;
   /** The longest silence between two rows. */

@@ -41,7 +41,6 @@ const source = z.union([
     ...secret,
     schema: z.string().optional(),
     account: z.enum(["warn", "refuse"]).default("warn"),
-    connections: z.number().int().min(1).max(10).default(2),
     timeout_seconds: z.number().int().min(1).max(86_400).default(600),
     silence_seconds: z.number().int().min(1).max(3_600).default(120),
     ...when,

@@ -145,7 +145,10 @@ function resolveAccess(
 }
 
 /** How to reach a source: as configured, its secret read from the environment or a file, else as the caller offers. */
-function accessOf({ home, config, access }: RefreshRequest, name: string): Access {
+export function accessOf(
+  { home, config, access }: Pick<RefreshRequest, "home" | "config" | "access">,
+  name: string,
+): Access {
   const source = config.sources[name];
   const offered = access?.[name];
   if (source === undefined) {
@@ -162,11 +165,10 @@ function accessOf({ home, config, access }: RefreshRequest, name: string): Acces
   const found = readSecret(home, source);
   const secret = found === undefined ? {} : { secret: found };
   if (!("database" in source)) return { location: source.url, ...secret, ...window };
-  const { database: engine, url, schema, account, connections } = source;
+  const { database: engine, url, schema, account } = source;
   const database = {
     engine,
     account,
-    connections,
     timeoutSeconds: source.timeout_seconds,
     silenceSeconds: source.silence_seconds,
     ...(schema === undefined ? {} : { schema }),

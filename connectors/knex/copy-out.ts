@@ -50,6 +50,7 @@ export async function* copyOut(
     });
     for (let file = await rows.next(); file !== undefined; file = await rows.next()) yield file;
   } finally {
+    for (const { path } of rows.left()) rmSync(path, { force: true });
     writer.drop();
   }
 }

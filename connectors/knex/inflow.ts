@@ -15,6 +15,8 @@ export interface Inflow<T> extends AsyncDisposable {
   readonly fail: (error: unknown) => void;
   /** The next value; undefined after the last. */
   readonly next: () => Promise<T | undefined>;
+  /** What came and was not pulled. */
+  readonly left: () => readonly T[];
 }
 
 /** A source said nothing for longer than it may. */
@@ -25,19 +27,26 @@ export class Silence extends Error {
 /** Lets one value wait while the one before is used, then pauses the flow. Disposing before the end cuts it. */
 export function inflow<T>(flow: Flow, silenceMs: number): Inflow<T> {
   const ready: T[] = [];
-  let state: "flowing" | "paused" | "ended" = "flowing";
+  let isEnded = false;
+  let isPaused = false;
   let trouble: { readonly error: unknown } | undefined;
   let wake: () => void = () => {};
   let lastBeat = performance.now();
+  const resume = (): void => {
+    if (!isPaused) return;
+    isPaused = false;
+    lastBeat = performance.now();
+    flow.resume(); // after the end too: the connection is used again
+  };
   const fail = (error: unknown): void => {
-    if (state === "ended") return;
-    state = "ended";
+    if (isEnded) return;
+    isEnded = true;
     trouble = { error };
     wake();
   };
   const watch = setInterval(
     () => {
-      if (state !== "flowing" || performance.now() - lastBeat < silenceMs) return;
+      if (isEnded || isPaused || performance.now() - lastBeat < silenceMs) return;
       fail(new Silence(`it said nothing for ${Math.round(silenceMs / 1_000)} s`));
       flow.cut();
     },
@@ -47,8 +56,8 @@ export function inflow<T>(flow: Flow, silenceMs: number): Inflow<T> {
     push: (value) => {
       lastBeat = performance.now();
       ready.push(value);
-      if (state === "flowing" && ready.length > 1) {
-        state = "paused";
+      if (!isPaused && ready.length > 1) {
+        isPaused = true;
         flow.pause();
       }
       wake();
@@ -57,28 +66,26 @@ export function inflow<T>(flow: Flow, silenceMs: number): Inflow<T> {
       lastBeat = performance.now();
     },
     end: () => {
-      if (state !== "ended") state = "ended";
+      isEnded = true;
       wake();
     },
     fail,
     next: async () => {
-      while (ready.length === 0 && state !== "ended")
+      while (ready.length === 0 && !isEnded)
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       if (trouble !== undefined) throw trouble.error;
       const value = ready.shift();
-      if (state === "paused" && ready.length < 2) {
-        state = "flowing";
-        lastBeat = performance.now();
-        flow.resume();
-      }
+      if (ready.length < 2) resume();
       return value;
     },
+    left: () => ready,
     [Symbol.asyncDispose]: async () => {
       clearInterval(watch);
-      if (state !== "ended" || trouble !== undefined) flow.cut();
-      state = "ended";
+      if (!isEnded || trouble !== undefined) flow.cut();
+      else resume();
+      isEnded = true;
     },
   };
 }

@@ -4,11 +4,10 @@ import { SourceError } from "../../core/errors.ts";
 import type { Batch, Connector } from "../connector.ts";
 import { matchColumns, sourceName } from "../drift.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
-import { ask, escaped, rowsOf, type Server } from "./asking.ts";
 import { clientModule } from "./client-module.ts";
 import type { Dialect, ServerAccess, Table } from "./dialect.ts";
 import { dialectOf } from "./dialects.ts";
-import { type Sessions, sessionsOf } from "./session.ts";
+import { type Server, sessionOf } from "./session.ts";
 import { sinceClause } from "./since.ts";
 import { findTable } from "./table.ts";
 import { failure } from "./trouble.ts";
@@ -23,16 +22,19 @@ export async function openServer(
   const database = knex({
     client: dialect.client,
     connection: dialect.connection(access),
-    pool: { min: 0, max: access.database.connections },
-    acquireConnectionTimeout: 20_000,
+    pool: { min: 0, max: 1 },
     log: { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} }, // knex would print addresses
   });
-  const server: Server = { system, access, dialect, knex: database };
-  const sessions = sessionsOf(server);
-  try {
-    await sessions.version();
-  } catch (cause) {
+  const session = sessionOf(access, dialect, database);
+  const server: Server = { system, access, dialect, knex: database, session };
+  const close = async () => {
+    await session.end(false);
     await database.destroy();
+  };
+  try {
+    await session.ask(dialect.version);
+  } catch (cause) {
+    await close();
     throw failure(server, undefined, "cannot open it", cause);
   }
   return {
@@ -44,38 +46,38 @@ export async function openServer(
     count: (resource, since) =>
       guarded(server, resource, "counting", async () => {
         const table = await findTable(server, resource);
-        const { connection } = await sessions.begin(resource);
+        await session.begin(resource);
         const { where } = sinceClause(dialect, resource, table, since);
-        const [row] = await ask(
-          server,
-          connection,
-          `SELECT count(*) AS n FROM ${named(dialect, table)}${where}`,
-        );
+        const sql = `SELECT count(*) AS n FROM ${named(dialect, table)}${where}`;
+        const [row] = await session.ask(sql, resource);
         return Number(Object.values(row ?? {})[0]);
       }),
-    read: (resource, since) => read(server, sessions, resource, since, tmp),
-    writeRights: async (resources) => {
-      if (dialect.writeRights === undefined) return [];
-      const tables: Table[] = [];
-      for (const resource of resources)
-        tables.push(
-          ...(await findTable(server, resource).then(
-            (table) => [table],
-            () => [],
-          )),
-        );
-      if (tables.length === 0) return [];
-      const rows = await guarded(server, undefined, "asking for its rights", async () =>
-        rowsOf(await database.raw(escaped(dialect.writeRights?.(tables) ?? ""))),
-      );
-      const found = rows.map((row) => String(Object.values(row)[0]));
-      return dialect.writeRightsOf?.(found) ?? found;
-    },
-    [Symbol.asyncDispose]: async () => {
-      await sessions.close();
-      await database.destroy();
-    },
+    read: (resource, since) => read(server, resource, since, tmp),
+    writeRights: (resources) => writeRights(server, resources),
+    [Symbol.asyncDispose]: close,
   };
+}
+
+/** Tables that are not there have no rights to tell of: reading them says so. */
+async function writeRights(
+  server: Server,
+  resources: readonly Resource[],
+): Promise<readonly string[]> {
+  const { dialect, session } = server;
+  if (dialect.writeRights === undefined) return [];
+  const tables: Table[] = [];
+  for (const resource of resources)
+    tables.push(
+      ...(await findTable(server, resource).then(
+        (table) => [table],
+        () => [],
+      )),
+    );
+  if (tables.length === 0) return [];
+  const sql = dialect.writeRights(tables);
+  const rows = await guarded(server, undefined, "asking for its rights", () => session.ask(sql));
+  const found = rows.map((row) => String(Object.values(row)[0]));
+  return dialect.writeRightsOf?.(found) ?? found;
 }
 
 /** A column by the name it is declared under, whatever case the server keeps it in. */
@@ -90,12 +92,11 @@ const named = ({ quote }: Dialect, { schema, name }: Table): string =>
 
 async function* read(
   server: Server,
-  sessions: Sessions,
   resource: Resource,
   since: string | undefined,
   tmp: string,
 ): AsyncGenerator<Batch> {
-  const { system, access, dialect } = server;
+  const { system, access, dialect, session } = server;
   const table = await findTable(server, resource);
   const observed = table.columns.map(({ name }) => declaredName(resource, name));
   const where = `table "${resource.at}"`;
@@ -123,11 +124,11 @@ async function* read(
   };
   let done = 0;
   let whole = false;
-  const session = await guarded(server, resource, "beginning to read", () =>
-    sessions.begin(resource),
+  const connection = await guarded(server, resource, "beginning to read", () =>
+    session.begin(resource),
   );
   try {
-    for await (const piece of dialect.read(session.connection, reading, server.knex)) {
+    for await (const piece of dialect.read(connection, reading, server.knex)) {
       const count = piece.rows.length + (piece.problems?.length ?? 0) + (piece.csv?.rows ?? 0);
       yield { columns: names, ...piece, range: `rows ${done + 1}-${done + count}`, skipped: 0 };
       done += count;
@@ -136,7 +137,7 @@ async function* read(
   } catch (cause) {
     throw failure(server, resource, `reading ${where} failed after ${done} rows`, cause);
   } finally {
-    await sessions.end(whole);
+    await session.end(whole);
   }
 }
 

@@ -1,60 +1,96 @@
-import type { Resource } from "../resource.ts";
-import { ask, rowsOf, type Server } from "./asking.ts";
+import type { Knex } from "knex";
+import type { Resource, SourceSystem } from "../resource.ts";
+import type { Dialect, ServerAccess } from "./dialect.ts";
 
-/** The one connection that counts and reads, and the resource whose snapshot it holds. */
-interface Session {
-  readonly connection: unknown;
-  resource: string | undefined;
+/** Everything one connector of a server is made of. */
+export interface Server {
+  readonly system: SourceSystem;
+  readonly access: ServerAccess;
+  readonly dialect: Dialect;
+  readonly knex: Knex;
+  readonly session: Session;
 }
 
-export interface Sessions {
-  /** Connects and asks what the server is; throws when it cannot. */
-  readonly version: () => Promise<void>;
-  /** The connection of a resource, its snapshot begun. */
-  readonly begin: (resource: Resource) => Promise<Session>;
-  /** Ends the snapshot; a connection that was not read to its end is given up. */
+/** The one connection to a server: a source is never asked two things at once. */
+export interface Session {
+  /** Rows of one statement outside any snapshot but that of `resource`. Connects when it must. */
+  readonly ask: (sql: string, resource?: Resource) => Promise<Record<string, unknown>[]>;
+  /** The connection with a snapshot for a resource, which counting and reading share. */
+  readonly begin: (resource: Resource) => Promise<unknown>;
+  /** Ends the snapshot; after anything but a whole read the connection is given up. */
   readonly end: (isWhole: boolean) => Promise<void>;
-  readonly close: () => Promise<void>;
 }
 
-/** Holds one connection from the counting of a resource to the end of its reading, in one transaction. */
-export function sessionsOf(server: Server): Sessions {
-  const { access, dialect, knex: database } = server;
-  let version = "";
-  let session: Session | undefined;
-  const client: {
-    readonly acquireConnection: () => Promise<object>;
-    readonly releaseConnection: (connection: object) => Promise<void>;
-  } = database.client; // knex types it any
+/** What we use of a knex client beneath its pool. */
+interface Client {
+  readonly acquireRawConnection: () => Promise<object>;
+  readonly destroyRawConnection: (connection: object) => Promise<unknown>;
+}
+
+const farewell = 2_000; // milliseconds for a server to say good-bye
+
+export function sessionOf(access: ServerAccess, dialect: Dialect, knex: Knex): Session {
+  const client: Client = knex.client; // knex types it any
+  let connection: object | undefined;
+  let current: string | undefined; // the resource of the snapshot
+  let version: string | undefined;
+  const connect = async (): Promise<object> => {
+    const opened = await client.acquireRawConnection();
+    // A driver reports a broken connection here too; the statement that it ends has told us already.
+    (opened as { on?: (event: "error", take: () => void) => void }).on?.("error", () => {});
+    return opened;
+  };
+  const run = async (sql: string) => {
+    connection ??= await connect();
+    return rowsOf(await knex.raw(escaped(sql)).connection(connection));
+  };
   const end = async (isWhole: boolean): Promise<void> => {
-    if (session === undefined) return;
-    const { connection } = session;
-    session = undefined;
-    // knex's own mark for a connection that the pool must not give out again.
-    if (!isWhole) Object.assign(connection as object, { __knex__disposed: "given up" });
-    else if (dialect.end !== "") await ask(server, connection, dialect.end).catch(() => {});
-    await client.releaseConnection(connection as object);
+    const open = connection;
+    const hasSnapshot = current !== undefined;
+    current = undefined;
+    if (open === undefined || (isWhole && !hasSnapshot)) return;
+    if (isWhole && dialect.end !== "")
+      try {
+        await run(dialect.end);
+        return;
+      } catch {}
+    if (isWhole && dialect.end === "") return;
+    connection = undefined;
+    const gone = client.destroyRawConnection(open).catch(() => {});
+    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, farewell).unref())]);
+  };
+  const ask = async (sql: string, resource?: Resource) => {
+    if (current !== undefined && current !== resource?.name) await end(true);
+    try {
+      return await run(sql);
+    } catch (error) {
+      await end(false);
+      throw error;
+    }
   };
   return {
-    version: async () => {
-      const [row] = rowsOf(await database.raw(dialect.version));
-      version = String(Object.values(row ?? {})[0]);
-    },
-    begin: async (resource: Resource): Promise<Session> => {
-      if (session?.resource === resource.name) return session;
-      await end(true);
-      session = { connection: await client.acquireConnection(), resource: undefined };
-      try {
-        for (const statement of dialect.begin(access, version))
-          await ask(server, session.connection, statement);
-      } catch (error) {
-        await end(false);
-        throw error;
-      }
-      session.resource = resource.name;
-      return session;
+    ask,
+    begin: async (resource) => {
+      if (connection !== undefined && current === resource.name) return connection;
+      const [row] = version === undefined ? await ask(dialect.version) : [];
+      version ??= String(Object.values(row ?? {})[0]);
+      for (const statement of dialect.begin(access, version)) await ask(statement);
+      current = resource.name;
+      return connection;
     },
     end,
-    close: () => end(true),
   };
+}
+
+/** knex reads ? as a place for a value. */
+const escaped = (sql: string): string => sql.replaceAll("?", "\\?");
+
+/** The rows of a raw answer: every driver of knex has its own shape. */
+function rowsOf(answer: unknown): Record<string, unknown>[] {
+  const rows = Array.isArray(answer)
+    ? Array.isArray(answer[0])
+      ? answer[0]
+      : answer
+    : (answer as { readonly rows?: unknown } | undefined)?.rows;
+  return (Array.isArray(rows) ? rows : []) as Record<string, unknown>[]; // rows are objects by knex's promise
 }

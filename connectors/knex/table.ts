@@ -1,7 +1,7 @@
 import { SourceError } from "../../core/errors.ts";
 import type { Resource } from "../resource.ts";
-import { escaped, rowsOf, type Server } from "./asking.ts";
 import { placeOf, type Table } from "./dialect.ts";
+import type { Server } from "./session.ts";
 import { failure } from "./trouble.ts";
 
 /**
@@ -9,14 +9,11 @@ import { failure } from "./trouble.ts";
  * in capitals. None, or several, is a SourceError.
  */
 export async function findTable(server: Server, resource: Resource): Promise<Table> {
-  const { system, access, dialect, knex } = server;
+  const { system, access, dialect, session } = server;
   const [schema, name] = placeOf(resource.at, access.database.schema);
-  const rows = await knex
-    .raw(escaped(dialect.catalogue(name, schema)))
-    .then(rowsOf)
-    .catch((cause: unknown) => {
-      throw failure(server, resource, `looking for table "${resource.at}" failed`, cause);
-    });
+  const rows = await session.ask(dialect.catalogue(name, schema), resource).catch((cause) => {
+    throw failure(server, resource, `looking for table "${resource.at}" failed`, cause);
+  });
   const tables = tablesOf(rows);
   const exact = tables.filter((table) => table.name === name);
   const found = exact.length > 0 ? exact : tables;

@@ -1,9 +1,9 @@
 import { messageOf, SourceError, UserError } from "../../core/errors.ts";
 import type { Resource } from "../resource.ts";
 import { shownAddress } from "./address.ts";
-import type { Server } from "./asking.ts";
 import type { Trouble } from "./dialect.ts";
 import { Silence } from "./inflow.ts";
+import type { Server } from "./session.ts";
 
 /** Words for each trouble: what is told after the message, whether later may be better, and whose the failure is. */
 const words: Readonly<

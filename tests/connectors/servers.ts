@@ -90,7 +90,6 @@ function readerAccess(server: TestServer, name: string, secret: string): Access 
       engine: server.engine,
       schema: name,
       account: "refuse",
-      connections: 2,
       timeoutSeconds: 30,
       silenceSeconds: 30,
     },
