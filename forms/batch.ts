@@ -14,6 +14,7 @@ import {
 } from "./plan.ts";
 import { listIn, textAt } from "./struct.ts";
 import type { Subject } from "./subjects.ts";
+import { unitFigures } from "./unit-figures.ts";
 import { meetingsIn } from "./week.ts";
 
 /** How many subjects one statement serves: it bounds memory, not correctness. */
@@ -94,14 +95,16 @@ function ownedIn(rows: readonly Row[], orgs: readonly string[]): ReadonlyMap<str
   return owned;
 }
 
-/** The figures of the cross-tabs by name. */
-async function figuresFor(plan: Plan, { id }: Subject, { reader, grant }: Reading): Promise<Row> {
+/** The figures of cross-tabs by name, and those of grids. */
+async function figuresFor(plan: Plan, subject: Subject, { reader, grant }: Reading): Promise<Row> {
+  const { id } = subject;
   const values: Row = {};
   for (const crosstab of plan.crosstabs)
     for (const selection of groupSelections(plan, crosstab, id === "" ? undefined : id)) {
       const found = await groups(reader, selection, grant);
       Object.assign(values, found.groups[0]?.values);
     }
+  Object.assign(values, await unitFigures(plan, subject, { reader, grant }));
   return values;
 }
 

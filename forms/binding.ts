@@ -4,6 +4,7 @@ import type { Entity, EntityColumn } from "../schema/entity.ts";
 import { type Condition, conditionsOf } from "./condition.ts";
 import { Cursor } from "./cursor.ts";
 import { type VariableName, variableNames } from "./time-basis.ts";
+import { figureOverRows, metricFigure, type UnitFigure } from "./unit-figure.ts";
 import { columnOf, entityOfPlural, relationOf, walk } from "./vocabulary.ts";
 
 /** Where a value comes from, checked against schema/. `hops` are "one" relations from the root. */
@@ -27,7 +28,9 @@ export type Source =
       readonly path?: readonly string[];
       readonly column?: EntityColumn;
       readonly where: readonly Condition[];
-    };
+    }
+  /** In forms of units: one number about the whole unit. */
+  | { readonly kind: "figure"; readonly hops: readonly []; readonly figure: UnitFigure };
 
 /** The subject of the file ("person.…") or the row of its list ("row.…"). */
 export type Root = "subject" | "row";
@@ -93,9 +96,18 @@ function sourceOf(cursor: Cursor, scope: Scope): Source {
     if (known === undefined) throw cursor.error(`no variable "$${name}"`, variableNames.join(", "));
     return { kind: "variable", name: known };
   }
+  const isUnit = Object.keys(scope).length === 0;
+  if (isUnit && cursor.take("metric:"))
+    return { kind: "figure", hops: [], figure: metricFigure(cursor) };
   const first = cursor.name();
   const fn = aggregates[first];
   if (fn === undefined || !cursor.take("(")) return columnSource(cursor, scope, first);
+  if (isUnit)
+    return {
+      kind: "figure",
+      hops: [],
+      figure: figureOverRows(cursor, fn, (name) => aggregates[name]),
+    };
   const source = aggregateSource(cursor, scope, fn);
   cursor.expect(")");
   return source;

@@ -1,16 +1,11 @@
 import { ContractError } from "../core/errors.ts";
 import { entityNamed } from "../schema/entities.ts";
 import type { Entity } from "../schema/entity.ts";
-import {
-  type Binding,
-  bindingOf,
-  pathOf,
-  type RowsBinding,
-  rowsOf,
-  type Scope,
-} from "./binding.ts";
+import { isQuotient, type RowMetric } from "../schema/metric.ts";
+import { type Binding, pathOf, type RowsBinding, rowsOf, type Scope } from "./binding.ts";
+import { fieldsOf, ownBasis } from "./bound-field.ts";
 import { type BoundCheck, bindChecks } from "./checks/bind.ts";
-import { type Condition, conditionList, speaksOfPeriod } from "./condition.ts";
+import { type Condition, conditionList } from "./condition.ts";
 import {
   type CrosstabSection,
   type Definition,
@@ -20,8 +15,8 @@ import {
   type Owner,
   type RowsSection,
 } from "./definition.ts";
-import { columnOfSource, divisorIn, divisorOf } from "./printed-units.ts";
-import { fixedDay } from "./time-basis.ts";
+import { divisorIn } from "./printed-units.ts";
+import { namedMetric, sides, type UnitFigure } from "./unit-figure.ts";
 import { columnOf, walk } from "./vocabulary.ts";
 import { type BoundWeek, boundWeek, defaultWidth, weekdays, weekEdges } from "./week.ts";
 
@@ -62,6 +57,8 @@ export interface BoundRows {
 export interface CrosstabBand {
   readonly id: string;
   readonly where: readonly Condition[];
+  /** What is counted instead, so that it is the same number everywhere. */
+  readonly metric?: RowMetric;
   /** Why nothing is worked out: no system is bound to it, or only a person knows. */
   readonly empty?: "no-source" | "manual";
 }
@@ -78,6 +75,7 @@ export interface BoundCrosstab {
   readonly kind: "crosstab";
   readonly section: CrosstabSection;
   readonly count: RowsBinding;
+  readonly metric?: RowMetric;
   readonly owner?: OwnerPaths;
   readonly rows: readonly CrosstabBand[];
   readonly columns: readonly CrosstabColumn[];
@@ -99,12 +97,7 @@ export function bind(definition: Definition): BoundForm {
   const subject = definition.subject === "person" ? entityNamed("person") : undefined;
   try {
     const sections = definition.sections.map((section): BoundSection => {
-      if (section.kind === "grid")
-        return {
-          kind: "grid",
-          section,
-          fields: fieldsOf(definition, section.fields, scopeOf(subject)),
-        };
+      if (section.kind === "grid") return boundGrid(definition, section, subject);
       if (section.kind === "week") return boundWeek(section, subject);
       return section.kind === "rows"
         ? boundRows(definition, section, subject)
@@ -143,6 +136,29 @@ function scopeOf(subject: Entity | undefined, row?: Entity): Scope {
   };
 }
 
+function boundGrid(definition: Definition, section: GridSection, subject?: Entity): BoundGrid {
+  const fields = fieldsOf(definition, section.fields, scopeOf(subject));
+  if (definition.subject === "org")
+    for (const { binding } of fields) {
+      const figure = binding?.source.kind === "figure" ? binding.source.figure : undefined;
+      if (figure !== undefined) checkOwned(figure, section.owner);
+    }
+  return { kind: "grid", section, fields };
+}
+
+/** Whose a number is must be known in a form that every unit fills for itself. */
+function checkOwned(figure: UnitFigure, owner: Owner | undefined): void {
+  if (figure.kind === "metric") {
+    const { id } = figure.metric;
+    if (sides(figure.metric).some(({ dimensions }) => dimensions.college === undefined))
+      throw new ContractError(`the metric "${id}" cannot be told unit by unit`);
+    return;
+  }
+  if (owner === undefined) throw new ContractError(`figures of a unit need an "owner"`);
+  for (const { entity } of figure.kind === "rows" ? [figure] : [figure.over, figure.under])
+    ownerOf(owner, entity);
+}
+
 function boundRows(definition: Definition, section: RowsSection, subject?: Entity): BoundRows {
   const rows = rowsOf(section.rows, subject);
   if (subject === undefined && section.owner === undefined)
@@ -175,6 +191,9 @@ function boundCrosstab(definition: Definition, section: CrosstabSection): BoundC
     const star = stars.find((one) => !columns.includes(one));
     if (star !== undefined) throw new ContractError(`cross-tab row "${id}": no column "${star}"`);
   }
+  const metricOf = (id: string | undefined) =>
+    id === undefined ? {} : { metric: countedMetric(id, count.entity) };
+  checkMetrics(section);
   const band = ({ id, where, unbound, manual }: GivenBand): CrosstabBand => ({
     id,
     where: conditionList(where, count.entity),
@@ -185,15 +204,36 @@ function boundCrosstab(definition: Definition, section: CrosstabSection): BoundC
     kind: "crosstab",
     section,
     count,
-    rows: section.rows.map(band),
+    ...metricOf(section.metric),
+    rows: section.rows.map((row) => ({ ...band(row), ...metricOf(row.metric) })),
     columns: section.columns.map((column) => {
       const bound = band(column);
       const what = `cross-tab column "${column.id}"`;
       const own = ownBasis(definition, column.basis, bound.where, what);
-      return { ...bound, ...own, ...figureOf(column, count.entity) };
+      return { ...bound, ...own, ...metricOf(column.metric), ...figureOf(column, count.entity) };
     }),
     ...ownerOf(section.owner, count.entity),
   };
+}
+
+/** ContractError where it is not clear which metric a cell counts, or whether it counts at all. */
+function checkMetrics({ metric, rows, columns }: CrosstabSection): void {
+  const [row] = rows.filter((one) => one.metric !== undefined);
+  for (const { id, metric: own, sum, distinct } of columns) {
+    if ((own ?? row?.metric ?? metric) !== undefined && (sum ?? distinct) !== undefined)
+      throw new ContractError(`cross-tab column "${id}" adds up, it cannot count a metric`);
+    if (own !== undefined && row !== undefined)
+      throw new ContractError(`cross-tab: both row "${row.id}" and column "${id}" name a metric`);
+  }
+}
+
+/** ContractError for a metric that counts anything but the rows of a cross-tab as they stand on a day. */
+function countedMetric(id: string, entity: Entity): RowMetric {
+  const metric = namedMetric(id);
+  if (isQuotient(metric) || metric.measure.kind !== "count" || metric.time.kind !== "point")
+    throw new ContractError(`cross-tab: the metric "${id}" is no count as of a day`);
+  if (metric.entity === entity.name) return metric;
+  throw new ContractError(`cross-tab: "${id}" counts "${metric.entity}", not "${entity.name}"`);
 }
 
 interface GivenBand {
@@ -221,61 +261,4 @@ function figureOf(
 function ownerOf(owner: Owner | undefined, entity: Entity): { readonly owner?: OwnerPaths } {
   if (owner === undefined) return {};
   return { owner: { unit: pathOf(owner.unit, entity), college: pathOf(owner.college, entity) } };
-}
-
-function fieldsOf(form: Definition, fields: readonly Field[], scope: Scope): readonly BoundField[] {
-  return fields.map((field) => {
-    const binding = field.value === undefined ? undefined : bindingOf(field.value, scope);
-    const where = binding?.source.kind === "aggregate" ? binding.source.where : [];
-    const basis =
-      binding === undefined ? {} : ownBasis(form, field.basis, where, `field "${field.id}"`);
-    if (binding === undefined) return { field, kind: "text", divisor: 1 };
-    checkOnlyIf(field, binding);
-    const kind = kindOf(binding, field);
-    return { field, binding, kind, divisor: divisorOf(binding.source, field), ...basis };
-  });
-}
-
-function checkOnlyIf({ id, only_if }: Field, { source }: Binding): void {
-  if (only_if === undefined) return;
-  const entity = source.kind === "column" ? source.entity : undefined;
-  if (entity?.columns[only_if]?.type !== "boolean")
-    throw new ContractError(
-      `field "${id}": "${only_if}" is no true-or-false column beside "${source.kind === "column" ? source.column : source.kind}"`,
-    );
-}
-
-/**
- * The basis where it is not the form's own clock. One that nothing would carry out is refused here rather than silently
- * read as another one: the snapshot is the form's, so only a period of a figure or of a list can be another.
- */
-function ownBasis(
-  { clock }: Definition,
-  basis: string | undefined,
-  where: readonly Condition[],
-  what: string,
-): { readonly basis?: string } {
-  const same = [undefined, "at", `at(${fixedDay(clock)})`, `during(${clock})`, clock];
-  if (same.includes(basis) || basis === undefined) return {};
-  const isPeriod = /^(during|rolling)\(|^since\(current_title\)$/.test(basis);
-  const periods = where.filter(speaksOfPeriod);
-  const since = basis === "since(current_title)";
-  const carries = (one: Condition): boolean =>
-    !since || (one.op === "inPeriod" && one.unit === "date" && one.person !== undefined);
-  if (isPeriod && periods.length > 0 && periods.every(carries)) return { basis };
-  throw new ContractError(
-    `${what}: time basis "${basis}" cannot be carried out with clock "${clock}"`,
-  );
-}
-
-function kindOf({ source, pipes }: Binding, field: Field): ValueKind {
-  if (pipes.some((pipe) => pipe.kind === "yesno")) return "text";
-  if (source.kind === "variable") return source.name === "ordinal" ? "number" : "text";
-  if (source.kind === "aggregate") {
-    if (source.fn === "list") return "text";
-    if (source.fn !== "min" && source.fn !== "max") return "number";
-  }
-  const type = columnOfSource(source)?.type;
-  if (type === "date" && field.format !== undefined) return "date";
-  return type === "integer" || type === "decimal" ? "number" : "text";
 }

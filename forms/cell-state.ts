@@ -6,6 +6,7 @@ import type { CellValue } from "./package/edits.ts";
 import { aggregateName } from "./plan.ts";
 import { printed } from "./printed.ts";
 import { inside } from "./struct.ts";
+import type { UnitFigure } from "./unit-figure.ts";
 
 /** Why a cell stays empty. */
 export const emptyReasons = [
@@ -62,6 +63,12 @@ export function cellState(bound: BoundField, reading: Reading): CellState {
     const value = reading.variables[source.name] ?? "";
     return filled(bound, value, computed("", source.name, `$${source.name}`), []);
   }
+  if (source.kind === "figure") {
+    const value = reading.row[aggregateName(bound)] ?? null;
+    return value === null
+      ? missing(bound)
+      : filled(bound, value, computed(...figureOrigin(source.figure), text), []);
+  }
   const holder = source.hops.reduce<Row | undefined>(inside, reading.row);
   if (typeof holder?.["id"] !== "string") return missing(bound);
   if (source.kind === "column") return columnState(bound, source, holder, reading.golden);
@@ -69,6 +76,13 @@ export function cellState(bound: BoundField, reading: Reading): CellState {
   if (value === null) return missing(bound);
   const to = source.entity.relations[source.relation]?.to ?? "";
   return filled(bound, value, computed(to, source.path?.join(".") ?? "", text), []);
+}
+
+/** The entity and column a number about a unit is worked out over. */
+function figureOrigin(figure: UnitFigure): [entity: string, column: string] {
+  if (figure.kind === "metric") return ["", ""];
+  const { entity, path = [] } = figure.kind === "rows" ? figure : figure.over;
+  return [entity.name, path.join(".")];
 }
 
 function columnState(

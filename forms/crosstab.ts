@@ -6,7 +6,7 @@ import { rounded } from "./printed.ts";
 
 /** One figure of a cross-tab. A count or a sum over nothing is 0, not empty; what no system is bound to is empty. */
 export function figureState(
-  { section, count, rows, columns }: BoundCrosstab,
+  { section, count, metric, rows, columns }: BoundCrosstab,
   figures: Row,
   rowId: string,
   columnId: string,
@@ -21,7 +21,9 @@ export function figureState(
   );
   const path = column.figure.fn === "count" ? "" : column.figure.path.join(".");
   const over = path === "" ? section.count : `${section.count}.${path}`;
-  const rule = [`${names[column.figure.fn]}(${over})`, ...where].join("，其中 ");
+  const named = column.metric ?? row?.metric ?? metric;
+  const counted = named ? `metric:${named.id}` : `${names[column.figure.fn]}(${over})`;
+  const rule = [counted, ...where].join("，其中 ");
   const exact = Number(figures[figureName(rowId, columnId)] ?? 0) / column.divisor;
   const number = rounded(exact, shown?.precision);
   const none = { entityId: "", system: "", key: "", run: "" };

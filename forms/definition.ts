@@ -85,6 +85,8 @@ const grid = z.strictObject({
   sheet,
   /** Label–value pairs side by side. */
   pairs: z.int().min(1).max(5),
+  /** In forms for units: the columns that say whose a row is that figures are worked out over. */
+  owner: z.strictObject({ unit: text, college: text }).optional(),
   fields: z.array(field).min(1),
 });
 
@@ -119,12 +121,19 @@ const rows = z.strictObject({
   columns: z.array(field).min(1),
 });
 
+/**
+ * A metric of schema/ whose population is counted, narrowed by the conditions: the same number as everywhere. Said of a
+ * row, of a column or of all of them. e.g. teachers.full_time
+ */
+const countedMetric = text.optional();
+
 const crosstab = z.strictObject({
   kind: z.literal("crosstab"),
   title: text.optional(),
   sheet,
   /** e.g. "persons[staff.is_full_time_teacher = true]" */
   count: text,
+  metric: countedMetric,
   owner: z.strictObject({ unit: text, college: text }).optional(),
   /** Heads of the stub columns, and how wide they are. */
   stub: z.array(text).min(1),
@@ -134,6 +143,7 @@ const crosstab = z.strictObject({
       z.strictObject({
         id: text,
         stub: z.array(z.string()).min(1),
+        metric: countedMetric,
         /** e.g. "sex_code = 2, title.level missing" */
         where: text.optional(),
         /** Columns that must stay empty here, printed as "*". */
@@ -149,6 +159,7 @@ const crosstab = z.strictObject({
         id: text,
         label: text,
         group: text.optional(),
+        metric: countedMetric,
         where: text.optional(),
         /** What is added up over the counted rows, instead of counting them. e.g. usable_area */
         sum: text.optional(),

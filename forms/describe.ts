@@ -83,7 +83,12 @@ function fieldLines({ definition, sections }: BoundForm): readonly FieldLine[] {
       section,
       label: row.stub.join("·"),
       kind: row.unbound ? "no-source" : "bound",
-      from: [`count(${one.section.count})`, ...(row.where ? [row.where] : [])].join("，其中 "),
+      from: [
+        (row.metric ?? one.section.metric) !== undefined
+          ? `metric:${row.metric ?? one.section.metric}`
+          : `count(${one.section.count})`,
+        ...(row.where ? [row.where] : []),
+      ].join("，其中 "),
       unit: counts ? "人" : "",
       basis: definition.clock,
     }));

@@ -98,7 +98,9 @@ function stated(asked: Asked, placed: Placed): readonly Stated[] {
   const { golden } = facts;
   switch (placed.kind) {
     case "value": {
-      const state = cellState(placed.bound, { row: facts.own ?? {}, variables, golden });
+      // A unit has no row of its own: what is known of it are figures.
+      const row = facts.own ?? facts.figures;
+      const state = cellState(placed.bound, { row, variables, golden });
       const { id: key, label } = placed.bound.field;
       return [{ label, key, state, place: "grid", ...boundTo(placed) }];
     }

@@ -193,14 +193,13 @@ function figuresOf(
 ): readonly Measure[] {
   return crosstab.columns
     .filter(({ empty }) => empty === undefined)
-    .map(({ id, where, figure, basis }) => {
+    .map(({ id, where, figure, basis, metric }) => {
       const both = allOf([rowFilter, filterOf(where, variablesAt(plan, basis))]);
-      return {
-        kind: "figure",
-        as: figureName(row.id, id),
-        ...figure,
-        ...(both && { where: both }),
-      };
+      const narrowed = { as: figureName(row.id, id), ...(both && { where: both }) };
+      const counted = metric ?? row.metric ?? crosstab.metric;
+      return counted === undefined
+        ? { kind: "figure", ...figure, ...narrowed }
+        : { kind: "metric", metric: counted.id, ...narrowed };
     });
 }
 
@@ -212,7 +211,7 @@ function ownerOf(plan: Plan, owner: OwnerPaths | undefined): OwnerPaths {
 }
 
 /** Rows of a unit itself or, for a top-level unit, of any unit below it. */
-const ownedBy = (owner: OwnerPaths, orgs: readonly string[]): Filter => ({
+export const ownedBy = (owner: OwnerPaths, orgs: readonly string[]): Filter => ({
   kind: "or",
   filters: [owner.unit, owner.college].map((path) => ({
     kind: "compare",
@@ -229,7 +228,7 @@ function valueAt(as: string, [first, ...rest]: Path): Field {
   return { kind: "one", as, relation: first, selection: { fields: [valueAt(as, rest)] } };
 }
 
-const variablesAt = (plan: Plan, basis: string | undefined): Variables =>
+export const variablesAt = (plan: Plan, basis: string | undefined): Variables =>
   basis === undefined ? plan.variables : timeVariables(plan.timeAt(basis));
 
 /** The name of a field's figure in its row: the same binding over another period is another figure. */
@@ -253,7 +252,7 @@ function fieldsOf(bound: readonly BoundField[], plan: Plan): readonly Field[] {
   for (const one of bound) {
     const { binding, field, basis } = one;
     const source = binding?.source;
-    if (source === undefined || source.kind === "variable") continue;
+    if (source === undefined || source.kind === "variable" || source.kind === "figure") continue;
     const at = source.hops.reduce((tree, hop) => {
       const next = tree.ones.get(hop) ?? newTree();
       tree.ones.set(hop, next);

@@ -6,8 +6,19 @@ import type { Field } from "./definition.ts";
 /** The column a source ends in; undefined for variables and counts. */
 export function columnOfSource(source: Source): EntityColumn | undefined {
   if (source.kind === "column") return source.entity.columns[source.column];
+  if (source.kind === "figure")
+    return source.figure.kind === "rows" ? source.figure.column : undefined;
   return source.kind === "aggregate" ? source.column : undefined;
 }
+
+/** What the units of metrics are called on entities; those of shares are times a hundred. */
+const metricUnits: Readonly<Record<string, string>> = {
+  元: "yuan",
+  平方米: "m2",
+  学时: "hours",
+  人: "people",
+  "%": "percent",
+};
 
 const printedUnits: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   yuan: { 元: 1, 千元: 1000, 万元: 10_000 },
@@ -15,12 +26,16 @@ const printedUnits: Readonly<Record<string, Readonly<Record<string, number>>>> =
   hours: { 学时: 1 },
   people: { 人: 1 },
   share: { "%": 1 },
+  percent: { "%": 100 },
 };
 
 /** What a value is held in. e.g. "yuan"; undefined when it is no quantity */
 function heldIn(source: Source): string | undefined {
-  const counted = source.kind === "aggregate" && source.fn.startsWith("count");
-  return counted ? "people" : columnOfSource(source)?.unit;
+  const { figure } = source.kind === "figure" ? source : {};
+  if (figure?.kind === "quotient") return "share";
+  if (figure?.kind === "metric") return metricUnits[figure.metric.unit];
+  const counts = source.kind === "aggregate" ? source : figure;
+  return counts?.fn.startsWith("count") ? "people" : columnOfSource(source)?.unit;
 }
 
 /** The units a value can be printed in; none when it is no quantity. */

@@ -3,6 +3,7 @@ import type { Entity } from "../schema/entity.ts";
 import type { Source } from "./binding.ts";
 import type { BoundForm } from "./bound-form.ts";
 import type { Condition } from "./condition.ts";
+import type { UnitFigure } from "./unit-figure.ts";
 import { bindingsOf, placesOf } from "./week.ts";
 
 /** One entity whose columns a form reads, and the entities passed on the way there. */
@@ -46,11 +47,20 @@ export function sourcesOf(form: BoundForm): readonly ReadFrom[] {
 
 function readBy(source: Source, root: Entity): readonly ReadFrom[] {
   if (source.kind === "variable") return [];
+  if (source.kind === "figure") return readByFigure(source.figure);
   const hopped = ends(root, [...source.hops, "id"]);
   if (source.kind === "column") return [{ ...hopped, columns: [source.column] }];
   const related = entityNamed(source.entity.relations[source.relation]?.to ?? "");
   const inner = source.path === undefined ? [] : [ends(related, source.path)];
   return [hopped, ...inner, ...conditioned(related, source.where)];
+}
+
+/** A metric is open to whoever may fill the form; the rows of other figures are read by column. */
+function readByFigure(figure: UnitFigure): readonly ReadFrom[] {
+  if (figure.kind === "metric") return [];
+  return (figure.kind === "rows" ? [figure] : [figure.over, figure.under]).flatMap(
+    ({ entity, path, where }) => [ends(entity, path ?? ["id"]), ...conditioned(entity, where)],
+  );
 }
 
 const conditioned = (entity: Entity, where: readonly Condition[]): readonly ReadFrom[] =>

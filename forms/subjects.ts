@@ -23,6 +23,8 @@ export interface Subject {
   readonly no: string;
   readonly name: string;
   readonly unit: string;
+  /** A unit with no unit above it but the university. */
+  readonly isTop?: true;
 }
 
 /** The subjects in the order of their numbers; UserError when there is none in the requester's scope. */
@@ -142,7 +144,14 @@ async function units(
     .filter((row) => isWithin(textAt(row, "org_no"), grant.scope, parents))
     .map((row) => {
       const name = textAt(row, "name");
-      return { id: textAt(row, "org_no"), no: textAt(row, "org_no"), name, unit: name };
+      const no = textAt(row, "org_no");
+      return {
+        id: no,
+        no,
+        name,
+        unit: name,
+        ...(textAt(row, "college_no") === no && { isTop: true }),
+      };
     });
 }
 

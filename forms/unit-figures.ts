@@ -1,0 +1,149 @@
+import type { Row } from "../core/duckdb.ts";
+import { measurements } from "../query/measurements.ts";
+import { NotRecordedThen } from "../query/not-recorded.ts";
+import type { FillPrincipal } from "../query/principal.ts";
+import { dimensionPath } from "../query/quotient.ts";
+import { groups, type Reader } from "../query/run.ts";
+import type { DimensionFilter, Filter } from "../query/selection.ts";
+import { isQuotient, type RowMetric } from "../schema/metric.ts";
+import { pathOf } from "./binding.ts";
+import type { BoundField, BoundGrid } from "./bound-form.ts";
+import { allOf, filterOf } from "./condition.ts";
+import { aggregateName, ownedBy, type Plan, variablesAt } from "./plan.ts";
+import { rounded } from "./printed.ts";
+import type { Subject } from "./subjects.ts";
+import { type OverRows, sides, type UnitFigure } from "./unit-figure.ts";
+
+interface Asking {
+  readonly reader: Reader;
+  readonly grant: FillPrincipal;
+}
+
+/** The numbers about a whole unit that a form's grids ask for, by the names of their fields. */
+export async function unitFigures(plan: Plan, subject: Subject, asking: Asking): Promise<Row> {
+  const values: Row = {};
+  for (const section of plan.form.sections)
+    for (const bound of section.kind === "grid" ? section.fields : []) {
+      const source = bound.binding?.source;
+      if (source?.kind !== "figure") continue;
+      const asked = {
+        plan,
+        subject,
+        bound,
+        owner: (section as BoundGrid).section.owner,
+        ...asking,
+      };
+      values[aggregateName(bound)] = await figureOf(asked, source.figure);
+    }
+  return values;
+}
+
+interface Asked extends Asking {
+  readonly plan: Plan;
+  readonly subject: Subject;
+  readonly bound: BoundField;
+  readonly owner: BoundGrid["section"]["owner"];
+}
+
+async function figureOf(asked: Asked, figure: UnitFigure): Promise<Row[string]> {
+  if (figure.kind === "rows") return overRows(asked, figure);
+  if (figure.kind === "quotient") {
+    const [over, under] = [
+      Number(await overRows(asked, figure.over)),
+      Number(await overRows(asked, figure.under)),
+    ];
+    return under === 0 ? null : String(rounded(over / under, 12));
+  }
+  const { metric, where } = figure;
+  return !isQuotient(metric) && metric.time.kind === "point"
+    ? standing(asked, metric, where)
+    : measured(asked, figure);
+}
+
+async function overRows(
+  { plan, subject, bound, owner, reader, grant }: Asked,
+  { entity, fn, path, where }: OverRows,
+): Promise<Row[string]> {
+  const time = plan.timeAt(bound.basis);
+  const own = filterOf(where, variablesAt(plan, bound.basis));
+  const paths = owner && {
+    unit: pathOf(owner.unit, entity),
+    college: pathOf(owner.college, entity),
+  };
+  const filter = allOf([
+    own,
+    subject.id === "" ? undefined : paths && ownedBy(paths, [subject.id]),
+  ]);
+  const found = await groups(
+    reader,
+    {
+      entity: entity.name,
+      by: [],
+      measures: [{ kind: "figure", as: "value", fn, ...(path && { path }) }],
+      asOf: time.asOf,
+      orToday: true,
+      ...(filter && { where: filter }),
+    },
+    grant,
+  );
+  return found.groups[0]?.values["value"] ?? null;
+}
+
+/** A count as things stood on the day; what keeps no history is told as it stands today, as everywhere in a form. */
+async function standing(
+  { plan, subject, bound, reader, grant }: Asked,
+  metric: RowMetric,
+  where: readonly DimensionFilter[],
+): Promise<Row[string]> {
+  const filters = [...where, ...unitFilter(subject)].map(
+    ({ dimension, in: values }): Filter => ({
+      kind: "compare",
+      path: dimensionPath(metric, dimension, true),
+      op: "in",
+      value: values.filter((value) => value !== null),
+    }),
+  );
+  const filter = allOf(filters);
+  const found = await groups(
+    reader,
+    {
+      entity: metric.entity,
+      by: [],
+      measures: [{ kind: "metric", as: "value", metric: metric.id }],
+      asOf: plan.timeAt(bound.basis).asOf,
+      orToday: true,
+      ...(filter && { where: filter }),
+    },
+    grant,
+  );
+  return found.groups[0]?.values["value"] ?? null;
+}
+
+/** Over the field's period; nothing where the release cannot tell of that time. */
+async function measured(
+  { plan, subject, bound, reader, grant }: Asked,
+  { metric, where }: UnitFigure & { readonly kind: "metric" },
+): Promise<Row[string]> {
+  const { asOf, from, to } = plan.timeAt(bound.basis);
+  const times = sides(metric).map(({ time }) => time.kind);
+  try {
+    const { whole } = await measurements(
+      reader,
+      {
+        metric: metric.id,
+        by: [],
+        where: [...where, ...unitFilter(subject)],
+        ...(times.includes("period") && { from, to }),
+        ...(times.includes("point") && { asOf }),
+      },
+      grant,
+    );
+    return whole.value ?? null;
+  } catch (error) {
+    if (error instanceof NotRecordedThen) return null;
+    throw error;
+  }
+}
+
+const unitFilter = ({ id, isTop }: Subject): readonly DimensionFilter[] =>
+  id === "" ? [] : [{ dimension: isTop ? "college" : "org", in: [id] }];
