@@ -38,7 +38,7 @@ export function documentOf(
   });
   const values = Object.fromEntries([
     ...headValues(plan, sheet, facts),
-    ...named.flatMap(({ cell, state }) => (state.state === "filled" ? [[cell, state.text]] : [])),
+    ...named.flatMap((one) => (one.state.state === "filled" ? [[one.cell, textOf(one)]] : [])),
   ]);
   const isDraft = given.profile === "check";
   const { bytes } = fillDocument(document, {
@@ -51,6 +51,16 @@ export function documentOf(
     }),
   });
   return { fill, bytes, cells, counts };
+}
+
+/** As a workbook would show it: a document has no number formats. e.g. 41.5 → "41.50", 0.5 → "50%" */
+function textOf({ state, bound }: FormCell): string {
+  if (state.state === "empty") return "";
+  const { unit, precision } = bound?.field ?? {};
+  if (!("number" in state.value)) return state.text;
+  const { number } = state.value;
+  if (unit === "%") return `${(number * 100).toFixed(precision ?? 0)}%`;
+  return precision === undefined ? state.text : number.toFixed(precision);
 }
 
 /** Address → the control that stands there. */
@@ -84,8 +94,7 @@ function repeatedRows(
     const lines = Array.from({ length: countOf(part) }, (_, index) =>
       columns.map((col) => byAddress.get(addressOf(top + index, col))),
     );
-    const text = (one: FormCell | undefined): string =>
-      one?.state.state === "filled" ? one.state.text : "";
+    const text = (one: FormCell | undefined): string => (one === undefined ? "" : textOf(one));
     const colour = (one: FormCell | undefined) => one && marksOf([one])[0]?.rgb;
     return {
       table: 1,

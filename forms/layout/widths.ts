@@ -33,7 +33,7 @@ export function columnsOf(
   });
   const [first, ...more] = lists;
   if (first === undefined) return { widths: gridWidths(definition, sections), ends: new Map() };
-  if (more.length > 0) return shared(lists);
+  if (more.length > 0) return shared([...lists, ...gridColumns(sections)]);
   const ends = new Map([[first.index, first.widths.map((_, index) => index + 1)]]);
   return { widths: first.widths, ends };
 }
@@ -71,6 +71,15 @@ function gridWidths(
     (_, index) => (pageWidth(definition) / pairs) * (index % 2 === 0 ? 0.38 : 0.62),
   );
 }
+
+/** Labels and values of grids want places of their own where the columns are shared anyway. */
+const gridColumns = (sections: readonly NumberedSection[]) =>
+  sections.flatMap(({ index, bound }) => {
+    if (bound.kind !== "grid") return [];
+    const { pairs } = bound.section;
+    const widths = Array.from({ length: pairs * 2 }, (_, cell) => (cell % 2 === 0 ? 0.38 : 0.62));
+    return [{ index, widths: widths.map((width) => width / pairs) }];
+  });
 
 /** Nearer than this two edges are one: nobody sees the step, and a column that narrow shows nothing. */
 const nearest = 2.5;
