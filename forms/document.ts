@@ -53,14 +53,14 @@ export function documentOf(
   return { fill, bytes, cells, counts };
 }
 
-/** As a workbook would show it: a document has no number formats. e.g. 41.5 → "41.50", 0.5 → "50%" */
+/** A document has no number formats: money keeps its decimals, a share is a percentage. e.g. 41.5 → "41.50", 0.5 → "50%" */
 function textOf({ state, bound }: FormCell): string {
   if (state.state === "empty") return "";
   const { unit, precision } = bound?.field ?? {};
   if (!("number" in state.value)) return state.text;
   const { number } = state.value;
   if (unit === "%") return `${(number * 100).toFixed(precision ?? 0)}%`;
-  return precision === undefined ? state.text : number.toFixed(precision);
+  return unit?.includes("元") && precision !== undefined ? number.toFixed(precision) : state.text;
 }
 
 /** Address → the control that stands there. */
