@@ -89,6 +89,7 @@ export function describeRefresh(result: RefreshResult): string {
     result.release === undefined
       ? "没有发布新版本，仍提供原来的版本。"
       : `已发布版本 ${result.release.id}（${Object.keys(result.entities).length} 张表）`,
+    `建模：重做 ${result.built.made.length} 项，${result.built.kept} 项的来源没有变、不必重做`,
     `用时 抽取 ${result.seconds.extract} s · 建模 ${result.seconds.build} s · 发布 ${result.seconds.publish} s`,
   ].join("\n");
 }

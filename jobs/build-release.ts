@@ -14,27 +14,28 @@ import { dropOldReleases } from "../pipelines/recover.ts";
 import { recordDanglingRows } from "../pipelines/references.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { createStdViews } from "../pipelines/std.ts";
+import { openVersions, type Versions } from "../pipelines/versions.ts";
 import { systemManifests } from "./summary.ts";
 
-/** Makes the entities of what raw holds now. An error check that fails stops here: UserError, nothing is published. */
+/** Makes the entities of what raw holds now, those whose inputs changed. An error check that fails stops here: UserError, nothing is published. */
 export async function buildWarehouse(
   connection: Connection,
   run: string,
   today: string,
   onModel: (name: string) => void,
-): Promise<void> {
+): Promise<Versions> {
   await createMacros(connection);
-  await createStdViews(connection, systems);
+  const versions = await openVersions(connection, run, await createStdViews(connection, systems));
   await loadDictionary(connection);
-  await recordDanglingRows(connection, run);
+  await recordDanglingRows(connection, run, versions);
   onModel("identity");
-  await resolvePeople(connection, run);
-  const models = await buildEntities(connection, today, onModel);
+  await resolvePeople(connection, run, versions);
+  const models = await buildEntities(connection, today, versions, onModel);
   onModel("checks");
   const broken = (await runChecks(connection, models, run)).filter(
     (check) => check.level === "error",
   );
-  if (broken.length === 0) return;
+  if (broken.length === 0) return versions;
   const list = broken.map(
     ({ table, check, failed, example }) =>
       `${table}: ${check} broken by ${failed} rows (e.g. ${example})`,
@@ -51,6 +52,7 @@ export async function publishWarehouse(
   home: Home,
   state: State,
   order: { readonly run: string; readonly today: string; readonly keep: number },
+  versions: Versions,
   onTable: (name: string) => void,
 ): Promise<ReleaseManifest> {
   const known: readonly number[] = await state.knex("release").pluck("id");
@@ -67,6 +69,7 @@ export async function publishWarehouse(
         order.run,
       ),
     },
+    versions,
     onTable,
   );
   await recordRelease(state, manifest);

@@ -121,8 +121,10 @@ async function refresh(
   const read = extraction.steps.filter((step) => step.status === "succeeded");
   let release: ReleaseManifest | undefined;
   let buildSeconds = 0;
+  let built: RefreshResult["built"] = { made: [], kept: 0 };
   if (read.length > 0) {
-    await buildWarehouse(connection, order.run.id, order.today, detail);
+    const versions = await buildWarehouse(connection, order.run.id, order.today, detail);
+    built = versions.done();
     crashPoint("after-build");
     buildSeconds = clock.lap();
     tell({ type: "stage", stage: "publish" });
@@ -131,6 +133,7 @@ async function refresh(
       home,
       state,
       { ...order, run: order.run.id },
+      versions,
       detail,
     );
   }
@@ -142,6 +145,7 @@ async function refresh(
   const publishSeconds = clock.lap();
   return {
     ...outcome(order, extraction, release),
+    built,
     seconds: { extract: extractSeconds, build: buildSeconds, publish: publishSeconds },
     rss: { builder: peakRssMb(), ...extraction.rss },
     problem_rows: Number(problems?.["n"]),

@@ -69,6 +69,8 @@ export interface RefreshResult {
   readonly entities: Readonly<Record<string, number>>;
   /** Absent when nothing was published. */
   readonly release?: { readonly id: number; readonly file: string };
+  /** What the build made anew, and how many of its tables and checks were as they should be already. */
+  readonly built: { readonly made: readonly string[]; readonly kept: number };
   readonly seconds: { readonly extract: number; readonly build: number; readonly publish: number };
   /** Peak resident memory of each process in MB. */
   readonly rss: Readonly<Record<string, number>>;

@@ -5,11 +5,16 @@ import { entities } from "../schema/entities.ts";
 import type { Entity } from "../schema/entity.ts";
 import { loadCalendar } from "./calendar.ts";
 import { loadModels, type Model } from "./model.ts";
+import type { Versions } from "./versions.ts";
 
-/** Everything an entity table must offer, from the models that fill them, and the marts computed from it. */
+/**
+ * Everything an entity table must offer, from the models that fill them, and the marts computed from it. A model whose
+ * inputs did not change is left as it is; `onModel` hears of the others.
+ */
 export async function buildEntities(
   connection: Connection,
   today: string,
+  versions: Versions,
   onModel: (name: string) => void,
 ): Promise<readonly Model[]> {
   await connection.run(`CREATE OR REPLACE TEMP MACRO today() AS DATE '${checkedDate(today)}'`);
@@ -21,8 +26,7 @@ export async function buildEntities(
   }
   await loadCalendar(connection);
   for (const model of models) {
-    onModel(model.name);
-    await materialise(connection, model);
+    await materialise(connection, model, { today, versions, onModel });
   }
   return models;
 }
@@ -32,20 +36,42 @@ function checkedDate(date: string): string {
   return date;
 }
 
-async function materialise(connection: Connection, model: Model): Promise<void> {
+interface Building {
+  readonly today: string;
+  readonly versions: Versions;
+  readonly onModel: (name: string) => void;
+}
+
+async function materialise(
+  connection: Connection,
+  model: Model,
+  { today, versions, onModel }: Building,
+): Promise<void> {
+  const make = (table: string, select: string) =>
+    versions.make(table, {
+      reads: model.inputs.filter((read) => read !== table),
+      parts: [select, ...(/\btoday\(\)/.test(select) ? [today] : [])],
+      work: async () => {
+        onModel(model.name);
+        await connection.run(`CREATE OR REPLACE TABLE ${table} AS ${select}`);
+      },
+    });
   const entity = entities.find(({ name }) => name === model.name);
   if (entity === undefined || model.schema !== "entity") {
-    await connection.run(`CREATE OR REPLACE TABLE ${model.schema}."${model.name}" AS ${model.sql}`);
+    await make(`${model.schema}.${model.name}`, model.sql);
     return;
   }
   const columns = Object.entries(entity.columns).map(
     ([name, column]) => `CAST("${name}" AS ${sqlType(column)}) AS "${name}"`,
   );
-  const whole = entity.history ? `${entity.name}_history` : entity.name;
-  await connection.run(
-    `CREATE OR REPLACE TABLE entity."${whole}" AS SELECT ${columns.join(", ")} FROM (${model.sql}\n)`,
-  );
-  if (entity.history) await sliceToday(connection, entity);
+  const whole = `entity.${entity.history ? `${entity.name}_history` : entity.name}`;
+  await make(whole, `SELECT ${columns.join(", ")} FROM (${model.sql}\n)`);
+  if (!entity.history) return;
+  await versions.make(`entity.${entity.name}`, {
+    reads: [whole],
+    parts: [today],
+    work: () => sliceToday(connection, entity),
+  });
 }
 
 /** The rows of a history that hold today: valid_from <= today < valid_to. */

@@ -1,4 +1,5 @@
 import type { Connection } from "../core/duckdb.ts";
+import type { Versions } from "./versions.ts";
 
 /** The records that speak of people: system, resource, source key column, and the columns identity looks at. */
 const records = [
@@ -35,13 +36,23 @@ export async function restoreIdentity(connection: Connection, alias: string): Pr
 /**
  * Who is who, by identifiers only: records with the same valid identity number are one person, every other record is a
  * person of its own. A name never links. Clusters keep the id of the known entity they share most records with; the rest
- * get a new id from their smallest record, and an id that is no longer used becomes an alias.
+ * get a new id from their smallest record, and an id that is no longer used becomes an alias. Records that did not change
+ * are not looked at again.
  */
-export async function resolvePeople(connection: Connection, run: string): Promise<void> {
-  await clusterRecords(connection);
-  await keepIds(connection);
-  await updateRegistry(connection, run);
-  await writeLookups(connection);
+export async function resolvePeople(
+  connection: Connection,
+  run: string,
+  versions: Versions,
+): Promise<void> {
+  await versions.make("people", {
+    reads: records.map(({ system, resource }) => `std.${system}__${resource}`),
+    work: async () => {
+      await clusterRecords(connection);
+      await keepIds(connection);
+      await updateRegistry(connection, run);
+      await writeLookups(connection);
+    },
+  });
 }
 
 async function clusterRecords(connection: Connection): Promise<void> {

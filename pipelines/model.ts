@@ -20,7 +20,9 @@ export interface Model {
   readonly name: string;
   readonly sql: string;
   readonly checks: readonly DeclaredCheck[];
-  /** The models whose tables it reads, e.g. "entity.person". */
+  /** Every table it reads, e.g. "std.personnel__staff", "entity.person_history". */
+  readonly inputs: readonly string[];
+  /** The models whose tables are among them, e.g. "entity.person". */
   readonly reads: readonly string[];
 }
 
@@ -74,11 +76,15 @@ async function readModel(
     return [declared];
   });
   const sql = content.trim().replace(/;\s*$/, "");
-  const reads = await tablesRead(connection, name, sql);
-  return { schema, name, sql, checks, reads: reads.filter((read) => read !== `${schema}.${name}`) };
+  const inputs = await tablesRead(connection, name, sql);
+  const reads = new Set(inputs.filter(isOfModel).map((table) => table.replace(/_history$/, "")));
+  reads.delete(`${schema}.${name}`);
+  return { schema, name, sql, checks, inputs, reads: [...reads] };
 }
 
-/** The tables of other models that a SELECT names, told by DuckDB's own parser. */
+const isOfModel = (table: string): boolean => Object.hasOwn(folders, table.split(".")[0] ?? "");
+
+/** The tables that a SELECT names with their schema, told by DuckDB's own parser. */
 async function tablesRead(
   connection: Connection,
   name: string,
@@ -102,12 +108,8 @@ const isNode = (value: unknown): value is Node => typeof value === "object" && v
 function collect(node: unknown, found: Set<string>): void {
   if (!isNode(node)) return;
   const schema = node["schema_name"];
-  if (
-    node["type"] === "BASE_TABLE" &&
-    typeof schema === "string" &&
-    Object.hasOwn(folders, schema)
-  ) {
-    found.add(`${schema}.${String(node["table_name"]).replace(/_history$/, "")}`);
+  if (node["type"] === "BASE_TABLE" && typeof schema === "string" && schema !== "") {
+    found.add(`${schema}.${String(node["table_name"])}`);
   }
   for (const child of Object.values(node)) collect(child, found);
 }

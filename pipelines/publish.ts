@@ -10,6 +10,7 @@ import {
 import { join } from "node:path";
 import { crashPoint } from "../core/children.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
+import { sha256 } from "../core/ids.ts";
 import type { Home } from "../core/paths.ts";
 import {
   type ReleaseManifest,
@@ -22,10 +23,18 @@ import { entities } from "../schema/entities.ts";
 import { rollUps, rollUpTable } from "../schema/roll-ups.ts";
 import { martNames } from "./model.ts";
 import { rollUpSelect } from "./roll-up.ts";
+import type { Versions } from "./versions.ts";
+
+interface Source {
+  readonly name: string;
+  readonly from: string;
+  /** The table of the warehouse whose version tells whether this one is as it was. */
+  readonly made?: string;
+}
 
 /** Tables of a release that are not entities, and where they come from in the warehouse. */
-const companions = (run: string) => [
-  { name: "golden", from: "entity.golden" },
+const companions = (run: string): readonly Source[] => [
+  { name: "golden", from: "entity.golden", made: "entity.golden" },
   { name: "code", from: "code.list" },
   { name: "member", from: "ident.member" },
   // What this run found, and what the newest read of every other resource set aside.
@@ -52,23 +61,19 @@ export async function publishRelease(
   connection: Connection,
   home: Home,
   publication: Publication,
+  versions: Versions,
   onTable: (name: string) => void,
 ): Promise<ReleaseManifest> {
   const building = join(home.releases, `${publication.id}.building`);
   rmSync(building, { force: true });
   await connection.run(`ATTACH ${quoteText(building)} AS building`);
+  const described = await openDescriptions(connection, versions);
   const tables: Record<string, TableManifest> = {};
-  for (const { name, from } of sources(publication.run)) {
+  for (const source of [...sources(publication.run), ...rolledUp()]) {
+    const { name, from } = source;
     onTable(name);
     await connection.run(`CREATE TABLE building.main."${name}" AS FROM ${from}`);
-    tables[name] = await describe(connection, name);
-  }
-  for (const rollUp of rollUps) {
-    const name = rollUpTable(rollUp);
-    onTable(name);
-    const select = rollUpSelect(rollUp, `building.main."${rollUp.entity}"`);
-    await connection.run(`CREATE TABLE building.main."${name}" AS ${select}`);
-    tables[name] = await describe(connection, name);
+    tables[name] = await described(source);
   }
   crashPoint("mid-publish");
   const manifest: ReleaseManifest = { ...publication, built_at: new Date().toISOString(), tables };
@@ -87,13 +92,50 @@ export async function publishRelease(
   return manifest;
 }
 
-function sources(run: string): readonly { readonly name: string; readonly from: string }[] {
+function sources(run: string): readonly Source[] {
   const published = entities.filter((entity) => entity.visibility === "graphql");
   return [
-    ...published.flatMap(tablesOf).map((name) => ({ name, from: `entity."${name}"` })),
-    ...martNames().map((name) => ({ name: `mart_${name}`, from: `mart."${name}"` })),
+    ...published
+      .flatMap(tablesOf)
+      .map((name) => ({ name, from: `entity."${name}"`, made: `entity.${name}` })),
+    ...martNames().map((name) => ({
+      name: `mart_${name}`,
+      from: `mart."${name}"`,
+      made: `mart.${name}`,
+    })),
     ...companions(run),
   ];
+}
+
+const rolledUp = (): readonly Source[] =>
+  rollUps.map((rollUp) => ({
+    name: rollUpTable(rollUp),
+    from: `(${rollUpSelect(rollUp, `building.main."${rollUp.entity}"`)})`,
+    made: `entity.${rollUp.entity}`,
+  }));
+
+/** Describes a copied table, or says again what was said when its source was at the same version. */
+async function openDescriptions(connection: Connection, versions: Versions) {
+  await connection.run(
+    "CREATE TABLE IF NOT EXISTS ledger.described (name VARCHAR NOT NULL, version VARCHAR NOT NULL, manifest VARCHAR NOT NULL)",
+  );
+  return async ({ name, from, made }: Source): Promise<TableManifest> => {
+    if (made === undefined) return describe(connection, name);
+    const version = sha256(await versions.of(made), from);
+    const [row] = await connection.rows(
+      "SELECT manifest FROM ledger.described WHERE name = $1 AND version = $2",
+      [name, version],
+    );
+    if (row !== undefined) return JSON.parse(String(row["manifest"])) as TableManifest; // written below
+    const manifest = await describe(connection, name);
+    await connection.run("DELETE FROM ledger.described WHERE name = $1", [name]);
+    await connection.run("INSERT INTO ledger.described VALUES ($1, $2, $3)", [
+      name,
+      version,
+      JSON.stringify(manifest),
+    ]);
+    return manifest;
+  };
 }
 
 /** Rows and an order-free hash of a table: equal content gives equal numbers whatever the file's bytes. */

@@ -1,4 +1,5 @@
 import type { Connection } from "../core/duckdb.ts";
+import type { Versions } from "./versions.ts";
 
 /** Source columns that name a row of another resource: what they say must exist, or somebody should know. */
 const references: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -27,49 +28,77 @@ const references: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** Old course numbers are not in the course list any more, but the rename list still knows them. */
-const alsoKnown: Readonly<Record<string, string>> = {
-  "teaching__course.KCH": "SELECT YKCH FROM std.teaching__course_change",
-};
+const renamedCourses = "std.teaching__course_change";
 
 /** Columns without which a row cannot become an entity. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   personnel__person_unit: ["GXLX"],
 };
 
-/** Records every source row that points nowhere, or that no entity can be made of, as a problem row. */
-export async function recordDanglingRows(connection: Connection, run: string): Promise<void> {
+/**
+ * Records every source row that points nowhere, or that no entity can be made of, as a problem row of this run. What was
+ * found in rows that did not change since is found again without looking.
+ */
+export async function recordDanglingRows(
+  connection: Connection,
+  run: string,
+  versions: Versions,
+): Promise<void> {
   for (const [view, columns] of Object.entries(references)) {
     for (const [column, target] of Object.entries(columns)) {
       const [other = "", key = ""] = target.split(".");
-      const also = alsoKnown[target] === undefined ? "" : ` UNION ALL ${alsoKnown[target]}`;
-      await record(
-        connection,
-        run,
+      const also = target === "teaching__course.KCH" ? [renamedCourses] : [];
+      await record(connection, run, versions, {
         view,
         column,
-        `not in ${other.replace("__", ".")}`,
-        `"${column}" IS NOT NULL AND "${column}" NOT IN (SELECT "${key}" FROM std.${other} WHERE "${key}" IS NOT NULL${also})`,
-      );
+        rule: `not in ${other.replace("__", ".")}`,
+        reads: [`std.${view}`, `std.${other}`, ...also],
+        broken: `"${column}" IS NOT NULL AND "${column}" NOT IN (SELECT "${key}" FROM std.${other} WHERE "${key}" IS NOT NULL${also.map((table) => ` UNION ALL SELECT YKCH FROM ${table}`).join("")})`,
+      });
     }
   }
   for (const [view, columns] of Object.entries(needed)) {
     for (const column of columns)
-      await record(connection, run, view, column, "missing", `"${column}" IS NULL`);
+      await record(connection, run, versions, {
+        view,
+        column,
+        rule: "missing",
+        reads: [`std.${view}`],
+        broken: `"${column}" IS NULL`,
+      });
   }
+}
+
+interface Rule {
+  readonly view: string;
+  readonly column: string;
+  readonly rule: string;
+  readonly reads: readonly string[];
+  readonly broken: string;
 }
 
 async function record(
   connection: Connection,
   run: string,
-  view: string,
-  column: string,
-  rule: string,
-  broken: string,
+  versions: Versions,
+  { view, column, rule, reads, broken }: Rule,
 ): Promise<void> {
   const [system = "", resource = ""] = view.split("__");
-  await connection.run(
-    `INSERT INTO ledger.problem_row
-     SELECT $1, $2, $3, NULL, $4, $5, "${column}", _key FROM std.${view} WHERE ${broken}`,
-    [run, system, resource, rule, column],
-  );
+  const place = [system, resource, rule, column];
+  await versions.make(`problems of ${place.join(" ")}`, {
+    reads,
+    parts: [broken],
+    work: () =>
+      connection.run(
+        `INSERT INTO ledger.problem_row
+         SELECT $1, $2, $3, NULL, $4, $5, "${column}", _key FROM std.${view} WHERE ${broken}`,
+        [run, ...place],
+      ),
+    keep: (last) =>
+      connection.run(
+        `INSERT INTO ledger.problem_row SELECT $1, * EXCLUDE (run) FROM ledger.problem_row
+         WHERE run = $6 AND system = $2 AND resource = $3 AND rule = $4 AND column_name = $5`,
+        [run, ...place, last],
+      ),
+  });
 }

@@ -1,5 +1,6 @@
 import type { Column, SourceSystem } from "../connectors/resource.ts";
 import type { Connection } from "../core/duckdb.ts";
+import { sha256 } from "../core/ids.ts";
 import { rawName } from "./warehouse-tables.ts";
 
 // Full-width forms of what identifiers, names and numbers are typed with. Chinese punctuation stays as it is.
@@ -12,12 +13,13 @@ const placeholders = ["", "无", "NULL", "null", "-", "—", "/"];
 
 /**
  * std.<system>__<resource>: the current slice of raw, text trimmed and folded to half width, placeholders and the date
- * 1900-01-01 turned into NULL, with the source key and the run that brought this version.
+ * 1900-01-01 turned into NULL, with the source key and the run that brought this version. Returns the version of each,
+ * e.g. "std.personnel__staff": it changes with the declaration and with every read that found another row.
  */
 export async function createStdViews(
   connection: Connection,
   systems: readonly SourceSystem[],
-): Promise<void> {
+): Promise<ReadonlyMap<string, string>> {
   // translate() is slow on long text, so only values that hold a wide form go through it.
   await connection.run(`CREATE OR REPLACE MACRO half_width(t) AS CASE
     WHEN strlen(t) = length(t) THEN t
@@ -27,16 +29,31 @@ export async function createStdViews(
   await connection.run(
     `CREATE OR REPLACE MACRO clean_text(t) AS CASE WHEN trim(half_width(t)) IN (${nothing}) THEN NULL ELSE trim(half_width(t)) END`,
   );
+  const changedBy = await newestChanges(connection);
+  // It only grows, and models ask it about runs that their rows already name.
+  const versions = new Map([["ledger.load", "append-only"]]);
   for (const system of systems) {
     for (const resource of system.resources) {
+      const name = `${system.name}__${resource.name}`;
       const columns = Object.entries(resource.columns).map(
         ([name, column]) => `${cleaned(name, column)} AS "${name}"`,
       );
-      await connection.run(`CREATE OR REPLACE VIEW std."${system.name}__${resource.name}" AS
-        SELECT ${columns.join(", ")}, _key, _first_run AS _run
-        FROM ${rawName(system.name, resource.name)} WHERE _last_run IS NULL`);
+      const select = `SELECT ${columns.join(", ")}, _key, _first_run AS _run
+        FROM ${rawName(system.name, resource.name)} WHERE _last_run IS NULL`;
+      await connection.run(`CREATE OR REPLACE VIEW std."${name}" AS ${select}`);
+      versions.set(`std.${name}`, sha256(select, changedBy.get(name) ?? "never read"));
     }
   }
+  return versions;
+}
+
+/** The newest run that found rows added, changed or gone, by resource, e.g. "personnel__staff". */
+async function newestChanges(connection: Connection): Promise<ReadonlyMap<string, string>> {
+  const rows = await connection.rows(
+    `SELECT system || '__' || resource AS name, arg_max(run, fence) AS run FROM ledger.load
+     WHERE inserted > 0 OR deleted > 0 GROUP BY ALL`,
+  );
+  return new Map(rows.map((row) => [String(row["name"]), String(row["run"])]));
 }
 
 function cleaned(name: string, column: Column): string {

@@ -14,6 +14,7 @@ import { openLibsql } from "../../core/libsql.ts";
 import type { Home } from "../../core/paths.ts";
 import { listReleases, type TableManifest } from "../../core/releases.ts";
 import { openState } from "../../core/state.ts";
+import { openWarehouse } from "../../core/warehouse.ts";
 import type { RefreshResult } from "../../jobs/messages.ts";
 import { copyOfSmallHome, fillonce, smallHome } from "../small-home.ts";
 
@@ -89,12 +90,44 @@ describe("kill -9 of the builder", () => {
   );
 });
 
-test("a refresh of unchanged systems makes no new versions and keeps every id", async () => {
+test("a refresh of unchanged systems makes nothing, and says the same of everything", async () => {
   const home = await copyOfSmallHome();
-  const before = contentOf(await tablesOf(home));
-  await refreshed(home);
-  expect(contentOf(await tablesOf(home))).toEqual(before);
+  const before = await tablesOf(home);
+  const { built, problem_rows } = await refreshed(home);
+  expect(built.made).toEqual([]);
+  expect(contentOf(await tablesOf(home))).toEqual(contentOf(before));
+  expect((await tablesOf(home))["problem_row"]?.rows).toBe(before["problem_row"]?.rows);
+  expect(problem_rows).toBe(before["problem_row"]?.rows);
 });
+
+test("what changed is made again with all that follows from it, and equals a build from nothing", async () => {
+  const home = await copyOfSmallHome();
+  const personnel = openLibsql({ filename: join(home.campus, "personnel.sqlite") });
+  personnel.exec("DELETE FROM GXJG0401 WHERE rowid IN (SELECT min(rowid) FROM GXJG0401)");
+  personnel.close();
+  const teaching = openLibsql({ filename: join(home.campus, "teaching.sqlite") });
+  teaching.exec("UPDATE JX_KCXX SET KCMC = KCMC || '（改）' WHERE rowid % 97 = 0");
+  teaching.close();
+  const { built } = await refreshed(home);
+  expect(built.made).toContain("entity.course");
+  expect(built.made).not.toContain("entity.equipment");
+  const patched = await tablesOf(home);
+  await forgetWhatWasMade(home);
+  const whole = await refreshed(home);
+  expect(whole.built.kept).toBe(0);
+  expect(contentOf(await tablesOf(home))).toEqual(contentOf(patched));
+});
+
+async function forgetWhatWasMade(home: Home): Promise<void> {
+  await using warehouse = await openWarehouse(home, {
+    memory: "256MB",
+    threads: 1,
+    temp: home.tmp,
+  });
+  const connection = await warehouse.connect();
+  for (const table of ["made", "described"]) await connection.run(`DELETE FROM ledger.${table}`);
+  connection.close();
+}
 
 test("--full reads everything anew and keeps every person's id", async () => {
   const home = await copyOfSmallHome();

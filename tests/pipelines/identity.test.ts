@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createIdentityTables, resolvePeople, restoreIdentity } from "../../pipelines/identity.ts";
+import { openVersions } from "../../pipelines/versions.ts";
 import { type StdCampus, stdCampus } from "./std-campus.ts";
 
 // Invented numbers with right check characters (GB 11643).
@@ -14,6 +15,9 @@ async function people(): Promise<StdCampus> {
   await createIdentityTables(campus.connection);
   return campus;
 }
+
+const resolved = async ({ connection }: StdCampus, run: string) =>
+  resolvePeople(connection, run, await openVersions(connection, run));
 
 const membership = (campus: StdCampus) =>
   campus.rows("SELECT rec_id, entity_id FROM ident.member WHERE to_run IS NULL ORDER BY rec_id");
@@ -39,7 +43,7 @@ test("one identity number in three systems is one person; the same name alone is
     { XH: "G2", XM: "张伟" },
   );
   await campus.put("students.undergraduate", { XH: "U1", XM: "李雷", SFZJH: li });
-  await resolvePeople(campus.connection, "run1");
+  await resolved(campus, "run1");
   expect(await personOf(campus, "G1")).toBe(await personOf(campus, "1001"));
   expect(await personOf(campus, "U1")).toBe(await personOf(campus, "1001"));
   const zhang = await Promise.all(["1002", "1003", "G2"].map((key) => personOf(campus, key)));
@@ -58,7 +62,7 @@ test("a number with a wrong check character, or held by six names, links nobody"
       SFZJH: wang,
     })),
   );
-  await resolvePeople(campus.connection, "run1");
+  await resolved(campus, "run1");
   const [counted] = await campus.rows(
     "SELECT count(DISTINCT person_id)::INTEGER AS n FROM ident.person_of",
   );
@@ -69,7 +73,7 @@ test("15 digits are the same number as their 18", async () => {
   await using campus = await people();
   await campus.put("personnel.staff", { GH: "1", XM: "李雷", SFZJH: "110105491231002" });
   await campus.put("graduate.student", { XH: "G1", XM: "李雷", SFZJH: li });
-  await resolvePeople(campus.connection, "run1");
+  await resolved(campus, "run1");
   expect(await personOf(campus, "1")).toBe(await personOf(campus, "G1"));
 });
 
@@ -82,9 +86,9 @@ test("ids survive a second run, shuffled input and a lost warehouse", async () =
   await using first = await people();
   await first.put("personnel.staff", ...rows);
   await first.put("graduate.student", { XH: "G1", XM: "李雷", SFZJH: li });
-  await resolvePeople(first.connection, "run1");
+  await resolved(first, "run1");
   const before = await membership(first);
-  await resolvePeople(first.connection, "run2");
+  await resolved(first, "run2");
   expect(await membership(first)).toEqual(before);
 
   await first.connection.run(`
@@ -95,7 +99,7 @@ test("ids survive a second run, shuffled input and a lost warehouse", async () =
   expect(await restoreIdentity(first.connection, "release")).toBe(before.length);
   await first.connection.run("DELETE FROM std.personnel__staff");
   await first.put("personnel.staff", ...rows.toReversed());
-  await resolvePeople(first.connection, "run3");
+  await resolved(first, "run3");
   expect(await membership(first)).toEqual(before);
 });
 
@@ -103,10 +107,10 @@ test("an id of before stays with the person when a link is found later, and the 
   await using campus = await people();
   await campus.put("personnel.staff", { GH: "1001", XM: "李雷", SFZJH: li });
   await campus.put("graduate.student", { XH: "G1", XM: "李雷" });
-  await resolvePeople(campus.connection, "run1");
+  await resolved(campus, "run1");
   const apart = [await personOf(campus, "1001"), await personOf(campus, "G1")];
   await campus.connection.run(`UPDATE std.graduate__student SET SFZJH = '${li}'`);
-  await resolvePeople(campus.connection, "run2");
+  await resolved(campus, "run2");
   const together = await personOf(campus, "1001");
   expect(await personOf(campus, "G1")).toBe(together);
   expect(apart).toContain(together);
@@ -124,14 +128,14 @@ test("a split leaves the old id with one part and gives the other an id nobody h
     { XH: "G1", XM: "李雷", SFZJH: li },
     { XH: "G2", XM: "李雷", SFZJH: li },
   );
-  await resolvePeople(campus.connection, "run1");
+  await resolved(campus, "run1");
   const old = await personOf(campus, "1001");
   for (const alone of [
     "UPDATE std.personnel__staff SET SFZJH = NULL",
     "UPDATE std.graduate__student SET SFZJH = NULL",
   ]) {
     await campus.connection.run(alone);
-    await resolvePeople(campus.connection, `run-${alone.length}`);
+    await resolved(campus, `run-${alone.length}`);
     const [ids] = await campus.rows(
       "SELECT count(DISTINCT entity_id)::INTEGER AS ids, count(*)::INTEGER AS records FROM ident.member WHERE to_run IS NULL",
     );

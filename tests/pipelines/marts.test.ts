@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { buildEntities } from "../../pipelines/build.ts";
 import { loadCalendar } from "../../pipelines/calendar.ts";
 import { martNames } from "../../pipelines/model.ts";
+import { openVersions } from "../../pipelines/versions.ts";
 import { type StdCampus, stdCampus } from "./std-campus.ts";
 
 const term = "2026-2027-1";
@@ -13,7 +14,8 @@ async function built(fill: (campus: StdCampus) => Promise<void>): Promise<StdCam
     "CREATE TABLE ledger.load (system VARCHAR, resource VARCHAR, run VARCHAR, read_at TIMESTAMP)",
   );
   await fill(campus);
-  await buildEntities(campus.connection, "2026-11-09", () => {});
+  const { connection } = campus;
+  await buildEntities(connection, "2026-11-09", await openVersions(connection, "run1"), () => {});
   return campus;
 }
 

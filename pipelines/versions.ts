@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Connection } from "../core/duckdb.ts";
+import { sha256 } from "../core/ids.ts";
+import { asset } from "../core/paths.ts";
+
+/**
+ * What every table of the warehouse was made of, as one hash. A table whose inputs, SQL and code are those it was made
+ * of is not made again.
+ */
+export interface Versions {
+  /** The version of a table, e.g. "std.personnel__staff" or "entity.person". One that nobody declared is its content. */
+  readonly of: (table: string) => Promise<string>;
+  /** Does the work unless `name` has been made of the same before; both the work and that it was done, or neither. */
+  readonly make: (name: string, made: Made) => Promise<void>;
+  /** What was made so far, and how much was as it should be already. */
+  readonly done: () => { readonly made: readonly string[]; readonly kept: number };
+}
+
+export interface Made {
+  /** Tables it reads. */
+  readonly reads: readonly string[];
+  /** What else decides the result: SQL, a date, declared columns. */
+  readonly parts?: readonly string[];
+  readonly work: () => Promise<void>;
+  /** Called instead of the work with the run that did it last. */
+  readonly keep?: (run: string) => Promise<void>;
+}
+
+/**
+ * Opens them for one run. `known`: versions told from outside, those of the std views. Everything is made again after a
+ * change of this folder's code.
+ */
+export async function openVersions(
+  connection: Connection,
+  run: string,
+  known: ReadonlyMap<string, string> = new Map(),
+): Promise<Versions> {
+  await connection.run("CREATE SCHEMA IF NOT EXISTS ledger");
+  await connection.run(
+    "CREATE TABLE IF NOT EXISTS ledger.made (name VARCHAR NOT NULL, version VARCHAR NOT NULL, run VARCHAR NOT NULL)",
+  );
+  const rows = await connection.rows("SELECT name, version, run FROM ledger.made");
+  const before = new Map(rows.map((row) => [String(row["name"]), row]));
+  const versions = new Map(known);
+  const of = async (table: string): Promise<string> => {
+    const version = versions.get(table) ?? (await contentOf(connection, table));
+    versions.set(table, version);
+    return version;
+  };
+  const code = codeVersion();
+  const made: string[] = [];
+  let kept = 0;
+  return {
+    of,
+    done: () => ({ made, kept }),
+    make: async (name, { reads, parts = [], work, keep }) => {
+      const inputs: string[] = [];
+      for (const table of [...reads].sort()) inputs.push(table, await of(table));
+      const version = sha256(code, name, ...parts, ...inputs);
+      versions.set(name, version);
+      const last = before.get(name);
+      if (last?.["version"] === version) {
+        await keep?.(String(last["run"]));
+        if (keep !== undefined) await record(connection, name, version, run);
+        kept += 1;
+        return;
+      }
+      await connection.run("BEGIN TRANSACTION");
+      try {
+        await work();
+        await record(connection, name, version, run);
+        await connection.run("COMMIT");
+        made.push(name);
+      } catch (error) {
+        await connection.run("ROLLBACK").catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}
+
+async function record(
+  connection: Connection,
+  name: string,
+  version: string,
+  run: string,
+): Promise<void> {
+  await connection.run("DELETE FROM ledger.made WHERE name = $1", [name]);
+  await connection.run("INSERT INTO ledger.made VALUES ($1, $2, $3)", [name, version, run]);
+}
+
+/** An order-free hash of a table's rows. */
+async function contentOf(connection: Connection, table: string): Promise<string> {
+  const [schema = "", name = ""] = table.split(".");
+  const [row] = await connection.rows(
+    `SELECT count(*)::VARCHAR AS rows, coalesce(sum(md5_number_lower(CAST(t AS VARCHAR))), 0)::VARCHAR AS hash
+     FROM "${schema}"."${name}" t`,
+  );
+  return `${row?.["rows"]}:${row?.["hash"]}`;
+}
+
+/** The hash of the builder's own code, as source or compiled, and of the macros its models use. */
+function codeVersion(): string {
+  const code = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.[jt]s$/.test(file))
+    .sort()
+    .map((file) => join(import.meta.dirname, file));
+  const files = [...code, asset("pipelines", "macros.sql")];
+  return sha256(...files.map((file) => readFileSync(file, "utf8")));
+}
