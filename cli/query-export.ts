@@ -60,7 +60,7 @@ export async function exportTo(
 /** A query that may not be asked is the caller's mistake, as on every other way in. */
 function askedIn(params: Params, principal: Principal): ReturnType<typeof exportQuery> {
   try {
-    return exportQuery(schemaOf(principal), params);
+    return exportQuery(schemaOf(principal), params, principal);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const hint = String(error.extensions["hint"] ?? "fillonce query --help");

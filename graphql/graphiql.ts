@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { exportBar } from "./graphiql-export.ts";
 import { signInHeader } from "./sign-in/development.ts";
 
 /** The GraphiQL page: 9 MB with everything inside, so that a campus without internet can use it. */
@@ -35,8 +36,9 @@ export async function buildGraphiql(isDevelopment: boolean): Promise<GraphiqlPag
     defaultEditorToolsVisibility: "headers",
     ...(isDevelopment ? { defaultHeaders: headers, headers } : {}),
   });
-  const html = Buffer.from(text);
-  const hashes = [...text.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+  const page = text.replace(/<body id=[^>]*>/, (body) => body + exportBar);
+  const html = Buffer.from(page);
+  const hashes = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
     ([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
   );
   return {

@@ -110,8 +110,8 @@ const addDimensionFilter = (builder: Builder) =>
     }),
   });
 
-function addAnswer(builder: Builder, { metric, key }: MetricTypes) {
-  const row = addRow(builder, key);
+function addAnswer(builder: Builder, { metric }: MetricTypes) {
+  const row = addRow(builder, addDimensionKey(builder));
   return builder.objectRef<Answered>("MetricAnswer").implement({
     description: describe("一项指标的值", "A metric and its values"),
     fields: (t) => {
@@ -153,7 +153,30 @@ function addAnswer(builder: Builder, { metric, key }: MetricTypes) {
   });
 }
 
-const addRow = (builder: Builder, key: MetricTypes["key"]) =>
+interface DimensionValue {
+  readonly by: string;
+  readonly value: string | null;
+  readonly label: string | null;
+}
+
+const addDimensionKey = (builder: Builder) =>
+  builder.objectRef<DimensionValue>("DimensionKey").implement({
+    description: describe("维度及取值", "A dimension and its value"),
+    fields: (t) => ({
+      by: t.exposeString("by", { nullable: false, description: describe("维度", "Dimension") }),
+      value: t.exposeString("value", {
+        description: describe("取值（文本）；空值为 null", "Value as text; null when missing"),
+      }),
+      label: t.exposeString("label", {
+        description: describe(
+          "取值的名称：单位号为那天的单位名称，其他同取值",
+          "What it is called: of a unit's number its name that day, else the value itself",
+        ),
+      }),
+    }),
+  });
+
+const addRow = (builder: Builder, key: ReturnType<typeof addDimensionKey>) =>
   builder.objectRef<RowAnswered>("MetricRow").implement({
     description: describe("指标的一行", "A metric for one set of dimensions and one period"),
     fields: (t) => {
@@ -168,7 +191,12 @@ const addRow = (builder: Builder, key: MetricTypes["key"]) =>
           type: [key],
           nullable: false,
           description: describe("维度及取值", "Dimensions and their values"),
-          resolve: ({ asked, row }) => asked.by.map((by) => ({ by, value: textOf(row.keys[by]) })),
+          resolve: ({ asked, row }) =>
+            asked.by.map((by) => ({
+              by,
+              value: textOf(row.keys[by]),
+              label: textOf(row.labels[by]),
+            })),
         }),
         period: t.string({
           description: describe(

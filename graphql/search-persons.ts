@@ -1,11 +1,13 @@
 import { mayDo } from "../query/policy.ts";
+import type { Principal } from "../query/principal.ts";
 import { select } from "../query/run.ts";
-import type { Filter } from "../query/selection.ts";
+import type { Filter, Selection } from "../query/selection.ts";
 import type { Builder } from "./builder.ts";
+import type { Place } from "./collect.ts";
 import { describe } from "./describe.ts";
 import type { TypeOf } from "./entity-types.ts";
 import { refusal } from "./errors.ts";
-import { namesOf } from "./names.ts";
+import { type EntityNames, namesOf } from "./names.ts";
 import { firstOf } from "./paging.ts";
 import { fieldsOf } from "./walk.ts";
 import { filterBudget } from "./where.ts";
@@ -34,29 +36,35 @@ export function addPersonSearch(builder: Builder, typeOf: TypeOf): void {
         }),
       },
       resolve: async (_root, { text, first }, { ask, principal }, info) => {
-        if (!mayDo(principal, "search")) throw nameless();
-        const where = searchFor(text);
-        if (where === undefined) return [];
-        const fields = fieldsOf(info, names, info.fieldNodes, filterBudget());
+        const found = searchAsked(names, text, info, principal);
+        if (found === undefined) return [];
+        const asked = { ...found, first: Math.min(firstOf(first), mostFound) };
         const page = await ask("heavy", (reader, asking) =>
-          select(
-            reader,
-            {
-              entity: "person",
-              fields,
-              where,
-              // Staff have numbers, students none: staff come first.
-              orderBy: [{ path: ["staff_no"], direction: "asc" }],
-              first: Math.min(firstOf(first), mostFound),
-            },
-            principal,
-            asking,
-          ),
+          select(reader, asked, principal, asking),
         );
         return [...page.rows];
       },
     }),
   );
+}
+
+/** Everybody who is found by what was typed; undefined when it says nothing. A refusal to roles that see no names. */
+export function searchAsked(
+  names: EntityNames,
+  typed: string,
+  info: Place,
+  principal: Principal,
+): Selection | undefined {
+  if (!mayDo(principal, "search")) throw nameless();
+  const where = searchFor(typed);
+  if (where === undefined) return undefined;
+  return {
+    entity: "person",
+    fields: fieldsOf(info, names, info.fieldNodes, filterBudget()),
+    where,
+    // Staff have numbers, students none: staff come first.
+    orderBy: [{ path: ["staff_no"], direction: "asc" }],
+  };
 }
 
 /** What was typed as a filter; undefined when it says nothing. */

@@ -13,6 +13,7 @@ import { policyVersion } from "../query/policy/policy-file.ts";
 import { openAdmission } from "./admission.ts";
 import { openApi, servedRelease } from "./api.ts";
 import { openApp } from "./app-page.ts";
+import { openRefusals } from "./audit/refusals.ts";
 import { traceOf } from "./errors.ts";
 import { openAnnouncer } from "./events/announcer.ts";
 import { answerEvents } from "./events/events-route.ts";
@@ -53,7 +54,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}/`,
-    close: () => close(server),
+    close: async () => {
+      await close(server);
+      await site.refusals.close();
+    },
   };
 }
 
@@ -71,6 +75,7 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
     log,
     surroundings,
   };
+  const trail = state === undefined ? undefined : openTrail(state, options.auditHeads);
   let page: Promise<GraphiqlPage> | undefined;
   return {
     options,
@@ -78,7 +83,8 @@ function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Si
     serving,
     api: openApi(serving),
     app: openApp(options.web),
-    trail: state === undefined ? undefined : openTrail(state, options.auditHeads),
+    trail,
+    refusals: openRefusals(trail, log),
     signIn: openSignIn(options.signIn ?? {}, isDevelopment, { releases, state }, clock),
     events: {
       announcer: openAnnouncer(() => servedRelease(serving), options.events?.everyMs ?? 2_000),

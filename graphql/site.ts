@@ -6,6 +6,7 @@ import type { Trail } from "../query/audit/trail.ts";
 import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import type { App } from "./app-page.ts";
+import type { Refusals } from "./audit/refusals.ts";
 import type { SourceWords } from "./context.ts";
 import type { ExportDoor, FillDoor, ReportDoor } from "./downloads.ts";
 import type { Events } from "./events/events-route.ts";
@@ -79,6 +80,7 @@ export interface Site {
   readonly signIn: SignIn;
   /** Who asked what; absent without a state store. */
   readonly trail: Trail | undefined;
+  readonly refusals: Refusals;
   readonly events: Events;
   /** Lets departments be filled one after another. */
   readonly downloads: Admission;

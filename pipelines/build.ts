@@ -5,6 +5,7 @@ import { entities } from "../schema/entities.ts";
 import type { Entity } from "../schema/entity.ts";
 import { loadCalendar } from "./calendar.ts";
 import { loadModels, type Model } from "./model.ts";
+import { loadUnitPinyin } from "./unit-pinyin.ts";
 import type { Versions } from "./versions.ts";
 
 /**
@@ -25,6 +26,7 @@ export async function buildEntities(
       throw new ContractError(`entity "${entity.name}" has no model in pipelines/models`);
   }
   await loadCalendar(connection);
+  await loadUnitPinyin(connection);
   for (const model of models) {
     await materialise(connection, model, { today, versions, onModel });
   }

@@ -1,10 +1,12 @@
 import type { Param, Row } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
+import { type Dimension, dimensions } from "../schema/dimensions.ts";
 import { isQuotient, type Metric, type RowMetric } from "../schema/metric.ts";
+import { orgUnit } from "../schema/org-unit.ts";
 import { checkComparison } from "./compare.ts";
-import { type ReleaseShape, startCompiling } from "./compiling.ts";
+import { type Compiling, type ReleaseShape, startCompiling } from "./compiling.ts";
 import { divided } from "./figure.ts";
-import { periodText } from "./grain.ts";
+import { calendar, periodText } from "./grain.ts";
 import type { During, Part } from "./group-part.ts";
 import { type JoinedParts, joinParts } from "./joined-parts.ts";
 import { type Limits, sizeOf } from "./limits.ts";
@@ -12,11 +14,13 @@ import type { Principal } from "./principal.ts";
 import { dimensionPath, metricNamed, sidesOf } from "./quotient.ts";
 import type { ReadFrom } from "./roll-up.ts";
 import type { DimensionFilter, Filter, GroupKey, MetricSelection } from "./selection.ts";
-import { count, joined, name, render, type Sql, sql } from "./sql.ts";
+import { source } from "./source.ts";
+import { all, count, joined, name, render, type Sql, sql } from "./sql.ts";
 import { checkedDay } from "./value.ts";
+import { beginsWithin, boundDay, checkAligned } from "./window.ts";
 
 /**
- * A metric as one statement. Its columns: k0 … the dimensions and at the end the period, "over" 1 for the sum over all of
+ * A metric as one statement. Its columns: k0 … the dimensions and at the end the period, n0 … the names of units, "over" 1 for the sum over all of
  * them, value, and when compared previous, difference and change in percent, "few" whether one of them was withheld.
  */
 interface CompiledMetric {
@@ -48,12 +52,45 @@ export function compileMetric(
     sql`${keyCount === 0 ? sql`0` : figures.over(0)} AS "over"`,
     ...valuesOf(metric, figures, selection.compare !== undefined),
     sql`${figures.few} AS "few"`,
+    ...(hasTerms(metric, selection) ? [sql`${termCount(compiling, selection)} AS "terms"`] : []),
   ];
   // The sum over all of them goes with every page.
   const limit = size === undefined ? sql`` : sql`\nLIMIT ${count(size + (keyCount === 0 ? 1 : 2))}`;
-  const body = sql`SELECT * FROM (SELECT ${joined(columns, ", ")} FROM ${figures.from}) AS g
+  const named = unitNames(compiling, selection);
+  const body = sql`SELECT * FROM (SELECT ${joined(columns, ", ")} FROM ${figures.from}) AS g${named}
 ORDER BY "over" DESC, ${orderOf(selection, keyCount)}${limit}`;
   return { ...render(compiling.statement(body)), size, readFrom: figures.readFrom };
+}
+
+/** Joins, as n0 …, what units are called on that day, to the dimensions whose values are their numbers. */
+function unitNames(compiling: Compiling, { by }: MetricSelection): Sql {
+  const joins = by.map((dimension, at) => {
+    if (!isUnit(dimension)) return sql``;
+    const units = source(compiling, orgUnit, new Set(["org_no", "name"]), "related");
+    const [no, label] = [name(`u${at}`), name(`n${at}`)];
+    return sql`\n  LEFT JOIN (SELECT "org_no" AS ${no}, min("name") AS ${label} FROM ${units} GROUP BY 1) ON ${no} = ${name(`k${at}`)}`;
+  });
+  return joined(joins, "");
+}
+
+/** Whether the values of a dimension are numbers of units. */
+export const isUnit = (dimension: string): boolean => {
+  const known: Readonly<Record<string, Dimension>> = dimensions;
+  return Object.hasOwn(known, dimension) && known[dimension]?.units === true;
+};
+
+/** Whether rows of some terms are counted: those that begin in the time asked about. */
+export const hasTerms = (metric: Metric, { from, to }: MetricSelection): boolean =>
+  (from !== undefined || to !== undefined) &&
+  (isQuotient(metric) ? sidesOf(metric) : [metric]).some(
+    ({ time }) => time.kind === "period" && time.by === "term",
+  );
+
+/** How many terms begin in the time asked about. */
+function termCount(compiling: Compiling, { from, to }: MetricSelection): Sql {
+  const days = { from: boundDay(from), to: boundDay(to) };
+  const begun = beginsWithin(name("term_from"), days);
+  return sql`(SELECT count(DISTINCT "term") FROM ${calendar(compiling, ["term", "term_from"])} WHERE ${all(begun)})`;
 }
 
 const mostKeys = 5;
@@ -83,6 +120,7 @@ function checkAsked(metric: Metric, { by, grain, from, to, compare }: MetricSele
   }
   if (compare === undefined) return;
   checkComparison(compare, grain);
+  if (grain !== undefined && from !== undefined) checkAligned(grain, from);
   if (grain === undefined && (from === undefined || to === undefined)) {
     throw new UserError(
       `要比较 "${metric.id}"，但没有说哪个期间 · "${metric.id}" is to be compared, but it is not said which period`,
@@ -203,6 +241,9 @@ export function metricRowOf({ by, grain }: MetricSelection, row: Row) {
   const period = grain === undefined ? null : (row[`k${by.length}`] ?? null);
   return {
     keys: Object.fromEntries(by.map((dimension, at) => [dimension, row[`k${at}`] ?? null])),
+    labels: Object.fromEntries(
+      by.map((dimension, at) => [dimension, row[`${isUnit(dimension) ? "n" : "k"}${at}`] ?? null]),
+    ),
     period: period === null || grain === undefined ? undefined : periodText(grain, String(period)),
     total: Number(row["over"]) === 1,
     value: textOf(row["value"]),

@@ -19,6 +19,7 @@ import type { Comparison, Filter, GroupKey, Measure, Path, Totals } from "./sele
 import { askedEntity } from "./source.ts";
 import { all, any, bound, count, joined, name, type Sql, sql } from "./sql.ts";
 import { checkedValue } from "./value.ts";
+import { beginsWithin, boundDay, within } from "./window.ts";
 
 /** Figures over one entity by keys. A question may need several, over different entities or times, by the same keys. */
 export interface Part {
@@ -128,38 +129,35 @@ interface Conditions {
 function duringOf(
   compiling: Compiling,
   rows: Rows,
-  { during }: Part,
+  part: Part,
   keys: readonly TimeKey[],
 ): Conditions {
+  const { during } = part;
   if (during === undefined) return { conditions: [], joins: [] };
   const { path, from, to, periods, earlier } = during;
   const key = periods === undefined ? undefined : keys[periods];
+  const days = { from: boundDay(from), to: boundDay(to) };
+  const reached = rows.at(path);
+  const isTerm = reached.type === "text";
   if (key !== undefined) {
+    const grain = part.by[periods ?? 0]?.grain;
+    const begun = grain === "term" || grain === "academic_year" ? beginsWithin : within;
     return {
-      conditions: [sql`${key.value} IS NOT NULL`, ...within(key.begins, from, to)],
+      conditions: [sql`${key.value} IS NOT NULL`, ...begun(key.begins, days)],
       joins: [],
     };
   }
-  const reached = rows.at(path);
-  const isTerm = reached.type === "text";
+  const inWindow = isTerm ? beginsWithin : within;
   const time = timeKey(compiling, reached, isTerm ? "term" : "day", path);
   const joins = [time.joins];
-  if (earlier === undefined) return { conditions: within(time.begins, from, to), joins };
+  if (earlier === undefined) return { conditions: inWindow(time.begins, days), joins };
   if (isTerm && earlier !== "previous") {
     const later = movedOn(compiling, time, "term", earlier);
-    return { conditions: within(later.begins, from, to), joins: [later.joins] };
+    return { conditions: inWindow(later.begins, days), joins: [later.joins] };
   }
   const window = earlierWindow(compiling, { from: from ?? "", to: to ?? "" }, earlier);
-  return {
-    conditions: [sql`${time.begins} >= ${window.from}`, sql`${time.begins} < ${window.to}`],
-    joins,
-  };
+  return { conditions: inWindow(time.begins, window), joins };
 }
-
-const within = (day: Sql, from: string | undefined, to: string | undefined): readonly Sql[] => [
-  ...(from === undefined ? [] : [sql`${day} >= ${bound(from, "date")}`]),
-  ...(to === undefined ? [] : [sql`${day} < ${bound(to, "date")}`]),
-];
 
 function groupsOf(
   compiling: Compiling,

@@ -1,8 +1,10 @@
 import type { Row } from "../core/duckdb.ts";
-import { compileMetric, metricRowOf } from "./compile-metric.ts";
+import { UserError } from "../core/errors.ts";
+import { compileMetric, hasTerms, metricRowOf } from "./compile-metric.ts";
 import { figureLimits } from "./limits.ts";
 import { namedIn } from "./named.ts";
 import type { Principal } from "./principal.ts";
+import { metricNamed } from "./quotient.ts";
 import type { Asking, Reader } from "./run.ts";
 import { rowsOf } from "./running.ts";
 import type { MetricSelection } from "./selection.ts";
@@ -10,6 +12,8 @@ import type { MetricSelection } from "./selection.ts";
 /** One metric, split as asked for. Values are text; undefined where withheld or where there is none. */
 export interface Measurement {
   readonly keys: Row;
+  /** The keys as people call them: of a unit's number its name that day, else the key itself. Null where it has no name. */
+  readonly labels: Row;
   /** e.g. "2026-11"; undefined without a grain, and for what lies in none. */
   readonly period: string | undefined;
   readonly value: string | undefined;
@@ -39,6 +43,7 @@ export async function measurements(
   reader.watch?.asked?.(namedIn(selection));
   const compiled = compileMetric(reader, selection, principal, figureLimits(principal));
   const found = await rowsOf(reader, asking, compiled);
+  if (found[0] !== undefined) checkTerms(selection, found[0]);
   const isSplit = selection.by.length > 0 || selection.grain !== undefined;
   const read = found.map((row) => metricRowOf(selection, row));
   const rows = read.filter(({ total }) => isSplit && !total);
@@ -48,8 +53,20 @@ export async function measurements(
   return { whole: whole ?? nothingMeasured, rows: shown, hasMore: rows.length > shown.length };
 }
 
+/** UserError when no term begins in the time asked about: a 0 would look like a figure. */
+function checkTerms(selection: MetricSelection, row: Row): void {
+  const metric = metricNamed(selection.metric);
+  if (!hasTerms(metric, selection) || Number(row["terms"]) > 0) return;
+  const { from = "", to = "" } = selection;
+  throw new UserError(
+    `“${metric.zh}”按学期统计，${from} 至 ${to} 没有学期开始 · "${metric.id}" is counted by terms, and none begins from ${from} to ${to}`,
+    "期间要包含学期的第一天 · give a period with the first day of a term in it",
+  );
+}
+
 const nothingMeasured: Measurement = {
   keys: {},
+  labels: {},
   period: undefined,
   value: undefined,
   previous: undefined,

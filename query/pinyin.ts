@@ -25,7 +25,7 @@ const mostShortened = 12;
 const opening = "^[aeo]|[zcs]h?[aeiou]|[bpmfdtnlgkhjqxryw][aeiou]";
 
 /**
- * Whether a name written as "ZHANG Xiaoming" begins with what was typed: "zhang xiao", "xiaomingzhang", the initials
+ * Whether a name written as "ZHANG Xiaoming", or syllable by syllable as "ji suan ji xue yuan", begins with what was typed: "zhang xiao", "xiaomingzhang", the initials
  * "zxm" or "zhangxm". False when nothing typed is a Latin letter.
  */
 export function likePinyin(value: Sql, typed: string): Sql {
@@ -37,8 +37,11 @@ export function likePinyin(value: Sql, typed: string): Sql {
   const needle = bound(wanted);
   const surname = letters(sql`split_part(${value}, ' ', 1)`);
   const given = letters(sql`substr(${value}, length(split_part(${value}, ' ', 1)) + 1)`);
-  const initials = sql`list_aggregate(list_transform(
-    regexp_extract_all(${given}, ${bound(opening)}), lambda syllable: left(syllable, 1)), 'string_agg', '')`;
+  const words = sql`regexp_extract_all(lower(${value}), ${bound(" ([a-z])")}, 1)`;
+  const syllables = sql`list_transform(
+    regexp_extract_all(${given}, ${bound(opening)}), lambda syllable: left(syllable, 1))`;
+  const initials = sql`list_aggregate(
+    CASE WHEN len(${words}) > 1 THEN ${words} ELSE ${syllables} END, 'string_agg', '')`;
   const found = [
     sql`starts_with(${surname} || ${given}, ${needle})`,
     sql`starts_with(${given} || ${surname}, ${needle})`,

@@ -75,7 +75,8 @@ export interface QuotientMeasure {
 
 /**
  * Point: as things stood on a day. Period: what happened in [from, to) of a column, which holds dates or, `by` term, terms
- * such as 2026-2027-1 (a term belongs to the period in which it begins).
+ * such as 2026-2027-1 (a term belongs to the period in which it begins;
+ * a period that begins or ends in the first two weeks of a term begins or ends with it).
  */
 export type TimeBasis =
   | { readonly kind: "point" }

@@ -14,6 +14,7 @@ export const orgUnit = entity({
   columns: {
     org_no: text("单位号", "Unit number", "L1", { std: "DWH", required: true }),
     name: text("单位名称", "Name", "L1", { std: "DWMC", required: true }),
+    name_pinyin: text("单位名称拼音", "Name in pinyin", "L1"),
     name_en: text("英文名称", "English name", "L1", { std: "DWYWMC" }),
     short_name: text("单位简称", "Short name", "L1", { std: "DWJC" }),
     parent_no: text("隶属单位号", "Parent unit number", "L1", { std: "LSDWH" }),

@@ -1,8 +1,8 @@
 import { reach, refusalOf } from "./ask.ts";
 
-/** Fetches first, so that a refusal is said in the page and not saved as a file. */
-export async function save(path: string): Promise<void> {
-  const response = await reach(path);
+/** Fetches first, so that a refusal is said in the page and not saved as a file. Gives what the server says of the file. */
+export async function save(path: string, init: RequestInit = {}): Promise<Headers> {
+  const response = await reach(path, init);
   if (!response.ok) throw await refusalOf(response);
   const url = URL.createObjectURL(await response.blob());
   const link = document.createElement("a");
@@ -11,6 +11,7 @@ export async function save(path: string): Promise<void> {
     nameIn(response.headers.get("content-disposition")) ?? path.replace(/^.*\/|\?.*$/g, "");
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  return response.headers;
 }
 
 /** e.g. `attachment; filename*=UTF-8''PE-10%20…xlsx` → "PE-10 ….xlsx"; undefined when the header names none. */

@@ -106,6 +106,20 @@ export type TitlesQueryVariables = Exact<{
 
 export type TitlesQuery = { readonly titles: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly sourceSystem: string | null, readonly run: string | null, readonly titleName: string | null, readonly level: string | null, readonly validFrom: string | null, readonly validTo: string | null }> } | null };
 
+export type ExportFieldsFragment = { readonly name: string | null, readonly namePinyin: string | null, readonly staffNo: string | null, readonly studentNo: string | null, readonly homeOrg: { readonly org: { readonly name: string | null } | null } | null, readonly title: { readonly titleName: string | null } | null, readonly staff: { readonly categoryName: string | null, readonly statusName: string | null } | null };
+
+export type ExportFoundQueryVariables = Exact<{
+  text: string;
+}>;
+
+
+export type ExportFoundQuery = { readonly found: ReadonlyArray<ExportFieldsFragment> };
+
+export type ExportEverybodyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExportEverybodyQuery = { readonly persons: { readonly nodes: ReadonlyArray<ExportFieldsFragment> } | null };
+
 export type RunsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -201,6 +215,16 @@ export const everybodyOperation: Operation<EverybodyQuery, EverybodyQueryVariabl
   text: "fragment FoundFields on Person{id name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{statusName categoryName}studentRoles(first:1){status org{name}}}query Everybody{persons(first:12 where:{staff:{isCurrent:{eq:true}}}orderBy:[{staffNo:ASC}]){totalCount nodes{...FoundFields}}}",
 };
 
+export const exportEverybodyOperation: Operation<ExportEverybodyQuery, ExportEverybodyQueryVariables> = {
+  hash: "52305578299d76c5ec222b0b9d1d787a76eeec2ae3628c52540d1f69f8931711",
+  text: "fragment ExportFields on Person{name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{categoryName statusName}}query ExportEverybody{persons(where:{staff:{isCurrent:{eq:true}}}orderBy:[{staffNo:ASC}]){nodes{...ExportFields}}}",
+};
+
+export const exportFoundOperation: Operation<ExportFoundQuery, ExportFoundQueryVariables> = {
+  hash: "5471a9dca30ed061676730f95dd62087e46f340ba1790fc96f249a12a8e70cf7",
+  text: "fragment ExportFields on Person{name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{categoryName statusName}}query ExportFound($text:String!){found:searchPersons(text:$text){...ExportFields}}",
+};
+
 export const formSubjectsOperation: Operation<FormSubjectsQuery, FormSubjectsQueryVariables> = {
   hash: "5496cfe882d42783d0e068f4fa871a6c7d1d3e1693db663eeac8a456573d2637",
   text: "fragment ChoiceFields on Person{id name staffNo homeOrg{org{name}}}query FormSubjects($text:String!){found:searchPersons(text:$text first:30){...ChoiceFields}}",
@@ -277,13 +301,13 @@ export const unitPeopleOperation: Operation<UnitPeopleQuery, UnitPeopleQueryVari
 };
 
 export const unitsLikeOperation: Operation<UnitsLikeQuery, UnitsLikeQueryVariables> = {
-  hash: "12c9b2c06faea6f6230a9c31ea13a4f1d00e174906e348bc52d5a31d60b7df97",
-  text: "query UnitsLike($text:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{or:[{orgNo:{startsWith:$text}}{name:{contains:$text}}]}){nodes{orgNo name typeName}}}",
+  hash: "c6f0d086479964d7d05a2f8bebedda1a2a6d6732d520c93d32c2d6053cc1e3fa",
+  text: "query UnitsLike($text:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{or:[{orgNo:{startsWith:$text}}{name:{contains:$text}}{name:{pinyin:$text}}]}){nodes{orgNo name typeName}}}",
 };
 
 export const unitsWithinOperation: Operation<UnitsWithinQuery, UnitsWithinQueryVariables> = {
-  hash: "bc4348d695427356666ffdc4c6c0e2cac117b98be04e0346ea09d02b116d1f9e",
-  text: "query UnitsWithin($unit:String!$chosen:String!$text:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{and:[{or:[{orgNo:{eq:$unit}}{parentNo:{eq:$unit}}{collegeNo:{eq:$unit}}{orgNo:{eq:$chosen}}]}{or:[{orgNo:{startsWith:$text}}{name:{contains:$text}}]}]}){nodes{orgNo name typeName}}}",
+  hash: "4fe54564cab2325cb862d2c4f2eda8b1c5338d88cd804f1ce6cf8ef596d17b45",
+  text: "query UnitsWithin($unit:String!$chosen:String!$text:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{and:[{or:[{orgNo:{eq:$unit}}{parentNo:{eq:$unit}}{collegeNo:{eq:$unit}}{orgNo:{eq:$chosen}}]}{or:[{orgNo:{startsWith:$text}}{name:{contains:$text}}{name:{pinyin:$text}}]}]}){nodes{orgNo name typeName}}}",
 };
 
 export const weeksOperation: Operation<WeeksQuery, WeeksQueryVariables> = {

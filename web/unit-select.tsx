@@ -22,7 +22,7 @@ interface UnitSelectProps {
   readonly as?: string;
 }
 
-/** Picks a unit by number or name. Colleges come first while nothing is typed. */
+/** Picks a unit by number, name or pinyin. Colleges come first while nothing is typed. */
 export function UnitSelect({ id, value, choose, within = null, as }: UnitSelectProps) {
   const say = useSay();
   const [text, setText] = useState("");
@@ -33,7 +33,7 @@ export function UnitSelect({ id, value, choose, within = null, as }: UnitSelectP
     <Select
       id={id}
       {...(value === "" ? {} : { value })}
-      placeholder={say("输入单位号或名称", "Type a number or a name")}
+      placeholder={say("输入单位号、名称或拼音", "Type a number, a name or its pinyin")}
       loading={isLoading}
       showSearch={{ filterOption: false, onSearch: setText, searchValue: text }}
       onChange={(orgNo: string) => {

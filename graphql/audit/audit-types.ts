@@ -26,6 +26,7 @@ const kindZh: Readonly<Record<AuditKind, string>> = {
   reveal: "查看原值",
   prune: "清理",
   fence: "拒绝过期的栅栏号",
+  refused: "拒绝（尚不知是谁）",
 };
 
 /** `whoSawMyData` for staff about themselves, and `audit` for the audit administrator. */

@@ -13,6 +13,7 @@ import {
 } from "graphql";
 import { UserError } from "../../core/errors.ts";
 import type { ExportAsked } from "../../query/export/statement.ts";
+import type { Principal } from "../../query/principal.ts";
 import { metricNamed } from "../../query/quotient.ts";
 import { collect, type Place } from "../collect.ts";
 import { connectionAsked } from "../connection.ts";
@@ -22,8 +23,9 @@ import { defaultLimits, limitRule } from "../limits/document.ts";
 import { checkJson } from "../limits/json.ts";
 import { parseBounded } from "../limits/parse.ts";
 import { metricAsked } from "../metric-asked.ts";
-import { type EntityNames, vocabulary } from "../names.ts";
+import { type EntityNames, namesOf, vocabulary } from "../names.ts";
 import { malformed, type Params } from "../params.ts";
+import { searchAsked } from "../search-persons.ts";
 
 /** What a query exports, and what the file is called, e.g. "人员". */
 export interface ExportQuery {
@@ -37,9 +39,14 @@ type Args = Readonly<Record<string, unknown>>;
  * A query in GraphQL's words as what its one root field, a list or groups, asks: all of its rows, not a page. Throws a
  * refusal when it is no valid query, UserError when it cannot be exported.
  */
-export function exportQuery(schema: GraphQLSchema, params: Params): ExportQuery {
+export function exportQuery(
+  schema: GraphQLSchema,
+  params: Params,
+  principal: Principal,
+): ExportQuery {
   const { node, field, place } = onlyRoot(schema, params);
   const args = getArgumentValues(field, node, place.variableValues);
+  if (node.name.value === "searchPersons") return foundAsked(args, place, principal);
   for (const names of vocabulary) {
     if (node.name.value === names.many) {
       return { asked: listAsked(names, args, place), title: names.entity.zh };
@@ -105,6 +112,17 @@ const notOne = (found: number) =>
     `一个文件放一个查询字段 · a file holds one root field, found ${found}`,
     "分别导出 · export each of them by itself",
   );
+
+/** Everybody found, whatever the search's own `first`, which has a default. */
+function foundAsked(args: Args, place: Place, principal: Principal): ExportQuery {
+  const names = namesOf("person");
+  const asked = searchAsked(names, String(args["text"]), place, principal);
+  if (asked !== undefined) return { asked, title: names.entity.zh };
+  throw new UserError(
+    "没有写要找谁 · there is nobody to look for",
+    "write a name, pinyin or number",
+  );
+}
 
 function listAsked(names: EntityNames, args: Args, place: Place): ExportAsked {
   const { places, selection } = connectionAsked(names, args, place);

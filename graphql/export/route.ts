@@ -78,7 +78,7 @@ async function handOver(
   params: Params,
 ): Promise<void> {
   const { principal } = asker;
-  const { asked, title } = exportQuery(schemaOf(principal), params);
+  const { asked, title } = exportQuery(schemaOf(principal), params, principal);
   const door = site.options.exports;
   if (door === undefined) {
     throw new UserError("nothing is exported here", "use `fillonce query … --export FILE`");

@@ -7,6 +7,8 @@ export const webOperations: readonly string[] = [
   "query Changes($from:Date!$to:Date!){changes:scheduleChangeGroups(by:[\"originalOn\" \"changeType\"]first:100 where:{originalOn:{ge:$from le:$to}}){groups{keys{value}count}}}",
   "query Colleges($chosen:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{or:[{parentNo:{eq:\"0000\"}typeName:{eq:\"教学院系\"}}{orgNo:{eq:$chosen}}]}){nodes{orgNo name typeName}}}",
   "fragment FoundFields on Person{id name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{statusName categoryName}studentRoles(first:1){status org{name}}}query Everybody{persons(first:12 where:{staff:{isCurrent:{eq:true}}}orderBy:[{staffNo:ASC}]){totalCount nodes{...FoundFields}}}",
+  "fragment ExportFields on Person{name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{categoryName statusName}}query ExportEverybody{persons(where:{staff:{isCurrent:{eq:true}}}orderBy:[{staffNo:ASC}]){nodes{...ExportFields}}}",
+  "fragment ExportFields on Person{name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{categoryName statusName}}query ExportFound($text:String!){found:searchPersons(text:$text){...ExportFields}}",
   "fragment ChoiceFields on Person{id name staffNo homeOrg{org{name}}}query FormSubjects($text:String!){found:searchPersons(text:$text first:30){...ChoiceFields}}",
   "fragment FormFields on Form{id titleZh titleEn office officeZh subject media clock clockZh fields manual}query Forms{forms{...FormFields}}",
   "query Home{release{id publishedAt today records reconciled tables{name rows}}sources{name expected landed quarantined duplicates skipped reconciled staleSince}}",
@@ -22,7 +24,7 @@ export const webOperations: readonly string[] = [
   "query Titles($person:String!$asOf:Date!){titles(first:20 asOf:$asOf where:{personId:{eq:$person}}orderBy:[{validFrom:DESC}]){nodes{id sourceSystem run titleName level validFrom validTo}}}",
   "query Today{release{today}}",
   "fragment ChoiceFields on Person{id name staffNo homeOrg{org{name}}}query UnitPeople($unit:String!$first:Int!){found:persons(first:$first orderBy:[{staffNo:ASC}]where:{and:[{staff:{isCurrent:{eq:true}}}{or:[{homeOrg:{orgNo:{eq:$unit}}}{homeOrg:{collegeNo:{eq:$unit}}}]}]}){totalCount nodes{...ChoiceFields}}}",
-  "query UnitsLike($text:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{or:[{orgNo:{startsWith:$text}}{name:{contains:$text}}]}){nodes{orgNo name typeName}}}",
-  "query UnitsWithin($unit:String!$chosen:String!$text:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{and:[{or:[{orgNo:{eq:$unit}}{parentNo:{eq:$unit}}{collegeNo:{eq:$unit}}{orgNo:{eq:$chosen}}]}{or:[{orgNo:{startsWith:$text}}{name:{contains:$text}}]}]}){nodes{orgNo name typeName}}}",
+  "query UnitsLike($text:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{or:[{orgNo:{startsWith:$text}}{name:{contains:$text}}{name:{pinyin:$text}}]}){nodes{orgNo name typeName}}}",
+  "query UnitsWithin($unit:String!$chosen:String!$text:String!){orgUnits(first:30 orderBy:[{orgNo:ASC}]where:{and:[{or:[{orgNo:{eq:$unit}}{parentNo:{eq:$unit}}{collegeNo:{eq:$unit}}{orgNo:{eq:$chosen}}]}{or:[{orgNo:{startsWith:$text}}{name:{contains:$text}}{name:{pinyin:$text}}]}]}){nodes{orgNo name typeName}}}",
   "query Weeks{weeks{term week startsOn endsOn note heading recorded}}",
 ];

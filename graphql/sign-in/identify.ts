@@ -42,8 +42,13 @@ interface Recognised {
 /** Who asks: by the token, else by the development header, else by the session; the first that is there decides. */
 export async function identify(site: Site, request: IncomingMessage): Promise<Asker | Unknown> {
   const found = await recognise(site, request);
-  if ("status" in found) return found;
-  const { account, method, role } = found;
+  const account = "status" in found ? "" : found.account;
+  const who = "status" in found ? found : await inRole(site, found);
+  if (!isKnown(who)) site.refusals.note(who, addressOf(request, site.signIn.options), account);
+  return who;
+}
+
+async function inRole(site: Site, { account, method, role }: Recognised): Promise<Asker | Unknown> {
   if (role === undefined) {
     return {
       status: 403,

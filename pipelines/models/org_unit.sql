@@ -90,6 +90,7 @@ SELECT
   entity_id('org_unit', u.DWH) AS id,
   u.DWH AS org_no,
   u.DWMC AS name,
+  p.name_pinyin,
   u.DWYWMC AS name_en,
   u.DWJC AS short_name,
   i.parent_no,
@@ -112,4 +113,5 @@ JOIN std.personnel__unit u ON u.DWH = i.org_no
 LEFT JOIN std.personnel__unit c ON c.DWH = i.college_no
 LEFT JOIN code.list t ON t.list = 'jyt1001_DWLB' AND t.code = u.DWLBM
 LEFT JOIN ident.person_by_staff_no h ON h.staff_no = u.DWFZRH
+LEFT JOIN step.unit_pinyin p ON p.name = u.DWMC
 LEFT JOIN step.org_now n ON n.org_no = u.DWH

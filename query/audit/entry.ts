@@ -18,7 +18,9 @@ export type AuditKind =
   | "purpose"
   | "reveal"
   | "prune"
-  | "fence";
+  | "fence"
+  /** Turned away before it was known who asks. */
+  | "refused";
 
 /** What happened, as its doer hands it in. */
 export interface AuditEvent {

@@ -3,6 +3,7 @@ import { UserError } from "../../core/errors.ts";
 import { type DimensionName, dimensions } from "../../schema/dimensions.ts";
 import type { Entity } from "../../schema/entity.ts";
 import { metricOf } from "../../schema/metrics.ts";
+import { isUnit } from "../compile-metric.ts";
 import { metricNamed } from "../quotient.ts";
 import { keysOf, relationOf } from "../rows.ts";
 import type {
@@ -132,9 +133,12 @@ export function metricColumns({
   compare,
 }: MetricSelection): readonly Placed[] {
   const metric = metricNamed(id);
-  const keys = by.map((dimension, index): Placed => {
+  const keys = by.flatMap((dimension, index): Placed[] => {
     const { zh, en } = dimensions[dimension as DimensionName] ?? { zh: dimension, en: dimension }; // checked when it is compiled
-    return { name: dimension, zh, en, at: quoteName(`k${index}`) };
+    const key = { name: dimension, zh, en, at: quoteName(`k${index}`) };
+    if (!isUnit(dimension)) return [key];
+    const label = { zh: `${zh}名称`, en: `${en}: name`, at: quoteName(`n${index}`) };
+    return [key, { name: `${dimension}_name`, ...label }];
   });
   const column = (name: string, zh: string, en: string, at = quoteName(name)): Placed => ({
     name,

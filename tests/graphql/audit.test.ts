@@ -36,6 +36,26 @@ const last = async () => {
   return { ...row, persons };
 };
 
+describe("who is turned away before it is known who asks", () => {
+  const refused = async () => await served.state.knex("audit").where({ kind: "refused" });
+
+  test("is counted: one row at once, the others of that minute in one more", async () => {
+    const own = await createServer({ ...served, clock, port: 0, devSignIn: false });
+    for (let tries = 0; tries < 200; tries += 1)
+      expect((await post(own.url, "{ me { labelZh } }", json)).status).toBe(401);
+    const forged = { ...json, authorization: "Bearer nobodys-token" };
+    expect((await post(own.url, "{ me { labelZh } }", forged)).status).toBe(401);
+    await own.close();
+    const rows = await refused();
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toMatchObject({ actor: "", role: "", outcome: "UNAUTHENTICATED", subjects: 0 });
+    const tries = rows.map(({ purpose }) => Number.parseInt(purpose, 10));
+    expect(tries).toEqual([1, 200]);
+    expect(rows[1].purpose).toContain("127.0.0.1");
+    expect(JSON.stringify(rows)).not.toContain("nobodys-token");
+  });
+});
+
 describe("every question leaves a row", () => {
   test("who, in which role, which entities and sensitive columns, how many rows, of whom", async () => {
     const query =

@@ -151,17 +151,21 @@ describe("an export is what the API's pages show", () => {
     'metric(id: "staff.on_duty", asOf: "2026-11-08")',
     'metric(id: "staff.on_duty", where: [{ dimension: "sex", in: ["男", "女"] }])',
   ])("as a metric: %s", async (field) => {
-    const query = `{ ${field} { rows { keys { value } period value suppressed } value suppressed } }`;
+    const query = `{ ${field} { rows { keys { by value label } period value suppressed } value suppressed } }`;
     const asked = JSON.parse((await post(server.url, query)).text).data.metric;
     interface Measured {
-      readonly keys: readonly { readonly value: string | null }[];
+      readonly keys: readonly {
+        readonly by: string;
+        readonly value: string | null;
+        readonly label: string | null;
+      }[];
       readonly period: string | null;
       readonly value: string | null;
       readonly suppressed: boolean;
     }
     const isSplit = field.includes("by");
     const rows = (isSplit ? asked.rows : [{ ...asked, keys: [] }]).map((row: Measured) => [
-      ...row.keys.map(({ value }) => value),
+      ...row.keys.flatMap(({ by, value, label }) => (by === "org" ? [value, label] : [value])),
       ...(field.includes("grain") ? [row.period] : []),
       row.value,
       String(row.suppressed),

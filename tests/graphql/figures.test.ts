@@ -111,14 +111,15 @@ describe("a metric", () => {
     const query = `{ metric(id: "attendance.rate", by: ["org"], grain: TEACHING_WEEK, compare: SAME_WEEK_LAST_TERM,
       from: "2026-03-02", to: "2026-04-01", where: [{ dimension: "org", in: ["100", "200"] }],
       orderBy: [{ by: "difference", direction: DESC }], first: 4
-    ) { value previous hasMore rows { keys { by value } period value previous difference change suppressed } } }`;
+    ) { value previous hasMore rows { keys { by value label } period value previous difference change suppressed } } }`;
     const { metric } = await office(query);
     expect(metric.rows).toHaveLength(4);
     expect(metric.hasMore).toBe(true);
     expect(Number(metric.value)).toBeGreaterThan(0);
     for (const row of metric.rows) {
       expect(row.period).toMatch(/^2025-2026-2:[1-5]$/);
-      expect(["100", "200"]).toContain(row.keys[0].value);
+      expect(["信息学院", "数学学院"]).toContain(row.keys[0].label);
+      expect(row.keys[0].value).toBe(row.keys[0].label === "信息学院" ? "100" : "200");
       if (row.previous !== null && row.value !== null) {
         expect(Number(row.difference)).toBeCloseTo(row.value - row.previous, 3);
       }

@@ -70,6 +70,26 @@ test("the unit tree keeps the college as it was and as it is after a rename", as
   expect(await campus.rows("SELECT org_no FROM entity.org_unit ORDER BY 1")).toHaveLength(4);
 });
 
+test("a unit is known by how its name is said", async () => {
+  await using campus = await stdCampus();
+  const named = (DWH: string, DWMC: string) => unit(DWH, "00", { DWMC });
+  await campus.put(
+    "personnel.unit",
+    unit("00", null),
+    named("01", "计算机科学与技术学院"),
+    named("02", "MBA（工商管理）教育中心"),
+  );
+  await campus.build();
+  expect(
+    await campus.rows(
+      "SELECT name_pinyin FROM entity.org_unit WHERE parent_no = '00' ORDER BY org_no",
+    ),
+  ).toEqual([
+    { name_pinyin: "ji suan ji ke xue yu ji shu xue yuan" },
+    { name_pinyin: "MBA gong shang guan li jiao yu zhong xin" },
+  ]);
+});
+
 test("a relation follows its unit through a rename and a merge, not through a split nobody moved in", async () => {
   await using campus = await stdCampus();
   await campus.put(

@@ -8,6 +8,7 @@ import { loadCalendar } from "../../pipelines/calendar.ts";
 import { loadDictionary } from "../../pipelines/dictionary.ts";
 import { createMacros } from "../../pipelines/macros.ts";
 import { systems } from "../../pipelines/sources/index.ts";
+import { loadUnitPinyin } from "../../pipelines/unit-pinyin.ts";
 import { entities } from "../../schema/entities.ts";
 
 const types: Record<ColumnType, string> = {
@@ -68,6 +69,7 @@ export async function stdCampus(): Promise<StdCampus> {
     },
     build: async (today = "2026-11-09") => {
       await connection.run(`CREATE OR REPLACE TEMP MACRO today() AS DATE '${today}'`);
+      await loadUnitPinyin(connection);
       for (const model of ordered()) await materialise(connection, model);
     },
     rows: (sql) => connection.rows(sql),

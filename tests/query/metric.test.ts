@@ -289,6 +289,41 @@ describe("terms of a column", () => {
     );
   });
 
+  test.each([
+    ["2026-09-01", "2027-01-01", ["2026-2027-1"]],
+    ["2026-08-25", "2026-09-01", []],
+    ["2026-08-31", "2026-09-03", ["2026-2027-1"]],
+    ["2026-09-02", "2026-09-03", ["2026-2027-1"]],
+    ["2025-09-01", "2026-09-01", ["2025-2026-1", "2025-2026-2"]],
+    ["2025-09-10", "2026-08-31", ["2025-2026-1", "2025-2026-2"]],
+    ["2025-09-15", "2026-08-31", ["2025-2026-2"]],
+    ["2026-01-01", "2027-01-01", ["2025-2026-2", "2026-2027-1"]],
+    ["2026-10-01", "2026-11-01", []],
+  ])("%s to %s has the terms that begin then, give or take two weeks", async (from, to, of) => {
+    const asked = { metric: "workload.planned_hours", by: [], from, to };
+    if (of.length === 0) {
+      await expect(ask(asked, teaching)).rejects.toThrow(/没有学期开始/);
+      return;
+    }
+    const { whole } = await ask(asked, teaching);
+    const sum = of.reduce((all, term) => all + (hours(term) ?? 0), 0);
+    expect(Math.round(Number(whole.value) * 100)).toBe(sum);
+  });
+
+  test.each([
+    ["teaching_week", "2026-11-03", "2026-11-02"],
+    ["month", "2026-11-09", "2026-11-01"],
+    ["quarter", "2026-11-01", "2026-10-01"],
+    ["year", "2026-11-01", "2026-01-01"],
+  ] as const)("whole periods of a %s do not begin on %s but on %s", async (grain, from, first) => {
+    const asked = { metric: "sessions.scheduled", grain, compare: "previous" } as const;
+    const refused = await ask({ ...asked, from, to: "2027-01-01" }, teaching).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toMatchObject({ name: "UserError", hint: expect.stringContaining(first) });
+    await ask({ ...asked, from: first, to: "2027-01-01" }, teaching);
+  });
+
   test("one term, with that of last year", async () => {
     const { whole } = await ask(
       {

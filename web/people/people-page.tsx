@@ -1,11 +1,14 @@
 import { Alert, Input, Skeleton } from "antd";
 import { useEffect, useState } from "react";
+import { ExportButton } from "../export-button.tsx";
 import { Failure } from "../failure.tsx";
 import { type Say, useSay } from "../language.tsx";
 import { type Column, Listing } from "../listing.tsx";
 import {
   type EverybodyQuery,
   everybodyOperation,
+  exportEverybodyOperation,
+  exportFoundOperation,
   type FoundFieldsFragment,
   searchPeopleOperation,
 } from "../operations.ts";
@@ -76,9 +79,24 @@ function PeopleSearch() {
       {rows === undefined && error === undefined ? <Skeleton active /> : null}
       {rows === undefined ? null : (
         <>
-          <p className="summary" role="status">
-            {text === "" ? countOfAll(first.data, say) : countOf(text, rows.length, say)}
-          </p>
+          <div className="found">
+            <p className="summary" role="status">
+              {text === "" ? countOfAll(first.data, say) : countOf(text, rows.length, say)}
+            </p>
+            {text === "" ? (
+              <ExportButton
+                operation={exportEverybodyOperation}
+                variables={{}}
+                rows={rows.length}
+              />
+            ) : (
+              <ExportButton
+                operation={exportFoundOperation}
+                variables={{ text }}
+                rows={rows.length}
+              />
+            )}
+          </div>
           <div className={isLoading ? "stale" : ""}>
             <PeopleTable rows={rows} />
           </div>

@@ -14,7 +14,7 @@ export function UnitPick({ value, choose }: WhoProps) {
   return (
     <div className="field">
       <label htmlFor="sign-in-unit">
-        {say("单位（输入单位号或名称查找）", "Unit (search by number or name)")}
+        {say("单位（输入单位号、名称或拼音查找）", "Unit (search by number, name or pinyin)")}
       </label>
       <UnitSelect id="sign-in-unit" value={value} choose={choose} as="analyst" />
     </div>

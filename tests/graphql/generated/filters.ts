@@ -78,7 +78,7 @@ function columnFilter(writing: Writing, entity: Entity, name: string, open: bool
   const ops = ["eq", "ne", "in", "isNull"];
   if (type !== "boolean") ops.push("lt", "le", "gt", "ge");
   if (type === "text") ops.push("same", "contains", "startsWith", "contains", "startsWith");
-  if (entity.name === "person" && name === "name") ops.push(...ops.map(() => "pinyin"));
+  if (name === "name" && "name_pinyin" in entity.columns) ops.push(...ops.map(() => "pinyin"));
   const chosen = new Set(
     chance.flip(0.2) ? [chance.pick(ops), chance.pick(ops)] : [chance.pick(ops)],
   );
@@ -94,7 +94,7 @@ function columnFilter(writing: Writing, entity: Entity, name: string, open: bool
 
 function columnPart(writing: Writing, entity: Entity, open: boolean): readonly [string, unknown] {
   const { chance } = writing;
-  const byName = entity.name === "person" && chance.flip(0.35); // it alone is found by pinyin
+  const byName = "name_pinyin" in entity.columns && chance.flip(0.35); // few are found by pinyin
   const name = byName ? "name" : chance.pick(nameable(writing, entity));
   return [camel(name), columnFilter(writing, entity, name, open)];
 }

@@ -5,7 +5,7 @@ const syllable = /^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:[iuv]?[aoe]?[aoeiu]
 
 const letters = (text: string): string =>
   folded(text)
-    .replaceAll("ü", "v")
+    .replaceAll(/[üv]/g, "u")
     .replaceAll(/[^a-z]/g, "");
 
 /** Every way to cut letters into syllables, each of which has a vowel. */
@@ -21,15 +21,19 @@ function cuts(word: string): readonly (readonly string[])[] {
 }
 
 /**
- * Whether a name in pinyin, "SURNAME Given", begins with what was typed: the two written out in either order, or with
- * the first letters of syllables in the place of the given name or of both.
+ * Whether a name in pinyin, "SURNAME Given" or a word for each syllable, begins with what was typed: the two written
+ * out in either order, or with the first letters of syllables in the place of the given name or of both.
  */
 export function spelled(pinyin: string, typed: string): boolean {
   const [surname = "", ...more] = pinyin.split(" ").map(letters);
   const given = more.join("");
   const start = letters(typed);
   if (surname === "" || start === "") return false;
-  const initials = cuts(given).map((parts) => parts.map((part) => part.slice(0, 1)).join(""));
+  const words = more.map((word) => word.slice(0, 1)).join("");
+  const initials =
+    more.length > 1
+      ? [words]
+      : cuts(given).map((parts) => parts.map((part) => part.slice(0, 1)).join(""));
   const first = surname.slice(0, 1);
   const whole = [surname + given, given + surname];
   return [...whole, ...initials.flatMap((short) => [surname + short, first + short])].some((one) =>
