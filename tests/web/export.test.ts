@@ -81,7 +81,7 @@ describeWith("Chromium", findChromium() !== undefined)("a list is exported from 
     await page.getByRole("button", { name: "导出全部" }).click();
     const alert = page.getByRole("alert");
     await alert.waitFor();
-    await alert.getByText("详细信息").click();
+    await alert.locator("summary").click();
     await alert.getByText("稍后再来").waitFor();
     expect(await page.getByRole("button", { name: "导出全部" }).isEnabled()).toBe(true);
   });
