@@ -80,6 +80,10 @@ export interface ResourceLanding {
   readonly quarantined: number;
   readonly skipped: number;
   readonly chunks: readonly ChunkManifest[];
+  /** The cursor's value that was read from: only changes came, and nothing that is missing is gone. */
+  readonly since?: string;
+  /** The newest value of the cursor that was read, for the next time; absent without a cursor or a row that has one. */
+  readonly newest?: string;
   /** Parquet of quarantined rows (ordinal, rule, column_name, found, source_row as JSON); absent when there are none. */
   readonly problems?: string;
   /** What was changed on the way in, counted. e.g. "CSRQ: 0000-00-00 read as NULL" → 12 */
@@ -140,4 +144,6 @@ export interface ExtractorOrder {
   readonly landing: string; // folder
   readonly tmp: string; // folder
   readonly memory: string; // DuckDB's, e.g. "512MB"
+  /** From which value of its cursor each resource is read; one that is not named is read whole. */
+  readonly since?: Readonly<Record<string, string>>;
 }

@@ -57,7 +57,8 @@ async function extractAll(
     const warning = await checkRights(system, order.access, connector);
     for (const resource of system.resources)
       try {
-        const landing = await extract(resource, order, connector, connection, progress);
+        const startedAt = effects.now();
+        const landing = await extract(resource, order, connector, connection, startedAt, progress);
         const { drift } = landing;
         report({
           type: "landed",
@@ -78,17 +79,20 @@ async function extract(
   order: ExtractorOrder,
   connector: Connector,
   connection: Connection,
+  startedAt: number,
   progress: (resource: string, rows: number) => void,
 ) {
-  const expected = await connector.count(resource);
+  const since = resource.cursor === undefined ? undefined : order.since?.[resource.name];
+  const expected = await connector.count(resource, since);
   const landing = landingOf(order, order.system, resource.name);
-  const stage = await Stage.open(connection, resource, landing);
+  const stage = await Stage.open(connection, resource, landing, undefined, startedAt);
   try {
-    for await (const batch of connector.read(resource)) {
+    for await (const batch of connector.read(resource, since)) {
       await stage.push(batch);
       progress(resource.name, stage.seen);
     }
-    return await stage.finish(expected);
+    const landed = await stage.finish(expected);
+    return since === undefined ? landed : { ...landed, since };
   } catch (error) {
     await stage.abandon();
     throw error;

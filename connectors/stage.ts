@@ -6,6 +6,7 @@ import { sha256 } from "../core/ids.ts";
 import { type Cast, castsOf, problemOf } from "./casts.ts";
 import type { Batch, ChunkManifest, CsvRows, ResourceLanding } from "./connector.ts";
 import { discard, type Landing, landFile, landManifest } from "./landing.ts";
+import { type Newest, newestSoFar } from "./newest.ts";
 import { createProblems, type Problems } from "./problems.ts";
 import type { Resource } from "./resource.ts";
 
@@ -21,6 +22,7 @@ export class Stage {
   readonly #casts: readonly Cast[];
   readonly #problems: Problems;
   readonly #chunkRows: number;
+  readonly #newest: Newest | undefined;
   readonly #vector: DuckDBDataChunk;
   readonly #chunks: ChunkManifest[] = [];
   readonly #notes: Record<string, number> = {};
@@ -41,6 +43,7 @@ export class Stage {
     resource: Resource,
     landing: Landing,
     problems: Problems,
+    startedAt: number,
     rows: number,
   ) {
     this.#connection = connection;
@@ -48,6 +51,7 @@ export class Stage {
     this.#landing = landing;
     this.#casts = castsOf(resource);
     this.#problems = problems;
+    this.#newest = newestSoFar(resource, startedAt);
     this.#chunkRows = rows;
     this.#vector = DuckDBDataChunk.create([...this.#casts.map(() => VARCHAR), BIGINT]);
   }
@@ -57,9 +61,10 @@ export class Stage {
     resource: Resource,
     landing: Landing,
     rows = chunkRows,
+    startedAt = Date.now(), // milliseconds
   ): Promise<Stage> {
     const problems = await createProblems(connection, castsOf(resource));
-    return new Stage(connection, resource, landing, problems, rows);
+    return new Stage(connection, resource, landing, problems, startedAt, rows);
   }
 
   async push(batch: Batch): Promise<void> {
@@ -92,9 +97,11 @@ export class Stage {
     const file = this.#landing.name("problems");
     if (quarantined > 0) await landFile(this.#landing, file, (to) => this.#problems.write(to));
     const { system, run, fence } = this.#landing;
+    const newest = this.#newest?.value();
     return {
       system,
       resource: this.#resource.name,
+      ...(newest === undefined ? {} : { newest }),
       run,
       fence,
       expected,
@@ -156,6 +163,7 @@ export class Stage {
     this.#appender = undefined;
     await this.#connection.run(typed(this.#casts));
     await this.#count();
+    await this.#newest?.take(this.#connection);
     const good = await this.#connection.rows(
       "SELECT count(*) - count(problem) AS good, count(problem) AS bad FROM typed",
     );

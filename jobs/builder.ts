@@ -9,6 +9,7 @@ import type { RunEnd, Step } from "../core/runs/run.ts";
 import { openState, type State } from "../core/state.ts";
 import { openWarehouse, type Warehouse, WarehouseBusy } from "../core/warehouse.ts";
 import { applyLanding, newestFence } from "../pipelines/apply.ts";
+import { cursorsOf } from "../pipelines/cursors.ts";
 import { createIdentityTables } from "../pipelines/identity.ts";
 import { clearLanding, recover } from "../pipelines/recover.ts";
 import { systems } from "../pipelines/sources/index.ts";
@@ -195,9 +196,11 @@ async function extract(
       fail({ system: landing.system, resource: landing.resource, message: messageOf(error), hint });
     }
   };
+  const since = await cursors(connection, order);
   const orders = order.systems.map(({ name, access }) => ({
     system: name,
     access,
+    since: since[name] ?? {},
     run: order.run.id,
     fence: order.run.fence,
     landing: home.landing,
@@ -219,6 +222,14 @@ async function extract(
   await applying;
   clearLanding(home);
   return { steps, failures, drift, rss };
+}
+
+/** From where each system's resources are read; with --full, all of them whole. */
+async function cursors(connection: Connection, order: BuilderOrder) {
+  const since: Record<string, Readonly<Record<string, string>>> = {};
+  for (const system of order.full ? [] : systems)
+    since[system.name] = await cursorsOf(connection, system);
+  return since;
 }
 
 function declared(landing: ResourceLanding) {

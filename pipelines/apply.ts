@@ -7,6 +7,7 @@ import { crashPoint } from "../core/children.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import type { Step } from "../core/runs/run.ts";
+import { recordCursor } from "./cursors.ts";
 import { type Change, mergeSnapshot } from "./snapshot.ts";
 import { keyOf, rawName } from "./warehouse-tables.ts";
 import { refuseShort } from "./whole.ts";
@@ -57,6 +58,7 @@ export async function applyLanding(
       skipped: landing.skipped,
     };
     await recordLoad(connection, landing, step, change);
+    await recordCursor(connection, landing);
     await connection.run("DROP TABLE incoming");
     await connection.run("COMMIT");
     return step;

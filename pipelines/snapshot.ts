@@ -13,7 +13,10 @@ export interface Change {
   readonly deleted: number;
 }
 
-/** Compares the table `incoming` with the current versions: new and changed rows are added, changed and missing ones closed. */
+/**
+ * Compares the table `incoming` with the current versions: new and changed rows are added, changed ones closed, and those
+ * that are missing too, unless only changes were read.
+ */
 export async function mergeSnapshot(
   connection: Connection,
   landing: ResourceLanding,
@@ -34,11 +37,13 @@ export async function mergeSnapshot(
       SELECT i.* FROM incoming i LEFT JOIN ${table} c ON c._key = i._key AND c._last_run IS NULL
       WHERE c._key IS NULL OR ${differs}`);
     changed = "fresh i";
-    const [gone] = await connection.rows(
-      `SELECT count(*)::INTEGER AS n FROM ${table} c WHERE c._last_run IS NULL AND c._key NOT IN (SELECT _key FROM incoming)`,
-    );
-    deleted = Number(gone?.["n"]);
-    guardMassDelete(landing, held, deleted);
+    if (landing.since === undefined) {
+      const [gone] = await connection.rows(
+        `SELECT count(*)::INTEGER AS n FROM ${table} c WHERE c._last_run IS NULL AND c._key NOT IN (SELECT _key FROM incoming)`,
+      );
+      deleted = Number(gone?.["n"]);
+      guardMassDelete(landing, held, deleted);
+    }
     await closeVersions(connection, landing, table);
   }
   await connection.run(
@@ -60,11 +65,12 @@ async function closeVersions(
     [landing.system, landing.resource],
   );
   const lastRun = String(last?.["run"] ?? landing.run);
-  await connection.run(
-    `UPDATE ${table} SET _last_run = $1, _deleted_run = $2
-     WHERE _last_run IS NULL AND _key NOT IN (SELECT _key FROM incoming)`,
-    [lastRun, landing.run],
-  );
+  if (landing.since === undefined)
+    await connection.run(
+      `UPDATE ${table} SET _last_run = $1, _deleted_run = $2
+       WHERE _last_run IS NULL AND _key NOT IN (SELECT _key FROM incoming)`,
+      [lastRun, landing.run],
+    );
   await connection.run(
     `UPDATE ${table} SET _last_run = $1 WHERE _last_run IS NULL AND _key IN (SELECT _key FROM fresh)`,
     [lastRun],

@@ -39,6 +39,8 @@ export async function createWarehouseTables(
   await connection.run(`CREATE TABLE IF NOT EXISTS ledger.problem_row (
     run VARCHAR NOT NULL, system VARCHAR NOT NULL, resource VARCHAR NOT NULL, ordinal BIGINT, rule VARCHAR NOT NULL,
     column_name VARCHAR, found VARCHAR, source_row VARCHAR)`);
+  await connection.run(`CREATE TABLE IF NOT EXISTS ledger.cursor (
+    system VARCHAR NOT NULL, resource VARCHAR NOT NULL, value VARCHAR NOT NULL, whole_at TIMESTAMP NOT NULL)`);
   for (const system of systems) {
     for (const resource of system.resources) await createRaw(connection, system, resource);
   }

@@ -1,3 +1,4 @@
+import { quoteName, quoteText } from "../../core/duckdb.ts";
 import { sourceName } from "../drift.ts";
 import type { Resource } from "../resource.ts";
 import type { Dialect, Table } from "./dialect.ts";
@@ -40,4 +41,21 @@ export function lowerBound(since: string, lagMinutes: number): string {
   const moment = Date.parse(`${since.slice(0, 10)}T${since.slice(11, 23) || "00:00:00"}Z`);
   const lower = new Date(moment - lagMinutes * 60_000).toISOString();
   return lower.slice(0, -1).replace("T", " ");
+}
+
+/**
+ * The same for SQLite, where moments are text: those that look like one are compared by their day, from the day before,
+ * because their hours may be written in several ways; everything else is read again.
+ */
+export function changedSince(resource: Resource, since: string | undefined): string {
+  const { cursor } = resource;
+  if (cursor === undefined || since === undefined) return "";
+  const declared = resource.columns[cursor.column];
+  const column = quoteName(
+    declared === undefined ? cursor.column : sourceName(cursor.column, declared),
+  );
+  if (/^-?\d+$/.test(since))
+    return ` WHERE (typeof(${column}) <> 'integer' OR ${column} >= ${since})`;
+  const day = lowerBound(since, cursor.lagMinutes + 24 * 60).slice(0, 10);
+  return ` WHERE (${column} IS NULL OR ${column} NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' OR ${column} >= ${quoteText(day)})`;
 }

@@ -8,6 +8,7 @@ import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connec
 import { matchColumns, sourceName } from "../drift.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 import { decodeRow, rowExpression, undecodable } from "./rows.ts";
+import { changedSince } from "./since.ts";
 
 const batchRows = 2_048;
 
@@ -33,14 +34,16 @@ export async function openSqlite(system: SourceSystem, access: Access): Promise<
   }
   return {
     describe: (resource) => describe(system, database, resource),
-    count: async (resource) => {
+    count: async (resource, since) => {
       await describe(system, database, resource);
       const [row] = await guarded(system, resource, () =>
-        database.raw<{ n: number }[]>(`SELECT count(*) AS n FROM ${quoteName(resource.at)}`),
+        database.raw<{ n: number }[]>(
+          `SELECT count(*) AS n FROM ${quoteName(resource.at)}${changedSince(resource, since)}`,
+        ),
       );
       return Number(row?.n);
     },
-    read: (resource) => read(system, database, resource),
+    read: (resource, since) => read(system, database, resource, since),
     [Symbol.asyncDispose]: () => database.destroy(),
   };
 }
@@ -86,6 +89,7 @@ async function* read(
   system: SourceSystem,
   database: Knex,
   resource: Resource,
+  since: string | undefined,
 ): AsyncGenerator<Batch> {
   const observed = await describe(system, database, resource);
   const where = `table "${resource.at}"`;
@@ -93,7 +97,7 @@ async function* read(
   const { positions, drift } = matchColumns(system, resource, names, where);
   const columns = Object.keys(resource.columns);
   const place = rangeNames(resource);
-  const sql = selectRows(resource, positions);
+  const sql = selectRows(resource, positions, changedSince(resource, since));
   // Typed by us: knex says any, and LibsqlClient opened it.
   const connection: Database.Database = await database.client.acquireConnection();
   try {
@@ -134,7 +138,7 @@ interface Mutable {
 
 const said = (first: boolean, drift: readonly string[]) => (first ? { drift } : {});
 
-function selectRows(resource: Resource, positions: readonly number[]): string {
+function selectRows(resource: Resource, positions: readonly number[], where: string): string {
   const sources = Object.entries(resource.columns).map(([name, column], index) =>
     positions[index] === -1 ? "NULL" : quoteName(sourceName(name, column)),
   );
@@ -142,7 +146,7 @@ function selectRows(resource: Resource, positions: readonly number[]): string {
     const column = resource.columns[name];
     return quoteName(column === undefined ? name : sourceName(name, column));
   });
-  return `SELECT ${rowExpression(sources)} FROM ${quoteName(resource.at)} ORDER BY ${key.join(", ")}`;
+  return `SELECT ${rowExpression(sources)} FROM ${quoteName(resource.at)}${where} ORDER BY ${key.join(", ")}`;
 }
 
 /** Names a batch by its first and last key, or by row numbers where the key tells too much of a person. */
