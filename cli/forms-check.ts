@@ -47,6 +47,7 @@ export async function judged(
       reader: openReader(lease),
       principal: parsePrincipal(who),
       clock,
+      state,
       ...(asOf === undefined ? {} : { asOf }),
     }),
   );

@@ -11,9 +11,11 @@ import { formWords } from "../graphql/form-words.ts";
 import { parsePrincipal } from "../graphql/principal-text.ts";
 import { runFill } from "../jobs/fill.ts";
 import type { AuditEvent } from "../query/audit/entry.ts";
+import { adoptReturns, adoptUsage } from "./forms-adopt.ts";
 import { bindBlank, bindUsage } from "./forms-bind.ts";
 import { checkForms, checkUsage } from "./forms-check.ts";
 import { patchUsage, patchWorkbook } from "./forms-patch.ts";
+import { waiveFindings, waiveUsage } from "./forms-waive.ts";
 import { readSubjects } from "./subject-words.ts";
 import { recordShown } from "./users.ts";
 import {
@@ -34,6 +36,8 @@ export const verb: Verb = {
     "fillonce forms fill ID… --for person:<no>|org:<no>|all [--profile check|submit] [--as-of DATE] [--out DIR] [--as WHO]",
     "fillonce forms cell FOLDER SUBJECT ADDRESS",
     checkUsage,
+    waiveUsage,
+    adoptUsage,
     bindUsage,
     patchUsage,
   ].join("\n  "),
@@ -45,6 +49,8 @@ export const verb: Verb = {
     if (action === "fill") return fill(world, args);
     if (action === "cell") return cell(world, args);
     if (action === "check") return checkForms(world, args);
+    if (action === "waive") return waiveFindings(world, args);
+    if (action === "adopt") return adoptReturns(world, args);
     if (action === "bind") return bindBlank(world, args);
     if (action === "patch") return patchWorkbook(world, args);
     throw new UserError(`forms 没有 "${action}"`, verb.usage);

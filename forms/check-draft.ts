@@ -112,3 +112,18 @@ export function legendSheet(
     ],
   };
 }
+
+/** The 上年对照 sheet of a 核对稿: numbers beside those handed in a year ago; none without any. */
+export function lastYearSheets(found: Findings | undefined): readonly AddedSheet[] {
+  if (found?.lastYear === undefined || found.lastYear.cells.length === 0) return [];
+  const { from, cells } = found.lastYear;
+  const rows = cells.map(({ at, label, now, before }): readonly (string | number)[] => {
+    const change = typeof now === "number" ? Number((now - before).toFixed(6)) : "";
+    const share =
+      change === "" || before === 0 ? "" : `${Math.round((change / before) * 1000) / 10}%`;
+    return [at, label, now ?? "", before, change, share];
+  });
+  const head = ["格子", "项目", "本次", "上年报送", "增减", "增减率"];
+  const widths = [26, 46, 14, 14, 12, 12];
+  return [{ name: "上年对照", widths, rows: [[from, "", "", "", "", ""], head, ...rows] }];
+}

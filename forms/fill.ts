@@ -2,11 +2,12 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { messageOf } from "../core/errors.ts";
+import type { State } from "../core/state.ts";
 import type { Principal } from "../query/principal.ts";
 import type { Reader } from "../query/run.ts";
 import { factsOf } from "./batch.ts";
 import { formOf } from "./catalogue.ts";
-import { type Checker, nothingRemembered, openChecker } from "./checks/checker.ts";
+import { type Checker, openChecker } from "./checks/checker.ts";
 import { addFindings, countFindings, type FindingCounts, noCounts } from "./checks/findings.ts";
 import { ChecksFailed, judgedFile } from "./checks/judged-file.ts";
 import { addCounts, type CellCounts, noCells, type SubjectFacts } from "./filled-cells.ts";
@@ -39,6 +40,8 @@ export interface FillRequest {
   readonly reader: Reader;
   /** Who asks: nobody is filled outside their scope. */
   readonly principal: Principal;
+  /** Where earlier editions, waivers and the outcomes of checks are kept; without it none is known. */
+  readonly state?: State;
   readonly clock?: Clock;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -76,14 +79,8 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
   const folder = join(request.out, form.definition.id);
   const temp = join(folder, ".tmp");
   await mkdir(temp, { recursive: true, mode: 0o700 });
-  const { principal } = request;
-  const checker = await openChecker({
-    plan,
-    reader,
-    principal,
-    clock,
-    remembered: nothingRemembered,
-  });
+  const { principal, state } = request;
+  const checker = await openChecker({ plan, reader, principal, clock, ...(state && { state }) });
   const provenance = await openProvenance(plan, release, { memory: "512MB", threads: 1, temp });
   const persons = new Set<string>();
   const made: Made = { files: [], errors: [], checks: noCounts };
@@ -95,6 +92,7 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
         await fillOne(filling, facts);
         onProgress(files.length + errors.length, subjects.length);
       }
+    await checker.keep();
     await provenance.write(join(folder, "provenance.parquet"));
   } finally {
     provenance.close();
@@ -125,7 +123,7 @@ interface Filling {
   readonly plan: Plan;
   readonly given: Given;
   readonly folder: string;
-  readonly checker: Checker | undefined;
+  readonly checker: Checker;
   readonly provenance: ProvenanceLog;
   readonly made: Made;
 }
@@ -137,7 +135,7 @@ async function fillOne(
 ): Promise<void> {
   const { subject } = facts;
   try {
-    const judge = await checker?.judgeFor(subject);
+    const judge = await checker.judgeFor(subject);
     const template = await fileTemplateOf(plan.form, shapeOf(plan, facts.lists));
     const judged = judgedFile(plan, template, facts, given, judge);
     const { bytes, fill, findings, counts: cells } = judged;

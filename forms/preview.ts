@@ -1,10 +1,11 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import { UserError } from "../core/errors.ts";
+import type { State } from "../core/state.ts";
 import type { Principal } from "../query/principal.ts";
 import type { Reader } from "../query/run.ts";
 import { factsOf } from "./batch.ts";
 import { formOf } from "./catalogue.ts";
-import { type Judge, nothingRemembered, openChecker } from "./checks/checker.ts";
+import { type Judge, openChecker } from "./checks/checker.ts";
 import { type Drawing, drawn, type FilledForm } from "./drawing.ts";
 import { cellsOf, countCells } from "./filled-cells.ts";
 import { grantOf } from "./grant.ts";
@@ -23,6 +24,8 @@ export interface PreviewRequest {
   readonly asOf?: string;
   readonly reader: Reader;
   readonly principal: Principal;
+  /** Where earlier editions and waivers are kept; without it none is known. */
+  readonly state?: State;
   readonly clock?: Clock;
 }
 
@@ -66,15 +69,14 @@ export async function readForm(request: PreviewRequest): Promise<FilledForm> {
   throw new Error(`no facts for the subject of form ${form.definition.id}`);
 }
 
-/** The checks of one subject's file; undefined for a form without any. */
+/** The checks of one subject's file. */
 export async function judgeOf(
-  { reader, principal, clock = systemClock }: PreviewRequest,
+  { reader, principal, clock = systemClock, state }: PreviewRequest,
   plan: Plan,
   subject: Subject,
-): Promise<Judge | undefined> {
-  const remembered = nothingRemembered;
-  const checker = await openChecker({ plan, reader, principal, clock, remembered });
-  return checker?.judgeFor(subject);
+): Promise<Judge> {
+  const checker = await openChecker({ plan, reader, principal, clock, ...(state && { state }) });
+  return checker.judgeFor(subject);
 }
 
 /** Draws one subject's file as it will look, sheets one under another; a list is cut at 200 rows. */

@@ -1,6 +1,6 @@
 import { sha256 } from "../core/ids.ts";
 import { fillCalculated, refuseUncomputed } from "./calculated.ts";
-import { legendSheet, marksOf, notesOf } from "./check-draft.ts";
+import { lastYearSheets, legendSheet, marksOf, notesOf } from "./check-draft.ts";
 import type { Findings } from "./checks/findings.ts";
 import {
   type CellCounts,
@@ -69,7 +69,7 @@ export function workbookOf(
     ),
     properties: { "fillonce.fill": fill },
     ...(given.profile === "check" && {
-      addSheets: [legendSheet(plan, given.release, counts, found)],
+      addSheets: [legendSheet(plan, given.release, counts, found), ...lastYearSheets(found)],
     }),
   };
   const { bytes, uncomputed } = fillCalculated(template, edits, plan.time.asOf, "all");

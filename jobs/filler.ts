@@ -24,7 +24,14 @@ async function fill(order: FillerOrder, tell: (message: FillerMessage) => void):
         tell({ type: "progress", form: batch.form, done, total });
       tell({
         type: "filled",
-        summary: await fillForm({ ...batch, templates: home.templates, reader, clock, onProgress }),
+        summary: await fillForm({
+          ...batch,
+          state,
+          templates: home.templates,
+          reader,
+          clock,
+          onProgress,
+        }),
       });
     }
     tell({ type: "done", rss_mb: peakRssMb() });

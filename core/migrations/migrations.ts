@@ -1,6 +1,7 @@
 import { firstMigrations } from "./001-to-009.ts";
 import { runStore } from "./010-run-store.ts";
+import { checksAndRosters } from "./011-checks-and-rosters.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, oldest first. A new one is a file of its own. */
-export const migrations: readonly Migration[] = [...firstMigrations, runStore];
+export const migrations: readonly Migration[] = [...firstMigrations, runStore, checksAndRosters];

@@ -1,8 +1,10 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
+import type { State } from "../../core/state.ts";
 import type { Principal } from "../../query/principal.ts";
 import type { Reader } from "../../query/run.ts";
 import { factsOf } from "../batch.ts";
 import { formOf } from "../catalogue.ts";
+import { editionOf } from "../edition.ts";
 import { cellsOf } from "../filled-cells.ts";
 import { grantOf } from "../grant.ts";
 import { layoutOf } from "../layout/layout.ts";
@@ -10,7 +12,7 @@ import { shapeOf } from "../lists.ts";
 import { planOf } from "../plan.ts";
 import { type Subject, type Subjects, subjectsOf } from "../subjects.ts";
 import { timeBasisOf } from "../time-basis.ts";
-import { nothingRemembered, openChecker, type Remembered } from "./checker.ts";
+import { openChecker } from "./checker.ts";
 import {
   addFindings,
   countFindings,
@@ -26,7 +28,7 @@ export interface CheckRequest {
   readonly asOf?: string;
   readonly reader: Reader;
   readonly principal: Principal;
-  readonly remembered?: Remembered;
+  readonly state?: State;
   readonly clock?: Clock;
 }
 
@@ -39,6 +41,7 @@ export interface CheckedForm {
   readonly form: string;
   readonly title: string;
   readonly asOf: string;
+  readonly edition: string;
   readonly release: number;
   readonly subjects: readonly CheckedSubject[];
   readonly counts: FindingCounts;
@@ -48,12 +51,12 @@ export interface CheckedForm {
 
 /** Judges what a form would say, without writing it. UserError when the requester may fill it for nobody named. */
 export async function checkForm(request: CheckRequest): Promise<CheckedForm> {
-  const { reader, principal, remembered = nothingRemembered, clock = systemClock } = request;
+  const { reader, principal, state, clock = systemClock } = request;
   const form = formOf(request.form);
   const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
   const grant = await grantOf(form, principal, reader);
   const subjects = await subjectsOf(plan, request.subjects, reader, grant);
-  const checker = await openChecker({ plan, reader, principal, clock, remembered });
+  const checker = await openChecker({ plan, reader, principal, clock, ...(state && { state }) });
   const persons = new Set<string>();
   const checked: CheckedSubject[] = [];
   if (checker !== undefined)
@@ -65,10 +68,12 @@ export async function checkForm(request: CheckRequest): Promise<CheckedForm> {
         const findings = judge(valuesOf(form, layout, cellsOf(plan, layout, facts)), "plan");
         checked.push({ subject, findings });
       }
+  await checker.keep();
   return {
     form: form.definition.id,
     title: form.definition.titles.zh,
     asOf: plan.time.asOf,
+    edition: editionOf(form.definition.clock, plan.time),
     release: reader.release.id,
     subjects: checked,
     counts: checked.map(({ findings }) => countFindings(findings)).reduce(addFindings, noCounts),

@@ -1,37 +1,30 @@
 import type { Clock } from "../../core/clock.ts";
+import type { State } from "../../core/state.ts";
 import type { Principal } from "../../query/principal.ts";
 import type { Reader } from "../../query/run.ts";
 import { variablesFor } from "../filled-cells.ts";
 import type { Plan } from "../plan.ts";
 import type { Subject } from "../subjects.ts";
-import { type Findings, type Waiver, withWaivers } from "./findings.ts";
+import { compared } from "./compared.ts";
+import { type Findings, withWaivers } from "./findings.ts";
+import { openHeldBack } from "./held-back.ts";
 import { judge } from "./judge.ts";
+import type { Beside } from "./judgement.ts";
 import { readRelated } from "./related.ts";
-import type { FormValues, Said } from "./values.ts";
-
-/** What is kept of earlier editions and of what people have answered for. */
-export interface Remembered {
-  readonly waivers: (subject: string) => readonly Waiver[];
-  /** What was handed in for the edition before, and for the same one a year ago. */
-  readonly last: (subject: string, name: string, spot: string) => Said | undefined;
-  readonly yearAgo: (subject: string, name: string) => Said | undefined;
-}
-
-export const nothingRemembered: Remembered = {
-  waivers: () => [],
-  last: () => undefined,
-  yearAgo: () => undefined,
-};
+import { keepOutcomes, nothingRemembered, openRemembered } from "./remembered.ts";
+import type { FormValues } from "./values.ts";
 
 /**
  * Judges one subject's values. "plan": before anything is written. "written": what stands in the file; such a pass
- * remembers nothing for the checks over a whole batch.
+ * remembers nothing.
  */
 export type Judge = (values: FormValues, pass: "plan" | "written") => Findings;
 
 /** The checks of one batch. */
 export interface Checker {
   readonly judgeFor: (subject: Subject) => Promise<Judge>;
+  /** Keeps how the batch ended, for the forms that depend on this one. */
+  readonly keep: () => Promise<void>;
 }
 
 interface Asking {
@@ -39,37 +32,50 @@ interface Asking {
   readonly reader: Reader;
   readonly principal: Principal;
   readonly clock: Clock;
-  readonly remembered: Remembered;
+  readonly state?: State;
 }
 
-/** Reads what the checks ask of other forms, once for the batch; undefined for a form without checks. */
-export async function openChecker(asking: Asking): Promise<Checker | undefined> {
-  const { plan, remembered } = asking;
+/** Reads what the checks ask of other forms and earlier editions, once for the batch. */
+export async function openChecker(asking: Asking): Promise<Checker> {
+  const { plan, state, clock, reader } = asking;
   const { checks } = plan.form;
-  if (checks.length === 0) return undefined;
   const related = await readRelated(asking);
-  const places = new Map<string, string>();
+  const remembered = state === undefined ? nothingRemembered : await openRemembered(state, plan);
+  const heldBack = state && (await openHeldBack(state, plan, clock));
+  const seen = firstSeen();
+  const outcomes = new Map<string, Findings>();
   return {
     judgeFor: async (subject) => {
       const forms = await related.formsFor(subject);
       const { no } = subject;
+      const held = heldBack?.(subject);
       return (values, pass) => {
-        const beside = {
+        const beside: Beside = {
           variables: variablesFor(plan, subject),
           column: related.column,
-          form: (id: string) => forms.get(id),
-          last: (name: string, spot: string) => remembered.last(no, name, spot),
-          yearAgo: (name: string) => remembered.yearAgo(no, name),
-          seen: (check: string, said: string, place: string) => {
-            const key = JSON.stringify([check, said]);
-            const before = places.get(key);
-            const here = `${no} ${place}`;
-            if (before === undefined && pass === "plan") places.set(key, here);
-            return before === here ? undefined : before;
-          },
+          form: (id) => forms.get(id),
+          last: (name, spot) => remembered.last(no, name, spot),
+          yearAgo: (name) => remembered.yearAgo(no, name),
+          seen: (check, said, place) => seen(check, said, `${no} ${place}`, pass),
         };
-        return withWaivers(judge(checks, values, beside), remembered.waivers(no));
+        const found = withWaivers(judge(checks, values, beside), remembered.waivers(no));
+        if (pass === "plan" && checks.length > 0) outcomes.set(no, found);
+        return { ...found, ...(held && { held }), ...compared(checks, values, remembered, no) };
       };
     },
+    keep: async () => {
+      if (state !== undefined) await keepOutcomes(state, plan, outcomes, reader.release.id);
+    },
+  };
+}
+
+/** Where a value was first seen in the batch; undefined for the first place itself. */
+function firstSeen() {
+  const places = new Map<string, string>();
+  return (check: string, said: string, here: string, pass: "plan" | "written") => {
+    const key = JSON.stringify([check, said]);
+    const before = places.get(key);
+    if (before === undefined && pass === "plan") places.set(key, here);
+    return before === here ? undefined : before;
   };
 }

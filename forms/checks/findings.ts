@@ -1,3 +1,4 @@
+import type { Compared } from "./compared.ts";
 import type { Failure, Judgement } from "./judgement.ts";
 import { kindNames } from "./schema.ts";
 
@@ -20,6 +21,9 @@ export interface Findings {
   readonly findings: readonly Finding[];
   readonly judged: number;
   readonly open: number;
+  /** Why the file waits for another form. */
+  readonly held?: string;
+  readonly lastYear?: { readonly from: string; readonly cells: readonly Compared[] };
 }
 
 export const noFindings: Findings = { findings: [], judged: 0, open: 0 };
@@ -81,7 +85,8 @@ const mostRows = 200;
 
 /** Lines of the 说明 sheet; none for a form without checks. */
 export function findingRows(found: Findings | undefined): readonly (readonly string[])[] {
-  if (found === undefined || found.judged + found.open === 0) return [];
+  const held = found?.held === undefined ? [] : [["暂缓", found.held, ""]];
+  if (found === undefined || found.judged + found.open + held.length === 0) return [];
   const { judged, open, errors, warnings, waived } = countFindings(found);
   const rank = (one: Finding): number =>
     one.waiver !== undefined ? 2 : one.severity === "error" ? 0 : 1;
@@ -94,6 +99,7 @@ export function findingRows(found: Findings | undefined): readonly (readonly str
       `判断 ${judged} 次，错误 ${errors}，提示 ${warnings}，已说明 ${waived}`,
       `缺数据未判 ${open} 次`,
     ],
+    ...held,
     ...shown.map((one) => [
       ["错误", "提示", "已说明"][rank(one)] ?? "",
       sentence(one),
@@ -106,6 +112,11 @@ export function findingRows(found: Findings | undefined): readonly (readonly str
 /** Why a file is not handed in, and what to do. */
 export function refusal(found: Findings): { readonly message: string; readonly hint: string } {
   const failing = blocking(found);
+  if (failing.length === 0 && found.held !== undefined)
+    return {
+      message: `${found.held}，不出报送稿 · held back by a form it depends on`,
+      hint: "先改好所依赖的表，或由负责人在那张表上书面说明",
+    };
   const named = failing.slice(0, 3).map(sentence);
   const rest = failing.length > 3 ? `；另有 ${failing.length - 3} 处` : "";
   return {

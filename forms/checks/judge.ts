@@ -35,7 +35,7 @@ export function judge(
 }
 
 /** The columns that name a row: those of the first uniqueness check. */
-function keyFields(checks: readonly BoundCheck[]): readonly string[] {
+export function keyFields(checks: readonly BoundCheck[]): readonly string[] {
   const first = checks.find(({ check, reach }) => check.kind === "unique" && reach === "line");
   return first?.check.kind === "unique" ? first.check.fields : [];
 }

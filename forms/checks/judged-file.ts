@@ -33,20 +33,20 @@ export function judgedFile(
   template: FormTemplate | BlankTemplate,
   facts: SubjectFacts,
   given: Given,
-  judge: Judge | undefined,
+  judge: Judge,
 ): JudgedFile {
   let findings = noFindings;
-  if (judge === undefined || template.kind === "blank")
-    return { ...filledFileOf(plan, template, facts, given), findings };
+  if (template.kind === "blank") return { ...filledFileOf(plan, template, facts, given), findings };
   const made = filledFileOf(plan, template, facts, {
     ...given,
     judge: (cells) => {
       findings = judge(valuesOf(plan.form, template.layout, cells), "plan");
-      if (given.profile === "submit" && blocking(findings).length > 0)
-        throw new ChecksFailed(findings);
+      const isStopped = blocking(findings).length > 0 || findings.held !== undefined;
+      if (given.profile === "submit" && isStopped) throw new ChecksFailed(findings);
       return findings;
     },
   });
+  if (plan.form.checks.length === 0) return { ...made, findings };
   const written = judge(valuesWritten(plan.form, template, made.bytes, made.cells), "written");
   const planned = new Set(findings.findings.map(sentence));
   const other = written.findings.find((finding) => !planned.has(sentence(finding)));

@@ -58,7 +58,7 @@ function documentReader(bytes: Uint8Array): Read {
 }
 
 /** What a cell of any workbook says; undefined when it is blank. */
-function saidBy(cell: LookedCell | undefined, date1904: boolean): Said | undefined {
+export function saidBy(cell: LookedCell | undefined, date1904: boolean): Said | undefined {
   if (cell === undefined || cell.kind === "blank" || cell.text === "") return undefined;
   if (cell.kind !== "number") return cell.text;
   const number = Number(cell.text);

@@ -17,6 +17,9 @@ export type AuditKind =
   | "block"
   | "purpose"
   | "reveal"
+  | "waiver"
+  | "adopt"
+  | "roster"
   | "prune"
   | "fence"
   /** Turned away before it was known who asks. */
