@@ -14,7 +14,7 @@ export interface DemoForms {
     /** Files. */
     readonly filled: number;
     readonly cells: { readonly filled: number; readonly empty: number };
-    readonly by_form: readonly Omit<FillSummary, "persons">[];
+    readonly by_form: readonly Omit<FillSummary, "id" | "persons">[];
   };
   readonly seconds: number;
   readonly rss_mb: number;
@@ -26,7 +26,7 @@ export async function fillDepartment(
   installation: Installation,
   department: { readonly org_no: string; readonly name: string },
 ): Promise<DemoForms> {
-  const { config, state } = installation;
+  const { config } = installation;
   world.progress.stage(`为${department.name}填表 filling forms`);
   const startedAt = performance.now();
   const folder = join(world.home.fills, department.org_no);
@@ -45,7 +45,6 @@ export async function fillDepartment(
   const { summaries, rss_mb } = await runFill(
     {
       home: world.home,
-      state,
       ...(url === undefined ? {} : { stateUrl: url }),
       batches,
       requestedBy: `officer:${department.org_no}`,
@@ -67,7 +66,7 @@ export async function fillDepartment(
         filled: sum(summaries, ({ cells }) => cells.filled),
         empty: sum(summaries, ({ cells }) => cells.empty),
       },
-      by_form: summaries.map(({ persons: _persons, ...told }) => told),
+      by_form: summaries.map(({ persons: _persons, id: _id, ...told }) => told),
     },
     seconds: Math.round((performance.now() - startedAt) / 100) / 10,
     rss_mb,

@@ -13,7 +13,7 @@ const abandonedMs = 3_600_000;
 
 /** Fills a department in a filler child, into a folder of the home's tmp that lives as long as the answer is written. */
 export const fillDoor =
-  (home: Home, { config, state }: Pick<Installation, "config" | "state">): FillDoor =>
+  (home: Home, { config }: Pick<Installation, "config">): FillDoor =>
   async ({ principal, ...asked }) => {
     const out = await mkdtemp(join(home.tmp, prefix));
     const remove = () => rm(out, { recursive: true, force: true });
@@ -22,7 +22,6 @@ export const fillDoor =
       const { summaries } = await runFill(
         {
           home,
-          state,
           ...(url === undefined ? {} : { stateUrl: url }),
           batches: [{ ...asked, principal, out }],
           requestedBy: principalText(principal),

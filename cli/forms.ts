@@ -138,10 +138,9 @@ async function fill(world: World, args: readonly string[]): Promise<number> {
   const asOf = values["as-of"];
   await using installation = await openInstallation(world.home);
   const url = stateUrl(installation.config);
-  const { summaries } = await runFill(
+  const { summaries, refused } = await runFill(
     {
       home: world.home,
-      state: installation.state,
       ...(url === undefined ? {} : { stateUrl: url }),
       requestedBy: values.as ?? "command line",
       batches: positionals.map((form) => ({
@@ -171,8 +170,14 @@ async function fill(world: World, args: readonly string[]): Promise<number> {
     );
   }
   const told = summaries.map((summary) => ({ ...summary, persons: summary.persons.length }));
-  answer(world, { fills: told }, summaries.map(describeFill).join("\n"));
-  return summaries.some((summary) => summary.errors.length > 0 && summary.filled === 0) ? 1 : 0;
+  const lines = [
+    ...summaries.map(describeFill),
+    ...refused.map(({ form, message, hint }) => `${form} 没有填：${message}\n  → ${hint}`),
+  ];
+  const isWhole = refused.length === 0 && summaries.every(({ errors }) => errors.length === 0);
+  const status = isWhole ? "succeeded" : "partial";
+  answer(world, { status, fills: told, refused }, lines.join("\n"));
+  return summaries.some(({ filled }) => filled > 0) ? 0 : 1;
 }
 
 /** What the audit keeps of a batch: for whom it was, and everybody whose data is in it. */
@@ -202,6 +207,12 @@ export function describeFill(summary: FillSummary): string {
   return [
     `${summary.form} ${summary.title}（${profileNames[summary.profile]}，${summary.asOf}）：${formatCount(summary.filled)} 份，填好 ${formatCount(filled)}/${formatCount(slots)} 格${empty.length > 0 ? `（未填：${empty.join("、")}）` : ""}`,
     ...summary.errors.map((error) => `  ✗ ${error.subject}: ${error.message}`),
+    ...(summary.resumed > 0
+      ? [`  接着上次被中断的填报做：其中 ${formatCount(summary.resumed)} 份已经填好`]
+      : []),
+    ...(summary.zips.length > 0
+      ? [`  另有各单位的压缩包 ${formatCount(summary.zips.length)} 个`]
+      : []),
     `  ${summary.folder}`,
   ].join("\n");
 }

@@ -10,6 +10,7 @@ import { createServer } from "../graphql/server.ts";
 import { grantedRoles } from "../graphql/sign-in/grants.ts";
 import { developmentOf, signInOptions } from "../graphql/sign-in/options.ts";
 import { sendMessages } from "../jobs/alerts/send.ts";
+import { expireFills } from "../jobs/fill-record.ts";
 import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
 import { scheduledJobs } from "../jobs/schedules.ts";
 import { campusOrWhyNot } from "./campus.ts";
@@ -56,6 +57,7 @@ export async function serveUntilStopped(
   const development = developmentOf(config);
   await using releases = await openHomeReleases(world.home, state);
   await removeAbandoned(world.home);
+  await expireFills(state, world.home);
   const server = await createServer({
     releases,
     clock,
@@ -125,7 +127,11 @@ async function formsMade(
   state: State,
   templates: string,
 ): Promise<readonly { title: string; files: number }[]> {
-  const rows = await state.knex("fill").orderBy("made_at", "desc").limit(500);
+  const rows = await state
+    .knex("fill")
+    .where({ status: "filled" })
+    .orderBy("made_at", "desc")
+    .limit(500);
   const newest = new Map<string, number>();
   for (const row of rows) {
     const form = formsOf(templates).find(({ definition }) => definition.id === row.form);

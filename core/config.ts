@@ -138,6 +138,8 @@ const configSchema = z.strictObject({
     })
     .prefault({}),
   keep_releases: z.number().int().min(1).default(3),
+  /** Filled forms in the home are deleted after so many days; they can be filled again at any time. */
+  keep_fills_days: z.number().int().min(1).default(90),
   /** Only in a demo home. */
   demo: z
     .strictObject({ scale: z.number().positive(), research_token_file: z.string() })

@@ -38,7 +38,8 @@ export async function openWarehouse(home: Home, budget: Budget): Promise<Warehou
       "用已打开的那个连接 · use the connection that is open; there is one owner",
     );
   }
-  const unlock = lock(`${home.warehouse}.lock`);
+  const file = `${home.warehouse}.lock`;
+  const unlock = lock(file, (pid) => new WarehouseBusy(file, pid));
   openHere.add(home.warehouse);
   const giveUp = () => {
     openHere.delete(home.warehouse);
@@ -59,16 +60,16 @@ export async function openWarehouse(home: Home, budget: Budget): Promise<Warehou
 
 /** Thrown when another process owns the warehouse; the caller may wait and try again. */
 export class WarehouseBusy extends UserError {
-  constructor(file: string, owner: Owner) {
+  constructor(file: string, pid: number) {
     super(
-      `仓库正由进程 ${owner.pid} 使用 · the warehouse is in use by process ${owner.pid} (lock file "${file}")`,
+      `仓库正由进程 ${pid} 使用 · the warehouse is in use by process ${pid} (lock file "${file}")`,
       "等那次刷新结束；进程已不在的锁会自动接管 · wait for that refresh to end; a lock whose process has died is taken over by itself",
     );
   }
 }
 
-/** Takes the lock file or throws WarehouseBusy; returns what gives it back. */
-function lock(file: string): () => void {
+/** Takes a lock file, also from a process that has died; returns what gives it back. Throws `busy` when its owner lives. */
+export function lock(file: string, busy: (pid: number) => UserError): () => void {
   const me: Owner = { pid: process.pid, started: processStart(process.pid) ?? "", boot: bootId() };
   const mine = `${file}.${process.pid}`;
   const handle = openSync(mine, "w", 0o600);
@@ -79,12 +80,12 @@ function lock(file: string): () => void {
       if (tryLink(mine, file)) return () => rmSync(file, { force: true });
       const owner = readOwner(file);
       if (owner === undefined) continue;
-      if (isAlive(owner)) throw new WarehouseBusy(file, owner);
+      if (isAlive(owner)) throw busy(owner.pid);
       removeDead(file);
     }
     throw new UserError(
-      `拿不到仓库的锁 · cannot take the lock file "${file}"`,
-      "看看还有谁在开始刷新，再试一次 · look who else is starting a refresh, then try again",
+      `拿不到锁 · cannot take the lock file "${file}"`,
+      "看看还有谁在做同样的事，再试一次 · look who else is starting the same work, then try again",
     );
   } finally {
     rmSync(mine, { force: true });

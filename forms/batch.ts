@@ -21,36 +21,39 @@ import { meetingsIn } from "./week.ts";
 const personsABatch = 500;
 const unitsABatch = 10;
 
-/**
- * What the release says for the subjects, batch after batch, in their order. `persons` is filled with the ids of all whose
- * rows were read for it: the subjects, and who is listed in their forms.
- */
-export async function* factsOf(
-  plan: Plan,
+/** The subjects cut into batches, each read by one statement a list; a batch is also what a resumed fill skips or does again. */
+export function batchesOf(
+  { form }: Plan,
   subjects: readonly Subject[],
-  reader: Reader,
-  grant: FillPrincipal,
-  persons: Set<string>,
-): AsyncGenerator<readonly SubjectFacts[]> {
-  const isPerson = plan.form.definition.subject === "person";
-  const size = isPerson ? personsABatch : unitsABatch;
-  for (let from = 0; from < subjects.length; from += size) {
-    const batch = subjects.slice(from, from + size);
-    if (isPerson) yield personFacts(plan, batch, { reader, grant, persons });
-    else yield unitFacts(plan, batch, { reader, grant, persons });
-  }
+): readonly (readonly Subject[])[] {
+  const size = form.definition.subject === "person" ? personsABatch : unitsABatch;
+  return Array.from({ length: Math.ceil(subjects.length / size) }, (_, index) =>
+    subjects.slice(index * size, (index + 1) * size),
+  );
 }
 
-interface Reading {
+/** Who reads, and with what right. */
+export interface BatchReading {
   readonly reader: Reader;
   readonly grant: FillPrincipal;
+  /** Filled with the ids of all whose rows were read: the subjects, and who is listed in their forms. */
   readonly persons: Set<string>;
 }
+
+/** What the release says for the subjects of one batch, in their order. */
+export const factsOf = (
+  plan: Plan,
+  batch: readonly Subject[],
+  reading: BatchReading,
+): Promise<readonly SubjectFacts[]> =>
+  plan.form.definition.subject === "person"
+    ? personFacts(plan, batch, reading)
+    : unitFacts(plan, batch, reading);
 
 async function personFacts(
   plan: Plan,
   batch: readonly Subject[],
-  reading: Reading,
+  reading: BatchReading,
 ): Promise<readonly SubjectFacts[]> {
   const ids = batch.map((subject) => subject.id);
   const found = await rowsOf(reading, personSelection(plan, ids));
@@ -67,7 +70,7 @@ async function personFacts(
 async function unitFacts(
   plan: Plan,
   batch: readonly Subject[],
-  reading: Reading,
+  reading: BatchReading,
 ): Promise<readonly SubjectFacts[]> {
   const orgs = batch.map((subject) => subject.id);
   const isWhole = orgs.includes("");
@@ -96,7 +99,11 @@ function ownedIn(rows: readonly Row[], orgs: readonly string[]): ReadonlyMap<str
 }
 
 /** The figures of cross-tabs by name, and those of grids. */
-async function figuresFor(plan: Plan, subject: Subject, { reader, grant }: Reading): Promise<Row> {
+async function figuresFor(
+  plan: Plan,
+  subject: Subject,
+  { reader, grant }: BatchReading,
+): Promise<Row> {
   const { id } = subject;
   const values: Row = {};
   for (const crosstab of plan.crosstabs)
@@ -109,7 +116,7 @@ async function figuresFor(plan: Plan, subject: Subject, { reader, grant }: Readi
 }
 
 async function rowsOf(
-  { reader, grant, persons }: Reading,
+  { reader, grant, persons }: BatchReading,
   selection: Selection,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];

@@ -1,31 +1,24 @@
-import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { crashPoint } from "../core/children.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
-import { messageOf } from "../core/errors.ts";
 import type { State } from "../core/state.ts";
 import type { Principal } from "../query/principal.ts";
 import type { Reader } from "../query/run.ts";
-import { factsOf } from "./batch.ts";
 import { formOf } from "./catalogue.ts";
-import { type Checker, openChecker } from "./checks/checker.ts";
-import { addFindings, countFindings, type FindingCounts, noCounts } from "./checks/findings.ts";
-import { ChecksFailed, judgedFile } from "./checks/judged-file.ts";
-import { addCounts, type CellCounts, noCells, type SubjectFacts } from "./filled-cells.ts";
+import { openChecker } from "./checks/checker.ts";
+import { addFindings, type FindingCounts, noCounts } from "./checks/findings.ts";
+import { zipDepartments } from "./department-zips.ts";
+import { type Filling, fillBatches } from "./fill-batches.ts";
+import { addCounts, type CellCounts, noCells } from "./filled-cells.ts";
 import { grantOf } from "./grant.ts";
-import { shapeOf } from "./lists.ts";
-import {
-  fileName,
-  type ManifestFile,
-  sha256Of,
-  writeManifest,
-  writePrivately,
-} from "./manifest.ts";
-import { type Plan, planOf } from "./plan.ts";
-import { openProvenance, type ProvenanceLog } from "./provenance.ts";
+import { type Asked, openJournal, type SubjectError } from "./journal.ts";
+import { plainShape } from "./layout/placed.ts";
+import { fileNames, type ManifestZip, writeManifest } from "./manifest.ts";
+import { planOf } from "./plan.ts";
 import { type Subjects, subjectsOf } from "./subjects.ts";
 import { fileTemplateOf } from "./template.ts";
 import { timeBasisOf } from "./time-basis.ts";
-import type { Given, Profile } from "./workbook.ts";
+import type { Profile } from "./workbook.ts";
 
 export interface FillRequest {
   readonly form: string; // e.g. "PE-10"
@@ -44,9 +37,24 @@ export interface FillRequest {
   readonly state?: State;
   readonly clock?: Clock;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Is told, and waited for, before the first file is written. */
+  readonly onStart?: (started: FillStarted) => Promise<void>;
+}
+
+/** A fill that is about to write its files; `id` is the same when it was begun before and goes on. */
+export interface FillStarted {
+  readonly id: string;
+  readonly form: string;
+  readonly profile: Profile;
+  readonly asOf: string;
+  readonly release: number;
+  readonly folder: string;
+  readonly subjects: number;
 }
 
 export interface FillSummary {
+  /** Of the fill, in the state store. */
+  readonly id: string;
   readonly form: string;
   readonly title: string;
   readonly profile: Profile;
@@ -58,105 +66,86 @@ export interface FillSummary {
   readonly filled: number;
   readonly cells: CellCounts;
   readonly checks: FindingCounts;
-  readonly errors: readonly { readonly subject: string; readonly message: string }[];
+  readonly errors: readonly SubjectError[];
+  /** Archives of one department each, for forms of persons. */
+  readonly zips: readonly ManifestZip[];
+  /** Files that an earlier, interrupted run of the same fill had written. */
+  readonly resumed: number;
   /** The ids of all whose data is in the files. */
   readonly persons: readonly string[];
   readonly seconds: number;
 }
 
 /**
- * Fills one form for its subjects: a file each, a manifest and the provenance of every filled cell. A subject that
- * fails is listed and the others are filled; UserError when the requester may fill it for nobody who was named.
+ * Fills one form for its subjects: a file each, a zip for each department, a manifest and the provenance of every filled
+ * cell. A subject that fails is listed and the others are filled; a fill that was ended half-way goes on where it was.
+ * UserError when the requester may fill it for nobody who was named.
  */
 export async function fillForm(request: FillRequest): Promise<FillSummary> {
-  const started = performance.now();
+  const startedAt = performance.now();
+  const filling = await prepare(request);
+  const { plan, subjects, folder, given } = filling;
+  const { id: form, titles } = plan.form.definition;
+  const asked = askedOf(request, filling);
+  const journal = await openJournal(folder, asked);
+  try {
+    const started = {
+      ...{ id: journal.id, form, folder, profile: given.profile, release: given.release },
+      ...{ asOf: plan.time.asOf, subjects: subjects.length },
+    };
+    await request.onStart?.(started);
+    const { batches, resumed } = await fillBatches(filling, journal);
+    const files = batches.flatMap((batch) => batch.files);
+    const errors = batches.flatMap((batch) => batch.errors);
+    const zips =
+      request.subjects.kind === "person"
+        ? []
+        : await zipDepartments(folder, journal.temp, { subjects, files, errors });
+    const cells = files.map((file) => file.cells).reduce(addCounts, noCells);
+    await filling.checker.keep();
+    crashPoint("fill:before-manifest");
+    const checks = batches.map((batch) => batch.checks).reduce(addFindings, noCounts);
+    const made = { plan, ...given, cells, checks, files, zips, errors };
+    await writeManifest(folder, journal.temp, { ...made, question: journal.question });
+    crashPoint("fill:after-manifest");
+    await journal.end([...files, ...zips].map(({ file }) => file));
+    return {
+      ...started,
+      title: titles.zh,
+      filled: files.length,
+      ...{ cells, checks, errors, zips, resumed },
+      persons: [...new Set(batches.flatMap((batch) => batch.persons))].sort(),
+      seconds: Math.round(performance.now() - startedAt) / 1000,
+    };
+  } finally {
+    journal.release();
+  }
+}
+
+async function prepare(request: FillRequest): Promise<Filling> {
   const { reader, profile, clock = systemClock, onProgress = () => {} } = request;
   const form = formOf(request.form, request.templates);
   const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
   const grant = await grantOf(form, request.principal, reader);
   const subjects = await subjectsOf(plan, request.subjects, reader, grant);
-  const release = reader.release.id;
-  const folder = join(request.out, form.definition.id);
-  const temp = join(folder, ".tmp");
-  await mkdir(temp, { recursive: true, mode: 0o700 });
+  const { extension } = await fileTemplateOf(form, plainShape);
   const { principal, state } = request;
   const checker = await openChecker({ plan, reader, principal, clock, ...(state && { state }) });
-  const provenance = await openProvenance(plan, release, { memory: "512MB", threads: 1, temp });
-  const persons = new Set<string>();
-  const made: Made = { files: [], errors: [], checks: noCounts };
-  const { files, errors } = made;
-  const filling = { plan, given: { release, profile }, folder, checker, provenance, made };
-  try {
-    for await (const batch of factsOf(plan, subjects, reader, grant, persons))
-      for (const facts of batch) {
-        await fillOne(filling, facts);
-        onProgress(files.length + errors.length, subjects.length);
-      }
-    await checker.keep();
-    await provenance.write(join(folder, "provenance.parquet"));
-  } finally {
-    provenance.close();
-    await rm(temp, { recursive: true, force: true });
-  }
-  const cells = files.map((file) => file.cells).reduce(addCounts, noCells);
-  const { checks } = made;
-  await writeManifest(folder, { plan, profile, release, cells, checks, files, errors });
-  const counts = { subjects: subjects.length, filled: files.length, cells, checks };
   return {
-    ...about(plan, profile),
-    release,
-    folder,
-    ...counts,
-    errors,
-    persons: [...persons].sort(),
-    seconds: secondsSince(started),
+    ...{ plan, subjects, checker, onProgress },
+    names: fileNames(subjects, extension),
+    folder: join(request.out, form.definition.id),
+    given: { release: reader.release.id, profile },
+    reading: { reader, grant },
   };
 }
 
-interface Made {
-  readonly files: ManifestFile[];
-  readonly errors: { subject: string; message: string }[];
-  checks: FindingCounts;
+/** What a fill must have in common with one that was interrupted, to go on where that was. */
+function askedOf(request: FillRequest, { plan, subjects, names, given, reading }: Filling): Asked {
+  const { kind, no = "" } = request.subjects;
+  const question = [plan.form.definition.id, given.profile, kind, no];
+  const moment = [plan.form.version, plan.time.asOf, plan.time.term, String(given.release)];
+  const right = JSON.stringify(reading.grant);
+  const key = [...question, ...moment, right, ...subjects.map(({ id }) => id)];
+  return { question, key, files: [...names.values()] };
 }
-
-interface Filling {
-  readonly plan: Plan;
-  readonly given: Given;
-  readonly folder: string;
-  readonly checker: Checker;
-  readonly provenance: ProvenanceLog;
-  readonly made: Made;
-}
-
-/** One subject's file, or why there is none. */
-async function fillOne(
-  { plan, given, folder, checker, provenance, made }: Filling,
-  facts: SubjectFacts,
-): Promise<void> {
-  const { subject } = facts;
-  try {
-    const judge = await checker.judgeFor(subject);
-    const template = await fileTemplateOf(plan.form, shapeOf(plan, facts.lists));
-    const judged = judgedFile(plan, template, facts, given, judge);
-    const { bytes, fill, findings, counts: cells } = judged;
-    made.checks = addFindings(made.checks, countFindings(findings));
-    const file = fileName(subject, template.extension);
-    await writePrivately(join(folder, file), bytes);
-    provenance.add(subject.no, judged.cells);
-    const { no, name } = subject;
-    made.files.push({ subject: no, name, file, fill, sha256: sha256Of(bytes), cells });
-  } catch (error) {
-    if (error instanceof ChecksFailed)
-      made.checks = addFindings(made.checks, countFindings(error.findings));
-    made.errors.push({ subject: subject.no, message: messageOf(error) });
-  }
-}
-
-const about = ({ form, time }: Plan, profile: Profile) => ({
-  form: form.definition.id,
-  title: form.definition.titles.zh,
-  profile,
-  asOf: time.asOf,
-});
-
-const secondsSince = (started: number): number => Math.round(performance.now() - started) / 1000;

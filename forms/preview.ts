@@ -52,21 +52,13 @@ export async function readForm(request: PreviewRequest): Promise<FilledForm> {
       "name one of them",
     );
   const persons = new Set<string>();
-  for await (const [facts] of factsOf(plan, [subject], reader, grant, persons)) {
-    if (facts === undefined) continue;
-    const layout = layoutOf(form, shapeOf(plan, facts.lists));
-    const cells = cellsOf(plan, layout, facts);
-    return {
-      plan,
-      layout,
-      subject,
-      facts,
-      cells,
-      counts: countCells(cells),
-      persons: [...persons].sort(),
-    };
-  }
-  throw new Error(`no facts for the subject of form ${form.definition.id}`);
+  const [facts] = await factsOf(plan, [subject], { reader, grant, persons });
+  if (facts === undefined)
+    throw new Error(`no facts for the subject of form ${form.definition.id}`);
+  const layout = layoutOf(form, shapeOf(plan, facts.lists));
+  const cells = cellsOf(plan, layout, facts);
+  const counts = countCells(cells);
+  return { plan, layout, subject, facts, cells, counts, persons: [...persons].sort() };
 }
 
 /** The checks of one subject's file. */

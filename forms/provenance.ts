@@ -49,10 +49,13 @@ const columns = [
   "release",
 ] as const satisfies readonly (keyof CellProvenance)[];
 
-/** Collects the provenance of one batch; `write` makes the Parquet file, `close` always follows. */
+/** Collects the provenance of a fill, batch by batch; `close` always follows. */
 export interface ProvenanceLog {
   readonly add: (subject: string, cells: readonly FormCell[]) => void;
+  /** Moves what was added since the last time into a Parquet file. */
   readonly write: (file: string) => Promise<void>;
+  /** One Parquet file of several, in their order. */
+  readonly join: (files: readonly string[], file: string) => Promise<void>;
   readonly close: () => void;
 }
 
@@ -65,7 +68,37 @@ export async function openProvenance(
   await connection.run(
     `CREATE TABLE cell (${columns.map((name) => `"${name}" VARCHAR`).join(", ")})`,
   );
-  const appender = await connection.raw.createAppender("cell");
+  const rowOf = provenanceRows(plan, release);
+  const write = async (from: string, file: string): Promise<void> => {
+    await connection.run(`COPY (${from}) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`);
+  };
+  let appender = await connection.raw.createAppender("cell");
+  return {
+    add: (subject, cells) => {
+      for (const cell of cells) {
+        const row = rowOf(subject, cell);
+        if (row === undefined) continue;
+        for (const value of row) appender.appendVarchar(value);
+        appender.endRow();
+      }
+    },
+    write: async (file) => {
+      appender.closeSync();
+      await write("FROM cell", file);
+      await connection.run("TRUNCATE cell");
+      appender = await connection.raw.createAppender("cell");
+    },
+    join: (files, file) => write(`FROM read_parquet([${files.map(quoteText).join(", ")}])`, file),
+    close: () => {
+      appender.closeSync();
+      connection.close();
+      database.close();
+    },
+  };
+}
+
+/** A filled cell as its columns say it; undefined for an empty one. */
+function provenanceRows(plan: Plan, release: number) {
   const { id } = plan.form.definition;
   const told = new Map<string | undefined, { params: string; text: string }>();
   const timeOf = (basis: string | undefined): { params: string; text: string } => {
@@ -77,37 +110,18 @@ export async function openProvenance(
     told.set(basis, known);
     return known;
   };
-  return {
-    add: (subject, cells) => {
-      for (const { at, label, state, basis } of cells) {
-        if (state.state === "empty") continue;
-        const { origin } = state;
-        const values = [
-          id,
-          subject,
-          at,
-          label,
-          state.text,
-          origin.entity,
-          origin.entityId,
-          origin.column,
-        ];
-        const from = [origin.system, origin.key, origin.run, origin.rule];
-        const { params, text } = timeOf(basis);
-        const moment = [origin.system === "" ? params : "{}", text, String(release)];
-        for (const value of [...values, ...from, ...moment]) appender.appendVarchar(value);
-        appender.endRow();
-      }
-    },
-    write: async (file) => {
-      appender.flushSync();
-      await connection.run(`COPY cell TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`);
-    },
-    close: () => {
-      appender.closeSync();
-      connection.close();
-      database.close();
-    },
+  return (
+    subject: string,
+    { at, label, state, basis }: FormCell,
+  ): readonly string[] | undefined => {
+    if (state.state === "empty") return undefined;
+    const { entity, entityId, column, system, key, run, rule } = state.origin;
+    const { params, text } = timeOf(basis);
+    return [
+      ...[id, subject, at, label, state.text],
+      ...[entity, entityId, column, system, key, run, rule],
+      ...[system === "" ? params : "{}", text, String(release)],
+    ];
   };
 }
 

@@ -25,6 +25,8 @@ export interface Subject {
   readonly unit: string;
   /** A unit with no unit above it but the university. */
   readonly isTop?: true;
+  /** The unit whose officer a person's file goes to; absent for a unit, and for a person of none. */
+  readonly department?: { readonly no: string; readonly name: string };
 }
 
 /** The subjects in the order of their numbers; UserError when there is none in the requester's scope. */
@@ -87,7 +89,13 @@ async function persons(
         relation: "home_org",
         selection: {
           fields: [
-            { kind: "one", as: "org", relation: "org", selection: { fields: [column("name")] } },
+            column("college_no"),
+            {
+              kind: "one",
+              as: "org",
+              relation: "org",
+              selection: { fields: [column("name"), column("college_name")] },
+            },
           ],
         },
       },
@@ -102,7 +110,16 @@ async function persons(
     no: textAt(row, "staff", "staff_no"),
     name: textAt(row, "name"),
     unit: textAt(row, "home_org", "org", "name"),
+    ...departmentOf(row, kind === "org" ? no : undefined),
   }));
+}
+
+/** The unit asked for, which may be below the person's top-level one, else that. */
+function departmentOf(row: Row, asked: string | undefined): Pick<Subject, "department"> {
+  const top = textAt(row, "home_org", "college_no");
+  const no = asked ?? top;
+  const name = textAt(row, "home_org", "org", no === top ? "college_name" : "name");
+  return no === "" ? {} : { department: { no, name } };
 }
 
 const inUnit = (no: string): Filter => ({

@@ -5,7 +5,7 @@ import { UserError } from "../core/errors.ts";
 import { formOf } from "../forms/catalogue.ts";
 import type { FillSummary } from "../forms/fill.ts";
 import { oneFile } from "../forms/one-file.ts";
-import { packEntry, writeZip } from "../forms/package/zip-write.ts";
+import { packEntry, storedEntry, writeZip } from "../forms/package/zip-write.ts";
 import { subjectsFor } from "../forms/preview.ts";
 import { profiles } from "../forms/workbook.ts";
 import type { Principal } from "../query/principal.ts";
@@ -141,8 +141,7 @@ async function zipOf(site: Site, response: ServerResponse, asked: FillAsked) {
 async function entriesOf({ folder, errors }: FillSummary) {
   const files = (await readdir(folder)).filter((name) => /\.(xlsx|docx)$/.test(name)).sort();
   const entries = [];
-  // They are packed already; packing again would only cost time.
-  for (const name of files) entries.push(packEntry(name, await readFile(join(folder, name)), 1));
+  for (const name of files) entries.push(storedEntry(name, await readFile(join(folder, name))));
   const failed = errors.map(({ subject, message }) => `${subject}\t${message}\r\n`);
   if (failed.length > 0) entries.push(packEntry("未能生成.txt", `\ufeff${failed.join("")}`));
   return entries;

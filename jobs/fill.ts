@@ -1,69 +1,63 @@
 import { forkChild } from "../core/children.ts";
 import { UserError } from "../core/errors.ts";
-import { newId } from "../core/ids.ts";
 import { compiled, type Home } from "../core/paths.ts";
-import type { State } from "../core/state.ts";
 import type { FillSummary } from "../forms/fill.ts";
-import type { FillBatch, FillerMessage, FillerOrder } from "./messages.ts";
+import type { FillBatch, FillerMessage, FillerOrder, RefusedBatch } from "./messages.ts";
 
 export interface FillJob {
   readonly home: Home;
-  readonly state: State;
   readonly stateUrl?: string;
   readonly batches: readonly FillBatch[];
   readonly requestedBy: string;
 }
 
 export interface FillJobResult {
+  /** In the order of the batches. */
   readonly summaries: readonly FillSummary[];
+  /** Batches that could not be filled, where others could. */
+  readonly refused: readonly RefusedBatch[];
   readonly rss_mb: number;
 }
 
-/** Fills batches in a filler child and records each in the state store. UserError when one cannot be filled at all. */
+/**
+ * Fills batches in a filler child, which records each in the state store before its first file. UserError when none could
+ * be filled, or when the child was ended: asked again, it goes on where it was.
+ */
 export async function runFill(
   job: FillJob,
   onProgress: (form: string, done: number, total: number) => void,
 ): Promise<FillJobResult> {
   const summaries: FillSummary[] = [];
+  const refused: RefusedBatch[] = [];
   let last: FillerMessage | undefined;
   const child = forkChild<FillerMessage, FillerOrder>(compiled("jobs", "filler.js"), {
     onMessage: (message) => {
       if (message.type === "progress") onProgress(message.form, message.done, message.total);
       else if (message.type === "filled") summaries.push(message.summary);
+      else if (message.type === "refused") refused.push(message.refused);
       else last = message;
     },
   });
+  const { home, stateUrl, batches, requestedBy } = job;
   child.send({
-    home: job.home.root,
-    ...(job.stateUrl === undefined ? {} : { stateUrl: job.stateUrl }),
-    batches: job.batches,
+    home: home.root,
+    ...(stateUrl === undefined ? {} : { stateUrl }),
+    ...{ batches, requestedBy },
   });
   const end = await child.ended;
-  for (const summary of summaries) await recordFill(job, summary);
-  if (last?.type === "done") return { summaries, rss_mb: last.rss_mb };
   if (last?.type === "failed") throw new UserError(last.message, last.hint);
+  if (last?.type === "done") {
+    const [first] = refused;
+    if (summaries.length === 0 && first !== undefined)
+      throw new UserError(first.message, first.hint);
+    const place = ({ form, profile }: { form: string; profile: string }): number =>
+      batches.findIndex((batch) => batch.form === form && batch.profile === profile);
+    const inOrder = summaries.toSorted((a, b) => place(a) - place(b));
+    return { summaries: inOrder, refused, rss_mb: last.rss_mb };
+  }
   const how = end.kind === "killed" ? `was ended by ${end.signal}` : `exited with code ${end.code}`;
   throw new UserError(
-    `the filler ${how} before it was done`,
-    "the files that are there are whole; fill again for the rest",
+    `填表进程没有做完 · the filler ${how} before it was done`,
+    "已有的文件都是完整的；同样的命令再运行一次，会从中断处接着做 · run the same command again: it goes on where it was",
   );
 }
-
-const recordFill = async (job: FillJob, summary: FillSummary): Promise<void> => {
-  await job.state.knex("fill").insert({
-    id: newId(),
-    form: summary.form,
-    profile: summary.profile,
-    release_id: summary.release,
-    as_of: summary.asOf,
-    requested_by: job.requestedBy,
-    folder: summary.folder,
-    made_at: Date.now(),
-    summary: JSON.stringify({
-      subjects: summary.subjects,
-      filled: summary.filled,
-      cells: summary.cells,
-      errors: summary.errors.length,
-    }),
-  });
-};

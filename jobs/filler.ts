@@ -1,52 +1,127 @@
 import { peakRssMb } from "../core/children.ts";
+import type { Clock } from "../core/clock.ts";
 import { clockOf, readConfig } from "../core/config.ts";
 import { messageOf, UserError } from "../core/errors.ts";
-import { homeAt } from "../core/paths.ts";
-import { openReleases } from "../core/releases.ts";
+import { type Home, homeAt } from "../core/paths.ts";
+import { openReleases, type Releases } from "../core/releases.ts";
 import { openState } from "../core/state.ts";
+import { formsOf } from "../forms/catalogue.ts";
 import { fillForm } from "../forms/fill.ts";
 import { openReader } from "../query/run.ts";
-import type { FillerMessage, FillerOrder } from "./messages.ts";
+import {
+  expireFills,
+  type Recording,
+  recordEnd,
+  recordFailure,
+  recordStart,
+} from "./fill-record.ts";
+import type { FillBatch, FillerMessage, FillerOrder } from "./messages.ts";
 
 const budget = { memory: "1GB", threads: 2 };
 
-/** The filler: leases one release and fills batch after batch from it. */
-async function fill(order: FillerOrder, tell: (message: FillerMessage) => void): Promise<void> {
+/** Batches at a time: one is read by the engine while the files of another are written. */
+const batchesAtOnce = 2;
+
+type Tell = (message: FillerMessage) => void;
+
+/** The filler: fills batch after batch from one release and says how it ended. A batch that cannot be filled does not stop the others. */
+async function fill(order: FillerOrder, tell: Tell): Promise<FillerMessage> {
   const home = homeAt(order.home);
-  const clock = clockOf(readConfig(home));
+  const config = readConfig(home);
   await using state = await openState(home, order.stateUrl);
   await using releases = await openReleases(home, state, { ...budget, temp: home.tmp });
-  const lease = await releases.lease();
+  const { requestedBy } = order;
+  const recording = { state, home, requestedBy, keepDays: config.keep_fills_days };
+  await expireFills(state, home);
+  // All read the same release, whatever is published meanwhile.
+  const standing = await releases.lease();
   try {
-    const reader = openReader(lease);
-    for (const batch of order.batches) {
-      const onProgress = (done: number, total: number) =>
-        tell({ type: "progress", form: batch.form, done, total });
-      tell({
-        type: "filled",
-        summary: await fillForm({
-          ...batch,
-          state,
-          templates: home.templates,
-          reader,
-          clock,
-          onProgress,
-        }),
-      });
-    }
-    tell({ type: "done", rss_mb: peakRssMb() });
+    const queue = [...order.batches];
+    const ends = new Map<string, Promise<void>>();
+    const filling = { releases, release: standing.release.id, clock: clockOf(config), recording };
+    const worker = async () => {
+      for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
+        const { form, profile } = batch;
+        const needed = neededBy(form, home).map((id) => ends.get(`${id} ${profile}`));
+        const filled = Promise.all(needed).then(() => fillOne(filling, batch, tell));
+        ends.set(`${form} ${profile}`, filled);
+        await filled;
+      }
+    };
+    await Promise.all(Array.from({ length: batchesAtOnce }, worker));
+    return { type: "done", rss_mb: peakRssMb() };
   } catch (error) {
-    if (!(error instanceof UserError)) console.error(error);
-    const hint = error instanceof UserError ? error.hint : "this is a bug; the log has its stack";
-    tell({ type: "failed", message: messageOf(error), hint });
+    return { type: "failed", ...described(error) };
+  } finally {
+    await standing.done();
+  }
+}
+
+/** The forms whose checks must have ended before this one's are judged; none for a form that is not known. */
+const neededBy = (form: string, home: Home): readonly string[] =>
+  formsOf(home.templates).find(({ definition }) => definition.id === form)?.definition.dependsOn ??
+  [];
+
+interface Filling {
+  readonly releases: Releases;
+  readonly release: number;
+  readonly clock: Clock;
+  readonly recording: Recording;
+}
+
+async function fillOne(filling: Filling, batch: FillBatch, tell: Tell): Promise<void> {
+  const { releases, release, clock, recording } = filling;
+  const { form, profile } = batch;
+  const lease = await releases.lease(release);
+  let begun: string | undefined;
+  try {
+    const summary = await fillForm({
+      ...batch,
+      state: recording.state,
+      templates: recording.home.templates,
+      reader: openReader(lease),
+      clock,
+      onStart: async (started) => {
+        begun = started.id;
+        await recordStart(recording, started);
+      },
+      onProgress: seldom((done, total) => tell({ type: "progress", form, done, total })),
+    });
+    await recordEnd(recording, summary);
+    tell({ type: "filled", summary });
+  } catch (error) {
+    if (begun !== undefined) await recordFailure(recording, begun);
+    tell({ type: "refused", refused: { form, profile, ...described(error) } });
   } finally {
     await lease.done();
   }
 }
 
+const progressMs = 100;
+
+/** A message for every file would keep whoever listens busier than the work itself. */
+function seldom(tell: (done: number, total: number) => void) {
+  let toldAt = 0;
+  return (done: number, total: number): void => {
+    const now = performance.now();
+    if (done < total && now - toldAt < progressMs) return;
+    toldAt = now;
+    tell(done, total);
+  };
+}
+
+function described(error: unknown): { readonly message: string; readonly hint: string } {
+  const isKnown = error instanceof UserError;
+  if (!isKnown) console.error(error);
+  const hint = isKnown ? error.hint : "this is a bug; the log has its stack";
+  return { message: messageOf(error), hint };
+}
+
 process.once("disconnect", () => process.exit(1));
 process.once("message", async (order: FillerOrder) => {
-  await fill(order, (message) => process.send?.(message));
+  const last = await fill(order, (message) => process.send?.(message));
+  // What is still in the pipe when the channel is closed is lost.
+  await new Promise((delivered) => process.send?.(last, delivered));
   process.removeAllListeners("disconnect");
   process.disconnect?.();
 });

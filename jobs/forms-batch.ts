@@ -19,10 +19,9 @@ runJob(async (order, tell) => {
     forms.length > 0 ? forms : formsOf(home.templates).map(({ definition }) => definition.id);
   const out = join(home.fills, "batch", dateOf(clockOf(config).now()), profile);
   await using state = await openState(home, order.stateUrl);
-  const { summaries } = await runFill(
+  const { summaries, refused } = await runFill(
     {
       home,
-      state,
       ...(order.stateUrl === undefined ? {} : { stateUrl: order.stateUrl }),
       requestedBy: "schedule:forms-batch",
       batches: ids.map(
@@ -57,7 +56,8 @@ runJob(async (order, tell) => {
   const summary = {
     folder: out,
     errors,
+    refused: refused.map(({ form, message }) => ({ form, message })),
     forms: summaries.map(({ form, filled }) => ({ form, filled })),
   };
-  return { type: "done", status: errors === 0 ? "succeeded" : "partial", summary };
+  return { type: "done", status: errors + refused.length === 0 ? "succeeded" : "partial", summary };
 });

@@ -1,6 +1,7 @@
 import type { Access } from "../connectors/connector.ts";
 import type { Run, Step } from "../core/runs/run.ts";
 import type { FillRequest, FillSummary } from "../forms/fill.ts";
+import type { Profile } from "../forms/workbook.ts";
 import type { Exported, ExportOrder } from "../query/export/write.ts";
 
 /**
@@ -85,12 +86,21 @@ export interface FillerOrder {
   readonly home: string;
   readonly stateUrl?: string;
   readonly batches: readonly FillBatch[];
+  readonly requestedBy: string;
 }
 
 export type FillBatch = Pick<
   FillRequest,
   "form" | "subjects" | "profile" | "asOf" | "out" | "principal"
 >;
+
+/** A batch that could not be filled at all, such as one of a form that fits nobody who was named. */
+export interface RefusedBatch {
+  readonly form: string;
+  readonly profile: Profile;
+  readonly message: string;
+  readonly hint: string;
+}
 
 export type FillerMessage =
   | {
@@ -100,6 +110,8 @@ export type FillerMessage =
       readonly total: number;
     }
   | { readonly type: "filled"; readonly summary: FillSummary }
+  /** This batch cannot be filled; the others are. */
+  | { readonly type: "refused"; readonly refused: RefusedBatch }
   | { readonly type: "done"; readonly rss_mb: number }
   | { readonly type: "failed"; readonly message: string; readonly hint: string };
 

@@ -1,7 +1,13 @@
 import { firstMigrations } from "./001-to-009.ts";
 import { runStore } from "./010-run-store.ts";
 import { checksAndRosters } from "./011-checks-and-rosters.ts";
+import { fillStatus } from "./012-fill-status.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, oldest first. A new one is a file of its own. */
-export const migrations: readonly Migration[] = [...firstMigrations, runStore, checksAndRosters];
+export const migrations: readonly Migration[] = [
+  ...firstMigrations,
+  runStore,
+  checksAndRosters,
+  fillStatus,
+];

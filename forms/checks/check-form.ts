@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../../core/clock.ts";
 import type { State } from "../../core/state.ts";
 import type { Principal } from "../../query/principal.ts";
 import type { Reader } from "../../query/run.ts";
-import { factsOf } from "../batch.ts";
+import { batchesOf, factsOf } from "../batch.ts";
 import { formOf } from "../catalogue.ts";
 import { editionOf } from "../edition.ts";
 import { cellsOf } from "../filled-cells.ts";
@@ -60,8 +60,8 @@ export async function checkForm(request: CheckRequest): Promise<CheckedForm> {
   const persons = new Set<string>();
   const checked: CheckedSubject[] = [];
   if (checker !== undefined)
-    for await (const batch of factsOf(plan, subjects, reader, grant, persons))
-      for (const facts of batch) {
+    for (const batch of batchesOf(plan, subjects))
+      for (const facts of await factsOf(plan, batch, { reader, grant, persons })) {
         const { subject, lists } = facts;
         const layout = layoutOf(form, shapeOf(plan, lists));
         const judge = await checker.judgeFor(subject);

@@ -20,9 +20,19 @@ import type { FormValues } from "./values.ts";
  */
 export type Judge = (values: FormValues, pass: "plan" | "written") => Findings;
 
+/** What of the subjects was judged, in their order, for a fill that goes on where another was ended. */
+export interface Judged {
+  readonly seen: readonly (readonly [value: string, place: string])[];
+  readonly outcomes: readonly (readonly [subject: string, findings: Findings])[];
+}
+
 /** The checks of one batch. */
 export interface Checker {
   readonly judgeFor: (subject: Subject) => Promise<Judge>;
+  /** What was judged since the last time. */
+  readonly judged: () => Judged;
+  /** Takes what an earlier run has judged as if it had been judged now. */
+  readonly resume: (judged: Judged) => void;
   /** Keeps how the batch ended, for the forms that depend on this one. */
   readonly keep: () => Promise<void>;
 }
@@ -42,7 +52,8 @@ export async function openChecker(asking: Asking): Promise<Checker> {
   const related = await readRelated(asking);
   const remembered = state === undefined ? nothingRemembered : await openRemembered(state, plan);
   const heldBack = state && (await openHeldBack(state, plan, clock));
-  const seen = firstSeen();
+  const places = new Map<string, string>();
+  const seen = firstSeen(places);
   const outcomes = new Map<string, Findings>();
   return {
     judgeFor: async (subject) => {
@@ -63,6 +74,11 @@ export async function openChecker(asking: Asking): Promise<Checker> {
         return { ...found, ...(held && { held }), ...compared(checks, values, remembered, no) };
       };
     },
+    judged: since(places, outcomes),
+    resume: (judged) => {
+      for (const [value, place] of judged.seen) places.set(value, place);
+      for (const [subject, findings] of judged.outcomes) outcomes.set(subject, findings);
+    },
     keep: async () => {
       if (state !== undefined) await keepOutcomes(state, plan, outcomes, reader.release.id);
     },
@@ -70,12 +86,23 @@ export async function openChecker(asking: Asking): Promise<Checker> {
 }
 
 /** Where a value was first seen in the batch; undefined for the first place itself. */
-function firstSeen() {
-  const places = new Map<string, string>();
+function firstSeen(places: Map<string, string>) {
   return (check: string, said: string, here: string, pass: "plan" | "written") => {
     const key = JSON.stringify([check, said]);
     const before = places.get(key);
     if (before === undefined && pass === "plan") places.set(key, here);
     return before === here ? undefined : before;
+  };
+}
+
+function since(
+  places: ReadonlyMap<string, string>,
+  outcomes: ReadonlyMap<string, Findings>,
+): () => Judged {
+  let [seen, judged] = [0, 0];
+  return () => {
+    const made = { seen: [...places].slice(seen), outcomes: [...outcomes].slice(judged) };
+    [seen, judged] = [places.size, outcomes.size];
+    return made;
   };
 }

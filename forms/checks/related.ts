@@ -105,10 +105,8 @@ async function read(
       "ask its office",
     );
   const other = planOf(form, timeBasisOf(form.definition.clock, clock, plan.time.asOf));
-  for await (const [facts] of factsOf(other, [subject], reader, grant, new Set())) {
-    if (facts === undefined) continue;
-    const layout = layoutOf(form, shapeOf(other, facts.lists));
-    return valuesOf(form, layout, cellsOf(other, layout, facts));
-  }
-  throw new Error(`no facts for form ${form.definition.id}`);
+  const [facts] = await factsOf(other, [subject], { reader, grant, persons: new Set() });
+  if (facts === undefined) throw new Error(`no facts for form ${form.definition.id}`);
+  const layout = layoutOf(form, shapeOf(other, facts.lists));
+  return valuesOf(form, layout, cellsOf(other, layout, facts));
 }

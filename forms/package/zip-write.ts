@@ -8,11 +8,8 @@ const fixedTime = 0x0021_0000;
 /** An entry of our own. Level 4: measured on a 147 KB sheet, a third of the time of level 6 for 2 % more bytes. */
 export function packEntry(name: string, content: string | Uint8Array, level = 4): ZipEntry {
   const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
-  const nameBytes = Buffer.from(name, "utf8");
   return {
-    name,
-    nameBytes,
-    utf8: nameBytes.length !== name.length,
+    ...named(name),
     method: 8,
     crc: crc32(bytes),
     size: bytes.length,
@@ -20,42 +17,73 @@ export function packEntry(name: string, content: string | Uint8Array, level = 4)
   };
 }
 
-/** One archive from packed entries, in the order given; packed bytes are copied as they are. */
-export function writeZip(entries: readonly ZipEntry[]): Uint8Array {
-  let length = 22;
-  for (const { nameBytes, packed } of entries) length += 76 + 2 * nameBytes.length + packed.length;
-  if (entries.length > 0xfffe || length > 0xfffffffe)
-    throw new Error(`a zip of ${entries.length} entries and ${length} bytes needs zip64`);
-  const out = Buffer.alloc(length);
-  const offsets: number[] = [];
-  let at = 0;
-  for (const entry of entries) {
-    offsets.push(at);
-    out.writeUInt32LE(0x04034b50, at);
-    at = writeFields(out, at + 4, entry);
-    out.set(entry.nameBytes, at);
-    out.set(entry.packed, at + entry.nameBytes.length);
-    at += entry.nameBytes.length + entry.packed.length;
-  }
-  const directory = at;
-  entries.forEach((entry, i) => {
-    out.writeUInt32LE(0x02014b50, at);
-    out.writeUInt16LE(20, at + 4);
-    writeFields(out, at + 6, entry);
-    out.writeUInt32LE(offsets[i] ?? 0, at + 42);
-    out.set(entry.nameBytes, at + 46);
-    at += 46 + entry.nameBytes.length;
-  });
-  out.writeUInt32LE(0x06054b50, at);
-  out.writeUInt16LE(entries.length, at + 8);
-  out.writeUInt16LE(entries.length, at + 10);
-  out.writeUInt32LE(at - directory, at + 12);
-  out.writeUInt32LE(directory, at + 16);
-  return out;
+/** An entry whose bytes are packed already, such as a workbook's: kept as they are. */
+export function storedEntry(name: string, bytes: Uint8Array): ZipEntry {
+  return { ...named(name), method: 0, crc: crc32(bytes), size: bytes.length, packed: bytes };
 }
 
-/** The 26 bytes that a local header and a directory record share; returns where they end. */
-function writeFields(out: Buffer, at: number, entry: ZipEntry): number {
+function named(name: string) {
+  const nameBytes = Buffer.from(name, "utf8");
+  return { name, nameBytes, utf8: nameBytes.length !== name.length };
+}
+
+/** One archive from packed entries, in the order given; packed bytes are copied as they are. */
+export function writeZip(entries: readonly ZipEntry[]): Uint8Array {
+  const directory = new Directory();
+  const pieces = entries.flatMap((entry) => [directory.add(entry), entry.packed]);
+  return Buffer.concat([...pieces, directory.end()]);
+}
+
+/** The same as `writeZip`, piece by piece, one entry held at a time. */
+export async function* zipPieces(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
+  const directory = new Directory();
+  for await (const entry of entries) {
+    yield directory.add(entry);
+    yield entry.packed;
+  }
+  yield directory.end();
+}
+
+/** Keeps the records of an archive's end while its entries are written. */
+class Directory {
+  readonly #records: Buffer[] = [];
+  #length = 0;
+
+  /** The header that stands before the entry's bytes. */
+  add(entry: ZipEntry): Buffer {
+    const head = Buffer.alloc(30 + entry.nameBytes.length);
+    head.writeUInt32LE(0x04034b50, 0);
+    writeFields(head, 4, entry);
+    head.set(entry.nameBytes, 30);
+    const record = Buffer.alloc(46 + entry.nameBytes.length);
+    record.writeUInt32LE(0x02014b50, 0);
+    record.writeUInt16LE(20, 4);
+    writeFields(record, 6, entry);
+    record.writeUInt32LE(this.#length, 42);
+    record.set(entry.nameBytes, 46);
+    this.#records.push(record);
+    this.#length += head.length + entry.packed.length;
+    if (this.#records.length > 0xfffe || this.#length > 0xfffffffe)
+      throw new Error(
+        `a zip of ${this.#records.length} entries and ${this.#length} bytes needs zip64`,
+      );
+    return head;
+  }
+
+  end(): Buffer {
+    const records = Buffer.concat(this.#records);
+    const end = Buffer.alloc(22);
+    end.writeUInt32LE(0x06054b50, 0);
+    end.writeUInt16LE(this.#records.length, 8);
+    end.writeUInt16LE(this.#records.length, 10);
+    end.writeUInt32LE(records.length, 12);
+    end.writeUInt32LE(this.#length, 16);
+    return Buffer.concat([records, end]);
+  }
+}
+
+/** The 26 bytes that a local header and a directory record share. */
+function writeFields(out: Buffer, at: number, entry: ZipEntry): void {
   out.writeUInt16LE(20, at);
   out.writeUInt16LE(entry.utf8 ? 0x800 : 0, at + 2);
   out.writeUInt16LE(entry.method, at + 4);
@@ -64,5 +92,4 @@ function writeFields(out: Buffer, at: number, entry: ZipEntry): number {
   out.writeUInt32LE(entry.packed.length, at + 14);
   out.writeUInt32LE(entry.size, at + 18);
   out.writeUInt16LE(entry.nameBytes.length, at + 22);
-  return at + 26;
 }

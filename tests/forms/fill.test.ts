@@ -262,7 +262,26 @@ test("a subject that fails is listed, and the others are filled", async () => {
   expect(readdirSync(made.folder).sort()).toEqual([
     "00124-王芳.xlsx",
     "00125-刚退休.xlsx",
+    "100.zip",
     "manifest.json",
     "provenance.parquet",
   ]);
+});
+
+test("only one fill at a time writes into a folder; the same question again replaces its answer", async () => {
+  const out = join(department.out, "again");
+  const asked = { form: "PE-10", subjects: { kind: "org", no: "100" }, out } as const;
+  let second: unknown;
+  const whole = await department.fill({
+    ...asked,
+    onStart: async () => {
+      second = await department.fill(asked).catch((error: unknown) => error);
+    },
+  });
+  expect(second).toMatchObject({ message: expect.stringContaining("正在") });
+  expect(readdirSync(whole.folder)).toContain("00125-刚退休.xlsx");
+  // A month later one of them has left.
+  const later = await department.fill({ ...asked, asOf: "2026-10-31" });
+  expect(later.filled).toBe(2);
+  expect(readdirSync(later.folder)).not.toContain("00125-刚退休.xlsx");
 });
