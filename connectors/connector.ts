@@ -49,6 +49,8 @@ export interface Connector extends AsyncDisposable {
   /** With `since`, a value of the resource's cursor, only what may have changed since; without, everything. */
   readonly count: (resource: Resource, since?: string) => Promise<number>;
   readonly read: (resource: Resource, since?: string) => AsyncIterable<Batch>;
+  /** Whether this resource can be read since a cursor; absent, none can. */
+  readonly takesSince?: (resource: Resource) => boolean;
   /** What the account may do to these resources beyond reading, in the system's own words; empty: nothing. */
   readonly writeRights?: (resources: readonly Resource[]) => Promise<readonly string[]>;
 }
@@ -118,6 +120,12 @@ export interface Access {
   readonly secret?: string;
   /** A database server; absent, a SQLite file. */
   readonly database?: DatabaseAccess;
+  /** Where tokens come from; `secret` is the client's then. */
+  readonly oauth2?: {
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly scope?: string;
+  };
   /** The hours in Shanghai in which the system may be read. e.g. "22:00-06:00"; absent, always. */
   readonly window?: string;
 }

@@ -82,7 +82,8 @@ async function extract(
   startedAt: number,
   progress: (resource: string, rows: number) => void,
 ) {
-  const since = resource.cursor === undefined ? undefined : order.since?.[resource.name];
+  const takesSince = resource.cursor !== undefined && connector.takesSince?.(resource) === true;
+  const since = takesSince ? order.since?.[resource.name] : undefined;
   const expected = await connector.count(resource, since);
   const landing = landingOf(order, order.system, resource.name);
   const stage = await Stage.open(connection, resource, landing, undefined, startedAt);

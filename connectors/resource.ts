@@ -47,6 +47,37 @@ export interface Cursor {
 /** How a system is read. Which database it is, the configuration says. */
 export type ConnectorKind = "database" | "rest" | "xlsx" | "csv" | "ndjson";
 
+/** How a JSON API gives its rows. Paths go into objects by dots: "data.list". */
+export interface RestShape {
+  readonly paging: Paging;
+  /** Where the rows of a page stand. (Default: "items"; a page that is a list is its rows.) */
+  readonly items?: string;
+  /** Where the number of all rows stands. (Default: "total") */
+  readonly total?: string;
+  /** Rows of a page. (Default: 1,000) */
+  readonly size?: number;
+  /** The parameter that asks for what changed since a cursor; absent, there is none. */
+  readonly since?: string;
+}
+
+/** How the next page is found. Names are those of parameters, with their defaults; `pages` and `next` stand in the answer. */
+export type Paging =
+  | {
+      readonly style: "page";
+      readonly page?: string;
+      readonly size?: string;
+      readonly pages?: string;
+    }
+  | { readonly style: "offset"; readonly offset?: string; readonly limit?: string }
+  | {
+      readonly style: "cursor";
+      readonly cursor?: string;
+      readonly limit?: string;
+      readonly next?: string;
+    }
+  /** A whole address, in the Link header or at `next` in the answer. */
+  | { readonly style: "link"; readonly limit?: string; readonly next?: string };
+
 export interface SourceSystem {
   readonly name: string;
   readonly zh: string;
@@ -54,6 +85,8 @@ export interface SourceSystem {
   readonly kind: ConnectorKind;
   /** Text encoding of files; databases and REST are UTF-8. */
   readonly charset?: "utf-8" | "gb18030";
+  /** Of a JSON API; absent: `?page=1&size=1000` → {"total", "page", "pages", "items"}. */
+  readonly rest?: RestShape;
   readonly resources: readonly Resource[];
 }
 

@@ -45,7 +45,18 @@ const source = z.union([
     silence_seconds: z.number().int().min(1).max(3_600).default(120),
     ...when,
   }),
-  z.strictObject({ url: z.string(), ...secret, ...when }),
+  z.strictObject({
+    url: z.string(),
+    ...secret,
+    oauth2: z
+      .strictObject({
+        token_url: z.lazy(() => safeUrl),
+        client_id: z.string(),
+        scope: z.string().optional(),
+      })
+      .optional(),
+    ...when,
+  }),
 ]);
 
 /** Secrets travel on these: https, or this machine. */

@@ -164,7 +164,8 @@ export function accessOf(
   if ("folder" in source) return { location: inHome(home, source.folder), ...window };
   const found = readSecret(home, source);
   const secret = found === undefined ? {} : { secret: found };
-  if (!("database" in source)) return { location: source.url, ...secret, ...window };
+  if (!("database" in source))
+    return { location: source.url, ...secret, ...oauth2Of(source.oauth2), ...window };
   const { database: engine, url, schema, account } = source;
   const database = {
     engine,
@@ -174,4 +175,12 @@ export function accessOf(
     ...(schema === undefined ? {} : { schema }),
   };
   return { location: url, database, ...secret, ...window };
+}
+
+function oauth2Of(
+  given: { token_url: string; client_id: string; scope?: string | undefined } | undefined,
+): Pick<Access, "oauth2"> {
+  if (given === undefined) return {};
+  const { token_url: tokenUrl, client_id: clientId, scope } = given;
+  return { oauth2: { tokenUrl, clientId, ...(scope === undefined ? {} : { scope }) } };
 }

@@ -38,6 +38,7 @@ export async function openServer(
     throw failure(server, undefined, "cannot open it", cause);
   }
   return {
+    takesSince: () => true,
     describe: async (resource) =>
       (await findTable(server, resource)).columns.map(({ name, type }) => ({
         name: declaredName(resource, name),

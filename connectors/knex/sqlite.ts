@@ -33,6 +33,7 @@ export async function openSqlite(system: SourceSystem, access: Access): Promise<
     throw failure(system, undefined, `cannot read "${access.location}"`, cause);
   }
   return {
+    takesSince: () => true,
     describe: (resource) => describe(system, database, resource),
     count: async (resource, since) => {
       await describe(system, database, resource);

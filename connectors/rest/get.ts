@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, SourceError } from "../../core/errors.ts";
 import type { Access } from "../connector.ts";
 import type { SourceSystem } from "../resource.ts";
+import type { Credentials } from "./token.ts";
 
 export interface RestEffects {
   readonly fetch: typeof fetch;
@@ -25,17 +26,33 @@ const longestWait = 60_000;
 interface Question {
   readonly system: SourceSystem;
   readonly access: Access;
+  readonly credentials: Credentials;
   readonly resource: string;
   readonly path: string; // e.g. "/projects?page=1&size=1000"
 }
 
+interface Body {
+  readonly text: string;
+  readonly link: string | undefined; // the Link header
+}
+
 /** The body of a GET. Waits when told to, tries again after 5xx and cut connections, then gives up with a SourceError. */
-export async function get(question: Question, effects: RestEffects): Promise<string> {
+export async function get(question: Question, effects: RestEffects): Promise<Body> {
   let failures = 0;
   let waited = 0;
+  let renewed = false;
   for (;;) {
-    const answer = await ask(question, effects);
-    if (answer.is === "body") return answer.text;
+    const answer = await ask(question, effects, renewed);
+    if (answer.is === "body") return answer;
+    if (
+      answer.is === "refused" &&
+      answer.status === 401 &&
+      question.credentials.renewable &&
+      !renewed
+    ) {
+      renewed = true;
+      continue;
+    }
     if (answer.is === "wait" && waited < waits) {
       waited += 1;
       await effects.sleep(Math.min(answer.ms, longestWait));
@@ -48,17 +65,22 @@ export async function get(question: Question, effects: RestEffects): Promise<str
 }
 
 type Answer =
-  | { readonly is: "body"; readonly text: string }
+  | ({ readonly is: "body" } & Body)
   | { readonly is: "wait"; readonly ms: number; readonly found: string }
   | { readonly is: "broken"; readonly found: string }
   | { readonly is: "unreachable"; readonly found: string }
   | { readonly is: "refused"; readonly status: number; readonly found: string };
 
-async function ask({ access, path }: Question, effects: RestEffects): Promise<Answer> {
+async function ask(
+  { access, credentials, path }: Question,
+  effects: RestEffects,
+  fresh: boolean,
+): Promise<Answer> {
+  const authorization = await credentials.header(fresh);
   try {
     const headers = {
       accept: "application/json",
-      ...(access.secret === undefined ? {} : { authorization: `Bearer ${access.secret}` }),
+      ...(authorization === undefined ? {} : { authorization }),
     };
     const response = await effects.fetch(access.location.replace(/\/+$/, "") + path, {
       headers,
@@ -66,7 +88,7 @@ async function ask({ access, path }: Question, effects: RestEffects): Promise<An
       signal: AbortSignal.timeout(effects.timeout),
     });
     const text = await response.text();
-    if (response.ok) return { is: "body", text };
+    if (response.ok) return { is: "body", text, link: response.headers.get("link") ?? undefined };
     const found = `status ${response.status}`;
     const after = retryAfter(response.headers.get("retry-after"));
     if (response.status === 429) return { is: "wait", ms: after ?? 1_000, found };

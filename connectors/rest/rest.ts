@@ -3,48 +3,111 @@ import type { Access, Batch, Connector, ObservedColumn } from "../connector.ts";
 import { isObject, malformed, ObjectRows, parseExact } from "../objects.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 import { get, type RestEffects, realEffects } from "./get.ts";
+import { firstPath, type Page, pageOf, shapeOf } from "./paging.ts";
+import { credentialsOf } from "./token.ts";
 
-const pageSize = 1_000;
-
-interface Page {
-  readonly total: number;
-  readonly pages: number;
-  readonly items: readonly unknown[];
+interface Numbered extends Page {
+  readonly number: number;
 }
 
-/** A JSON API that pages: `GET {base}{at}?page=N&size=M` → `{"total", "page", "pages", "items"}`, with a bearer token. */
+type Pages = (resource: Resource, size: number, since?: string) => AsyncGenerator<Numbered>;
+
+/** A JSON API that pages, with a bearer token or OAuth2; how it pages the declaration says. */
 export function openRest(
   system: SourceSystem,
   access: Access,
   effects: RestEffects = realEffects,
 ): Connector {
-  const page = async (resource: Resource, number: number, size: number): Promise<Page> => {
-    const path = `${resource.at}?page=${number}&size=${size}`;
-    const body = await get({ system, access, resource: resource.name, path }, effects);
-    return parsePage(system, resource, number, body);
+  const shape = shapeOf(system.rest);
+  const pages = pagesOf(system, access, effects);
+  const first = async (resource: Resource, size: number, since?: string) => {
+    for await (const page of pages(resource, size, since)) return page;
+    return undefined;
   };
   return {
-    describe: async (resource) => typesOf((await page(resource, 1, 100)).items),
-    count: async (resource) => (await page(resource, 1, 1)).total,
-    read: (resource) => read(system, resource, (number) => page(resource, number, pageSize)),
+    takesSince: () => shape.since !== undefined,
+    describe: async (resource) => typesOf((await first(resource, 100))?.items ?? []),
+    count: async (resource, since) => {
+      const total = (await first(resource, 1, since))?.total;
+      if (total !== undefined) return total;
+      // An API that tells no total is walked once more, in pages of another size.
+      let rows = 0;
+      for await (const { items } of pages(resource, Math.ceil(shape.size / 2), since))
+        rows += items.length;
+      return rows;
+    },
+    read: (resource, since) => read(system, resource, pages(resource, shape.size, since)),
     [Symbol.asyncDispose]: async () => {},
   };
+}
+
+/** The pages of a resource; each is asked for while the one before is used. */
+function pagesOf(system: SourceSystem, access: Access, effects: RestEffects): Pages {
+  const shape = shapeOf(system.rest);
+  const credentials = credentialsOf(system, access, effects);
+  return async function* (resource, size, since) {
+    const ask = async (path: string, number: number, at: number): Promise<Numbered> => {
+      const question = { system, access, credentials, resource: resource.name, path };
+      const { text, link } = await get(question, effects);
+      return { ...parsePage(system, resource, { text, link, path, number, at }), number };
+    };
+    const asked = new Set<string>();
+    let at = 0;
+    let next = ask(firstPath(resource.at, shape, size, since), 1, 0);
+    for (;;) {
+      const page = await next;
+      at += page.items.length;
+      if (page.next === undefined) {
+        yield page;
+        return;
+      }
+      const path = within(system, resource, access, page.next);
+      if (asked.has(path)) throw goesRound(system, resource, path);
+      asked.add(path);
+      next = ask(path, page.number + 1, at); // fetched while this one is staged
+      next.catch(() => {}); // awaited above; a reader that stops early does not
+      yield page;
+    }
+  };
+}
+
+/** A next page as a path below the base address. Elsewhere the token must not travel. */
+function within(system: SourceSystem, resource: Resource, access: Access, next: string): string {
+  const base = new URL(`${access.location.replace(/\/+$/, "")}/`);
+  const prefix = base.pathname.replace(/\/$/, "");
+  if (next.startsWith("/") && !next.startsWith("//"))
+    return prefix !== "" && next.startsWith(`${prefix}/`) ? next.slice(prefix.length) : next;
+  const url = URL.canParse(next, base.href) ? new URL(next, base) : undefined;
+  if (url !== undefined && url.origin === base.origin && url.pathname.startsWith(`${prefix}/`))
+    return `${url.pathname.slice(prefix.length)}${url.search}`;
+  throw new SourceError(`${system.zh}: "${resource.at}" goes on at another address than its own`, {
+    system: system.name,
+    resource: resource.name,
+    retryable: false,
+    hint: `ask the owner of ${system.zh}; the token is not sent to other servers than sources.${system.name}.url`,
+  });
+}
+
+function goesRound(system: SourceSystem, resource: Resource, path: string): SourceError {
+  return new SourceError(
+    `${system.zh}: the pages of "${resource.at}" go round: "${path}" comes again`,
+    {
+      system: system.name,
+      resource: resource.name,
+      retryable: true,
+      hint: `show the owner of ${system.zh} this address; its pages must come to an end`,
+    },
+  );
 }
 
 async function* read(
   system: SourceSystem,
   resource: Resource,
-  page: (number: number) => Promise<Page>,
+  pages: AsyncGenerator<Numbered>,
 ): AsyncGenerator<Batch> {
   const objects = new ObjectRows(system, resource, `endpoint "${resource.at}"`);
-  let next = page(1);
-  for (let number = 1; ; number += 1) {
-    const { items, pages } = await next;
-    const more = number < pages && items.length > 0;
-    if (more) {
-      next = page(number + 1); // fetched while this one is staged
-      next.catch(() => {}); // awaited above; a reader that stops early does not
-    }
+  for await (const { number, items, next } of pages) {
+    const more = next !== undefined;
     const rows = items.filter(isObject).map((item) => objects.row(item));
     const drift = number === 1 || !more ? objects.drift() : []; // the first page ends a hopeless read at once
     yield {
@@ -57,36 +120,49 @@ async function* read(
       ),
       drift: more ? [] : drift, // a key that only some items carry may come late
     };
-    if (!more) return;
   }
 }
 
-function parsePage(system: SourceSystem, resource: Resource, number: number, body: string): Page {
-  let parsed: unknown;
+interface Asked {
+  readonly text: string;
+  readonly link: string | undefined;
+  readonly path: string;
+  readonly number: number;
+  readonly at: number;
+}
+
+function parsePage(
+  system: SourceSystem,
+  resource: Resource,
+  { text, link, path, number, at }: Asked,
+): Page {
+  let body: unknown;
   try {
-    parsed = parseExact(body);
+    body = parseExact(text);
   } catch {
-    throw garbage(system, resource, number, `${body.length} characters that are not JSON`);
+    throw garbage(system, resource, number, `${text.length} characters that are not JSON`);
   }
-  if (!isObject(parsed)) throw garbage(system, resource, number, "JSON that is not an object");
-  const total = Number(parsed["total"]);
-  const pages = Number(parsed["pages"]);
-  const items = parsed["items"];
-  if (!Number.isInteger(total) || !Number.isInteger(pages) || !Array.isArray(items)) {
-    const keys = Object.keys(parsed).slice(0, 10).join(", ");
-    throw garbage(system, resource, number, `an object with the keys ${keys || "(none)"}`);
-  }
-  return { total, pages, items };
+  if (!isObject(body) && !Array.isArray(body))
+    throw garbage(system, resource, number, "JSON that is not an object");
+  const page = pageOf({ body, link, path, at }, shapeOf(system.rest));
+  if (page !== undefined) return page;
+  const keys = Object.keys(body).slice(0, 10).join(", ");
+  throw garbage(system, resource, number, `an object with the keys ${keys || "(none)"}`);
 }
 
 function garbage(system: SourceSystem, resource: Resource, page: number, found: string) {
+  const { items, total, paging } = shapeOf(system.rest);
+  const wanted =
+    paging.style === "page"
+      ? `{"${total}", "page", "${paging.pages ?? "pages"}", "${items}"}`
+      : `{"${items}"}`;
   return new SourceError(
-    `${system.zh}: page ${page} of "${resource.at}" is malformed: found ${found}, expected {"total", "page", "pages", "items"}`,
+    `${system.zh}: page ${page} of "${resource.at}" is malformed: found ${found}, expected ${wanted}`,
     {
       system: system.name,
       resource: resource.name,
       retryable: true,
-      hint: `show the owner of ${system.zh} this page; if the API changed its shape, the connector must learn it`,
+      hint: `show the owner of ${system.zh} this page; if the API changed its shape, declare the new one as \`rest\` in pipelines/sources/${system.name}.ts`,
     },
   );
 }

@@ -1,0 +1,144 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import type { Access } from "../../connectors/connector.ts";
+import { type RestShape, resource, type SourceSystem, text } from "../../connectors/resource.ts";
+import { openRest } from "../../connectors/rest/rest.ts";
+import { readAll, type Source } from "./contract.ts";
+
+type Answer = (url: URL, response: ServerResponse, request: IncomingMessage) => unknown;
+
+async function served(answer: Answer): Promise<Source & { readonly base: string }> {
+  const server = createServer((request, response) => {
+    const body = answer(new URL(request.url ?? "/", "http://127.0.0.1"), response, request);
+    if (!response.writableEnded) response.end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  const base = `http://127.0.0.1:${port}`;
+  return {
+    base,
+    access: { location: `${base}/api` },
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const thing = resource(
+  "thing",
+  "物品",
+  "/things",
+  "id",
+  { id: text("号"), at: text("改") },
+  { cursor: "at" },
+);
+const systemOf = (rest: RestShape): SourceSystem => ({
+  name: "stock",
+  zh: "库存系统",
+  en: "Stock",
+  kind: "rest",
+  rest,
+  resources: [thing],
+});
+const ids = Array.from({ length: 25 }, (_, i) => ({ id: String(i + 1), at: null }));
+const numbered = (url: URL, name: string) => Number(url.searchParams.get(name) ?? "0");
+
+async function readIds(
+  access: Access,
+  rest: RestShape,
+): Promise<{ count: number; ids: (string | null | undefined)[] }> {
+  await using one = openRest(systemOf(rest), access);
+  const count = await one.count(thing);
+  return { count, ids: (await readAll(one, thing)).rows.map(([id]) => id) };
+}
+
+const all = { count: 25, ids: ids.map(({ id }) => id) };
+
+test("offset and limit, the rows deep in the answer", async () => {
+  await using source = await served((url) => {
+    const from = numbered(url, "start");
+    return { data: { list: ids.slice(from, from + numbered(url, "limit")), count: ids.length } };
+  });
+  const paging = { style: "offset", offset: "start" } as const;
+  expect(
+    await readIds(source.access, { paging, items: "data.list", total: "data.count", size: 10 }),
+  ).toEqual(all);
+});
+
+test("a cursor in the answer, no total: the API is walked once more to count", async () => {
+  await using source = await served((url) => {
+    const from = numbered(url, "cursor");
+    const to = from + numbered(url, "limit");
+    return { items: ids.slice(from, to), next_cursor: to < ids.length ? to : null };
+  });
+  expect(await readIds(source.access, { paging: { style: "cursor" }, size: 10 })).toEqual(all);
+});
+
+test("the Link header, below the base address and relative", async () => {
+  await using source = await served((url, response) => {
+    const from = numbered(url, "from");
+    const to = from + 10;
+    if (to < ids.length)
+      response.setHeader("link", `</api/things?limit=10&from=${to}>; rel="next", </>; rel="first"`);
+    return ids.slice(from, to);
+  });
+  expect(await readIds(source.access, { paging: { style: "link" }, size: 10 })).toEqual(all);
+});
+
+test("a next page elsewhere is not asked, so that the token stays at home", async () => {
+  await using source = await served(() => ({
+    items: ids.slice(0, 1),
+    next: "http://elsewhere.example/api/things",
+  }));
+  const read = readIds(source.access, { paging: { style: "link", next: "next" }, size: 10 });
+  await expect(read).rejects.toThrow(/goes on at another address/);
+});
+
+test("pages that go round are noticed", async () => {
+  await using source = await served(() => ({ items: ids.slice(0, 1), next_cursor: "same" }));
+  await expect(readIds(source.access, { paging: { style: "cursor" } })).rejects.toThrow(/go round/);
+});
+
+test("what changed since a cursor is asked for by the API's own parameter", async () => {
+  const asked: (string | null)[] = [];
+  await using source = await served((url) => {
+    asked.push(url.searchParams.get("updated_since"));
+    return { items: ids.slice(0, 2), total: 2 };
+  });
+  const rest: RestShape = { paging: { style: "offset" }, since: "updated_since" };
+  await using one = openRest(systemOf(rest), source.access);
+  expect(one.takesSince?.(thing)).toBe(true);
+  for await (const _ of one.read(thing, "2026-11-09 07:30:00")) break;
+  expect(asked[0]).toBe("2026-11-09 07:30:00");
+});
+
+test("OAuth2: one token for many pages, a new one when it is refused, the secret never in a message", async () => {
+  let given = 0;
+  let valid = "";
+  await using source = await served((url, response, request) => {
+    const { authorization } = request.headers;
+    if (url.pathname === "/token") {
+      if (authorization !== `Basic ${Buffer.from("fillonce:s%26cret").toString("base64")}`)
+        return void response.writeHead(401).end();
+      given += 1;
+      valid = `token${given}`;
+      return { access_token: valid, token_type: "Bearer", expires_in: 3_600 };
+    }
+    if (authorization !== `Bearer ${valid}`) return void response.writeHead(401).end("{}");
+    const from = numbered(url, "offset");
+    if (from === 10 && given === 1) {
+      valid = "revoked in the middle";
+      return void response.writeHead(401).end("{}");
+    }
+    return { items: ids.slice(from, from + numbered(url, "limit")), total: ids.length };
+  });
+  const oauth2 = { tokenUrl: `${source.base}/token`, clientId: "fillonce" };
+  const rest: RestShape = { paging: { style: "offset" }, size: 10 };
+  expect(await readIds({ ...source.access, oauth2, secret: "s&cret" }, rest)).toEqual(all);
+  expect(given).toBe(2);
+  const refused = readIds({ ...source.access, oauth2, secret: "wrong-one" }, rest);
+  await expect(refused).rejects.toThrow(/no token from .*: found status 401/);
+  await expect(refused).rejects.not.toThrow(/wrong-one/);
+});
