@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { peakRssMb } from "../core/children.ts";
+import { crashPoint, peakRssMb } from "../core/children.ts";
 import { type Connection, openMemory } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import type { Connector, ExtractorMessage, ExtractorOrder } from "./connector.ts";
@@ -59,6 +59,7 @@ async function extractAll(
       try {
         const startedAt = effects.now();
         const landing = await extract(resource, order, connector, connection, startedAt, progress);
+        crashPoint("before-report", order.system);
         const { drift } = landing;
         report({
           type: "landed",
@@ -90,6 +91,7 @@ async function extract(
   try {
     for await (const batch of connector.read(resource, since)) {
       await stage.push(batch);
+      crashPoint("mid-read", order.system);
       progress(resource.name, stage.seen);
     }
     const landed = await stage.finish(expected);

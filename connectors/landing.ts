@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { open, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { crashPoint } from "../core/children.ts";
 import type { ChunkManifest } from "./connector.ts";
 
 /** Where and under which names the files of one resource of one run land. */
@@ -35,6 +36,7 @@ export async function landFile(
   const part = `${path}.part`;
   await write(part);
   await sync(part);
+  crashPoint("half-landed", landing.system);
   const hash = createHash("sha256");
   await pipeline(createReadStream(part), hash);
   await rename(part, path);
@@ -44,6 +46,7 @@ export async function landFile(
 
 /** Writes the manifest beside its file, last: a file without one does not count. */
 export async function landManifest(landing: Landing, manifest: ChunkManifest): Promise<void> {
+  crashPoint("before-manifest", landing.system);
   await landFile(landing, manifestName(manifest.file), (to) =>
     writeFile(to, JSON.stringify(manifest)),
   );

@@ -134,7 +134,12 @@ export function peakRssMb(): number {
   return Math.round(bytes / 1_048_576);
 }
 
-/** Where a test may ask a process to die as if the power went: FILLONCE_CRASH_AT names the point. */
-export function crashPoint(name: string): void {
-  if (process.env["FILLONCE_CRASH_AT"] === name) process.kill(process.pid, "SIGKILL");
+/**
+ * Where a test may ask a process to die as if the power went: FILLONCE_CRASH_AT names the point, e.g. "mid-publish", or
+ * "mid-read@teaching" where several systems pass it.
+ */
+export function crashPoint(name: string, system?: string): void {
+  const asked = process.env["FILLONCE_CRASH_AT"];
+  if (asked === undefined) return;
+  if (asked === name || asked === `${name}@${system}`) process.kill(process.pid, "SIGKILL");
 }

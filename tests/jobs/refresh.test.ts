@@ -90,6 +90,37 @@ describe("kill -9 of the builder", () => {
   );
 });
 
+describe("kill -9 of an extractor", () => {
+  const matrix = [
+    ["mid-read", "personnel"],
+    ["half-landed", "teaching"],
+    ["before-manifest", "graduate"],
+    ["before-report", "research"],
+    ["mid-read", "facilities"],
+    ["half-landed", "assets"],
+    ["before-manifest", "students"],
+  ] as const;
+
+  test.each(matrix)(
+    "at %s of %s: the others publish, and the next refresh brings the same tables",
+    async (point, system) => {
+      const home = await copyOfSmallHome();
+      const tables = contentOf(await tablesOf(home));
+      const crash = await fillonce(["refresh", "--home", home.root, "--json"], {
+        FILLONCE_CRASH_AT: `${point}@${system}`,
+      });
+      expect(crash.code, crash.stderr).toBe(0);
+      const died: RefreshResult = JSON.parse(crash.stdout);
+      expect(died.status).toBe("partial");
+      expect(new Set(died.failures.map((failure) => failure.system))).toEqual(new Set([system]));
+      expect(contentOf(await tablesOf(home))).toEqual(tables);
+      expect((await refreshed(home)).status).toBe("succeeded");
+      expect(contentOf(await tablesOf(home))).toEqual(tables);
+      expect(readdirSync(home.landing)).toEqual([]);
+    },
+  );
+});
+
 test("a refresh of unchanged systems makes nothing, and says the same of everything", async () => {
   const home = await copyOfSmallHome();
   const before = await tablesOf(home);
