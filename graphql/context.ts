@@ -57,6 +57,8 @@ export interface Notes {
   refusedAs: string | undefined;
   /** What the audit keeps it as, where it is more than a question, and what for. */
   keptAs: { readonly kind: "fill" | "reveal"; readonly purpose: string } | undefined;
+  /** Lists that have more rows than are shown, though nobody asked for so few: their names in the answer. */
+  readonly cut: Set<string>;
   /** The caller asked what it costs. */
   tellsCost: boolean;
   /** The release that was read; undefined when none was. */

@@ -6,9 +6,10 @@ import { describe } from "./describe.ts";
 import { listArgs, type TypeOf } from "./entity-types.ts";
 import type { AggregateOf } from "./figure-types.ts";
 import type { GroupTypes } from "./group-types.ts";
-import { groupsAnswered, groupsAsked } from "./groups.ts";
+import { groupsAnswered, groupsAsked, mostGroups } from "./groups.ts";
 import type { InputsOf } from "./input-types.ts";
 import type { EntityNames } from "./names.ts";
+import { endsUnasked } from "./paging.ts";
 
 interface Vocabulary {
   readonly builder: Builder;
@@ -89,13 +90,17 @@ function addMany(words: Vocabulary, names: EntityNames): void {
         asOf: t.arg({ type: "Date", description: asOfSaid }),
         release: t.arg.int({ description: releaseSaid }),
       },
-      resolve: async (_root, args, { ask, principal }, info) => {
+      resolve: async (_root, args, { ask, principal, notes }, info) => {
         const asked = connectionAsked(names, args, info);
         const page = await ask(
           "heavy",
           (reader, asking) => select(reader, asked.selection, principal, asking),
           args.release,
         );
+        const isCut = args.last == null ? endsUnasked(args.first) : endsUnasked(args.last);
+        const { hasNextPage, hasPreviousPage } = page.pageInfo;
+        if (isCut && (args.last == null ? hasNextPage : hasPreviousPage))
+          notes.cut.add(String(info.path.key));
         return connected(asked, page);
       },
     }),
@@ -144,13 +149,15 @@ function addGroups(words: Vocabulary, names: EntityNames): void {
         asOf: t.arg({ type: "Date", description: asOfSaid }),
         release: t.arg.int({ description: releaseSaid }),
       },
-      resolve: async (_root, args, { ask, principal }) => {
+      resolve: async (_root, args, { ask, principal, notes }, info) => {
         const asked = groupsAsked(names, args);
         const answer = await ask(
           "heavy",
           (reader, asking) => groups(reader, asked.selection, principal, asking),
           args.release,
         );
+        if (answer.hasMore && endsUnasked(args.first, mostGroups))
+          notes.cut.add(String(info.path.key));
         return groupsAnswered(asked, answer);
       },
     }),

@@ -22,6 +22,8 @@ interface OneQuestion {
 
 export interface Answer {
   readonly data?: unknown;
+  /** e.g. `truncated`: names of lists that have more rows than are shown. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
   readonly errors?: readonly {
     readonly message: string;
     readonly extensions?: { readonly code?: string; readonly hint?: string };

@@ -18,7 +18,7 @@ import { type FilterBudget, filterBudget, filterOf } from "./where.ts";
 
 const mostKeys = 6;
 const mostFigures = 20;
-const mostGroups = 1000;
+export const mostGroups = 1000;
 
 export interface GroupsAsked {
   readonly selection: GroupSelection;

@@ -8,7 +8,7 @@ import type {
 } from "../query/selection.ts";
 import { isQuotient, type Metric } from "../schema/metric.ts";
 
-const mostRows = 1000;
+export const mostRows = 1000;
 
 type Args = Readonly<Record<string, unknown>>;
 

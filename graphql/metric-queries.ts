@@ -6,8 +6,9 @@ import { metrics } from "../schema/metrics.ts";
 import type { Builder } from "./builder.ts";
 import { describe } from "./describe.ts";
 import type { GroupTypes } from "./group-types.ts";
-import { metricAsked } from "./metric-asked.ts";
+import { metricAsked, mostRows } from "./metric-asked.ts";
 import { type MetricTypes, textOf } from "./metric-types.ts";
+import { endsUnasked } from "./paging.ts";
 
 interface Answered {
   readonly metric: Metric;
@@ -78,12 +79,14 @@ export function addMetricQueries(builder: Builder, types: MetricTypes, group: Gr
           description: describe("最多几行，至多 1000", "At most so many rows, up to 1000"),
         }),
       },
-      resolve: async (_root, args, { ask, principal }): Promise<Answered> => {
+      resolve: async (_root, args, { ask, principal, notes }, info): Promise<Answered> => {
         const metric = metricNamed(args.id);
         const asked = metricAsked(metric.id, args);
         const answer = await ask("heavy", (reader, asking) =>
           measurements(reader, asked, principal, asking),
         );
+        if (answer.hasMore && endsUnasked(args.first, mostRows))
+          notes.cut.add(String(info.path.key));
         return { metric, asked, answer };
       },
     }),

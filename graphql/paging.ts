@@ -4,6 +4,10 @@ import type { Selection } from "../query/selection.ts";
 const usual = 20;
 const most = 500;
 
+/** Whether a list ends where nobody asked it to: at the usual size, or at the most there may be. */
+export const endsUnasked = (rows: unknown, atMost = most): boolean =>
+  typeof rows !== "number" || rows > atMost;
+
 /** How many rows a list gives: 20 unless asked, never more than 500. A negative number is refused. */
 export const firstOf = (first: unknown): number => clamped("first", first) ?? usual;
 

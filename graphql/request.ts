@@ -71,7 +71,8 @@ export function openRequest(
       for (const entity of entities) notes.entities.add(entity);
       for (const column of columns) notes.columns.add(column);
     },
-    shown: ({ persons, rows }) => {
+    shown: ({ persons, rows, cut = [] }) => {
+      for (const list of cut) notes.cut.add(list.replace(/^\d+:/, ""));
       for (const person of persons) notes.persons.add(person);
       notes.rows += rows;
     },
@@ -108,6 +109,7 @@ const blankNotes = (): Notes => ({
   operation: undefined,
   refusedAs: undefined,
   keptAs: undefined,
+  cut: new Set(),
   tellsCost: false,
   release: undefined,
   isWhole: false,

@@ -35,13 +35,14 @@ export function addPersonSearch(builder: Builder, typeOf: TypeOf): void {
           description: describe("最多几条，至多 100", "At most so many, up to 100"),
         }),
       },
-      resolve: async (_root, { text, first }, { ask, principal }, info) => {
+      resolve: async (_root, { text, first }, { ask, principal, notes }, info) => {
         const found = searchAsked(names, text, info, principal);
         if (found === undefined) return [];
         const asked = { ...found, first: Math.min(firstOf(first), mostFound) };
         const page = await ask("heavy", (reader, asking) =>
           select(reader, asked, principal, asking),
         );
+        if (page.pageInfo.hasNextPage) notes.cut.add(String(info.path.key));
         return [...page.rows];
       },
     }),

@@ -5,7 +5,7 @@ import { figuresOf } from "./figures.ts";
 import { type EntityNames, namesOf, type RelationName } from "./names.ts";
 import { nodeIdField } from "./node-id.ts";
 import { orderOf } from "./order.ts";
-import { firstOf } from "./paging.ts";
+import { endsUnasked, firstOf } from "./paging.ts";
 import { type FilterBudget, filterOf } from "./where.ts";
 
 /** What is asked of one entity's object, as fields of a selection; each is named `prefix` + response alias. */
@@ -57,6 +57,7 @@ function relatedField(
       ...(where === undefined ? {} : { where }),
       orderBy: orderOf(to, args["orderBy"]),
       first: firstOf(args["first"]),
+      tellsCut: endsUnasked(args["first"]),
     },
   };
 }

@@ -50,8 +50,12 @@ const boundedCost = (log: Logger): Plugin<Context> => ({
         if (isAsyncIterable(result)) return;
         notes.isWhole = result.errors === undefined;
         notes.refusedAs = codeOf(result.errors);
-        if (!notes.tellsCost) return;
-        setResult({ ...result, extensions: { ...result.extensions, cost } });
+        const told = {
+          ...(notes.tellsCost ? { cost } : {}),
+          ...(notes.cut.size > 0 ? { truncated: [...notes.cut].sort() } : {}),
+        };
+        if (Object.keys(told).length === 0) return;
+        setResult({ ...result, extensions: { ...result.extensions, ...told } });
       },
     };
   },

@@ -1,6 +1,6 @@
 import type { Param, Row } from "../core/duckdb.ts";
 import { type Compiling, type ReleaseShape, startCompiling } from "./compiling.ts";
-import { type Decode, decodeList, decodeStruct } from "./decode.ts";
+import { type Decode, decodeList, decodeStruct, type Met } from "./decode.ts";
 import { compileFields, struct } from "./fields.ts";
 import { pageLimits } from "./limits.ts";
 import type { Principal } from "./principal.ts";
@@ -20,8 +20,8 @@ export interface ByIds {
 interface Compiled {
   readonly sql: string;
   readonly params: readonly Param[];
-  /** The rows by id, one map per question, from the one row of the statement. Adds whose they are to `persons`. */
-  readonly decode: (row: Row, persons: Set<string>) => readonly ReadonlyMap<string, Row>[];
+  /** The rows by id, one map per question, from the one row of the statement. Adds whose they are to `met`. */
+  readonly decode: (row: Row, met: Met) => readonly ReadonlyMap<string, Row>[];
 }
 
 const idMember = "#id";
@@ -41,8 +41,8 @@ export function compileByIds(
   );
   return {
     ...render(compiling.statement(sql`SELECT ${joined(columns, ", ")}`)),
-    decode: (row, persons) =>
-      lists.map(({ decode }, index) => byId(decode(row[`n${index}`] ?? null, persons))),
+    decode: (row, met) =>
+      lists.map(({ decode }, index) => byId(decode(row[`n${index}`] ?? null, met))),
   };
 }
 
@@ -69,7 +69,7 @@ function compileList(
   folded.define(
     sql`SELECT to_json(list(${struct(fields)})) AS "#value" FROM ${found.table} AS p${fields.joins}`,
   );
-  return { value: folded.table, decode: decodeList(decodeStruct(fields.decoders)) };
+  return { value: folded.table, decode: decodeList(decodeStruct(fields.decoders), "") };
 }
 
 const byId = (rows: Row[string]): ReadonlyMap<string, Row> =>

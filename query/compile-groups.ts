@@ -32,11 +32,13 @@ export function compileGroups(
   selection: GroupSelection,
   principal: Principal,
   limits: Limits,
+  tellsPersons = false,
 ): CompiledGroups {
   const asOf = selection.asOf === undefined ? undefined : checkedDay(selection.asOf, "asOf");
   const compiling = startCompiling(shape, principal, asOf, limits, {
     asked: "figures",
     orToday: selection.orToday,
+    tellsPersons,
   });
   const size = sizeOf(selection.first, limits);
   checkKeys(selection);
@@ -50,6 +52,7 @@ export function compileGroups(
     ]),
     ...measured.map(({ value }, at) => sql`${value} AS ${name(`m${at}`)}`),
     sql`${figures.few} AS "few"`,
+    ...(tellsPersons ? [sql`${figures.who} AS "who"`] : []),
   ];
   const having = (selection.having ?? []).map((one) => havingOf(one, selection, measured));
   const limit = size === undefined ? sql`` : sql`\nLIMIT ${count(size + 1)}`;

@@ -1,8 +1,8 @@
 import type { Param, Row } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
 import { type Compiling, type ReleaseShape, startCompiling } from "./compiling.ts";
-import { withheldFrom } from "./crowd.ts";
-import { decodeRow, personMember } from "./decode.ts";
+import { personKeys, showsValues, whoOfFew, withheldFrom } from "./crowd.ts";
+import { decodeRow, type Met, personMember } from "./decode.ts";
 import { compileFields, type Fields } from "./fields.ts";
 import { figure, figureInput } from "./figure.ts";
 import { condition } from "./filter.ts";
@@ -28,8 +28,8 @@ interface Compiled {
    * last rows. Undefined: all.
    */
   readonly size: number | undefined;
-  /** Adds to `persons` whose rows are shown: its own and those nested in it. */
-  readonly decode: (row: Row, persons: Set<string>) => Row;
+  /** Adds to `met` whose rows are shown: its own and those nested in it. */
+  readonly decode: (row: Row, met: Met) => Row;
   /** What a cursor to this row holds: its sort values and its id. */
   readonly position: (row: Row) => Position;
   /** The figures over all rows, by `as`, read from any row. */
@@ -88,7 +88,7 @@ export function compileSelection(
   return {
     ...render(compiling.statement(body)),
     size,
-    decode: (row, persons) => decodeRow(fields.decoders, row, persons),
+    decode: (row, met) => decodeRow(fields.decoders, row, met),
     position: (row) => keys.map((_key, index) => textOf(row[`#${index}`])),
     figures: (row) =>
       Object.fromEntries(
@@ -153,17 +153,28 @@ function wholeFigures(compiling: Compiling, rows: Rows, { figures = [], totalCou
   const people = withheldFrom(compiling, rows);
   const persons = people.map((_person, at) => name(`#p${at}`));
   const inputs = figures.map(({ fn, path }) => figureInput(rows, fn, path));
+  const tells = compiling.tellsPersons && persons.length === 0 && figures.some(showsValues);
+  const who = tells ? personKeys(rows) : [];
   // Beside rows nothing is published and every filter cuts finer: such figures are given by group.
   const withheld = persons.length > 0 ? sql`true` : sql`false`;
   return {
     inputs: [
       ...people.map((person, at) => sql`${person} AS ${name(`#p${at}`)}`),
+      ...who.map((person, at) => sql`${person} AS ${name(`#q${at}`)}`),
       ...inputs.flatMap((input, at) =>
         input === undefined ? [] : [sql`${input} AS ${name(`#i${at}`)}`],
       ),
     ],
     values: [
       ...(totalCount ? [sql`count(*) AS "#total"`] : []),
+      ...(who.length === 0
+        ? []
+        : [
+            sql`${whoOfFew(
+              who.map((_, at) => name(`#q${at}`)),
+              sql`true`,
+            )} AS "#who"`,
+          ]),
       ...figures.map(({ fn }, at) => {
         const value = figure(fn, inputs[at] === undefined ? undefined : name(`#i${at}`));
         return sql`CASE WHEN ${withheld} THEN NULL ELSE ${value} END AS ${name(`#f${at}`)}`;

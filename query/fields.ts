@@ -26,7 +26,7 @@ export interface Fields {
   readonly members: readonly Sql[];
   readonly joins: Sql;
   readonly decoders: readonly (readonly [as: string, decode: Decode])[];
-  /** Whom the row is about; empty where it is about nobody, or nobody wants to know. */
+  /** Whom the row is about, or shows; empty where that is nobody, or nobody wants to know. */
   readonly persons: readonly Sql[];
 }
 
@@ -58,7 +58,7 @@ export function compileFields(
     ),
     joins: joined([...joins, ...figures.joins()], ""),
     decoders: compiled.map(([as, { decode }]) => [as, decode]),
-    persons: persons.map((person) => sql`p.${name(person)}`),
+    persons: [...persons.map((person) => sql`p.${name(person)}`), ...figures.who()],
   };
 }
 
@@ -118,7 +118,9 @@ function compileMany(
 ): Compiled {
   const relation = relationOf(parent.entity, field.relation, "many");
   const size = sizeOf(field.selection.first, compiling.limits);
-  const { table, fields } = chosenRows(compiling, parent, relation, field.selection, size);
+  const { tellsCut = false } = field.selection;
+  const read = size === undefined || !tellsCut ? size : size + 1;
+  const { table, fields } = chosenRows(compiling, parent, relation, field.selection, read);
   const folded = compiling.declare("many");
   folded.define(sql`SELECT p."#key", to_json(list(${struct(fields)} ORDER BY p."#rank")) AS "#value"
     FROM ${table} AS p${fields.joins} GROUP BY p."#key"`);
@@ -126,7 +128,7 @@ function compileMany(
     value: sql`${folded.table}."#value"`,
     type: "json",
     join: joinTo(folded.table, relation),
-    decode: decodeList(decodeStruct(fields.decoders)),
+    decode: decodeList(decodeStruct(fields.decoders), field.as, size),
   };
 }
 

@@ -1,6 +1,6 @@
 import { earlierWindow, movedOn } from "./compare.ts";
 import { type Compiling, startCompiling } from "./compiling.ts";
-import { withheldFrom } from "./crowd.ts";
+import { personKeys, showsValues, whoOfFew, withheldFrom } from "./crowd.ts";
 import { plainFacts, rolledUpFacts } from "./facts.ts";
 import {
   isPublished,
@@ -56,6 +56,7 @@ export function compilePart(compiling: Compiling, part: Part): CompiledPart {
     const trial = startCompiling(compiling, principal, asOf, limits, {
       asked: "figures",
       orToday,
+      tellsPersons: compiling.tellsPersons,
     });
     partOver({ ...trial, rollUp }, part);
   });
@@ -76,16 +77,20 @@ function partOver(compiling: Compiling, part: Part): Omit<CompiledPart, "readFro
   const where = part.where === undefined ? [] : [condition(compiling, rows, part.where)];
   const during = duringOf(compiling, rows, part, keys);
   const people = withheldFrom(compiling, rows);
+  const tells = compiling.tellsPersons && people.length === 0 && part.measures.some(isTelling);
+  const who = tells ? personKeys(rows) : [];
   const columns = [
     ...keys.map(({ value }, at) => sql`${value} AS ${name(`k${at}`)}`),
     ...measures.flatMap((measure) => measure.columns),
     ...people.map((person, at) => sql`${person} AS ${name(`p${at}`)}`),
+    ...who.map((person, at) => sql`${person} AS ${name(`q${at}`)}`),
   ];
   const joins = joined([...keys.map(({ joins }) => joins), ...during.joins], "");
   const conditions = all([...where, ...during.conditions]);
   const shown = columns.length === 0 ? sql`1` : joined(columns, ", ");
   const inner = sql`SELECT ${shown}\n  FROM ${rows.from()}${joins} WHERE ${conditions}`;
-  return { grouped: groupsOf(compiling, inner, part, measures, people.length), measures };
+  const told = { people: people.length, who: who.length };
+  return { grouped: groupsOf(compiling, inner, part, measures, told), measures };
 }
 
 function partKey(
@@ -164,7 +169,7 @@ function groupsOf(
   inner: Sql,
   part: Part,
   measures: readonly CompiledMeasure[],
-  peopleCount: number,
+  { people: peopleCount, who }: { readonly people: number; readonly who: number },
 ): Sql {
   const { by, totals } = part;
   const people = Array.from({ length: peopleCount }, (_, at) => name(`p${at}`));
@@ -196,6 +201,7 @@ function groupsOf(
       sql`${isWithheld} AS ${name(`w${at}`)}`,
     ]),
     sql`count(*) AS "rows"`,
+    sql`${whoIsTold(part, measures, who)} AS "who"`,
   ];
   const grouped = keys.length === 0 ? sql`` : sql` GROUP BY ${groupedBy(keys, totals)}`;
   const shown = [
@@ -207,10 +213,23 @@ function groupsOf(
     ),
     sql`${any(told.map((_one, at) => name(`w${at}`)))} AS "few"`,
     sql`"rows"`,
+    sql`"who"`,
   ];
   const where = isExact || keys.length === 0 ? sql`true` : tellsSomething(told.length);
   return sql`SELECT ${joined(shown, ", ")}
   FROM (SELECT ${joined(columns, ", ")} FROM (${inner}) AS r${grouped}) AS t WHERE ${where}`;
+}
+
+const isTelling = (measure: Measure): boolean => measure.kind === "figure" && showsValues(measure);
+
+/** Whom the figures over few rows show, where that is told. Each measure counts its own rows. */
+function whoIsTold(part: Part, measures: readonly CompiledMeasure[], count: number): Sql {
+  if (count === 0) return sql`CAST(NULL AS JSON)`;
+  const keys = Array.from({ length: count }, (_, at) => name(`q${at}`));
+  const telling = measures.filter((_measure, at) =>
+    part.measures.slice(at, at + 1).some(isTelling),
+  );
+  return whoOfFew(keys, any(telling.map(({ counts }) => counts)));
 }
 
 /** The sum over everything is the same number whatever it is split by. */

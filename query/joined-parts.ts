@@ -15,6 +15,8 @@ export interface JoinedParts {
   readonly few: Sql;
   /** How many rows a part has in the group; NULL or 0 when nothing was recorded. */
   readonly rows: (part: number) => Sql;
+  /** Whom the first part's figures over few rows show; NULL where that is not told. */
+  readonly who: Sql;
   readonly readFrom: readonly ReadFrom[];
 }
 
@@ -58,6 +60,7 @@ export function joinParts(
     over: (at) => of(`o${at}`, compiled.length),
     measure: (part, at) => measured(compiled[part], at),
     few: any(compiled.map(({ alias }) => sql`coalesce(${alias}."few", false)`)),
+    who: sql`${compiled[0]?.alias ?? sql``}."who"`,
     readFrom: compiled.map(({ readFrom }) => readFrom),
     rows: (part) => sql`${compiled[part]?.alias ?? sql``}."rows"`,
   };

@@ -1,6 +1,6 @@
 import type { Relation, ValueType } from "../schema/entity.ts";
 import type { Compiling, Declared } from "./compiling.ts";
-import { withheldFrom } from "./crowd.ts";
+import { personKeys, showsValues, whoOfFew, withheldFrom } from "./crowd.ts";
 import { figure, figureInput, figureType } from "./figure.ts";
 import { condition } from "./filter.ts";
 import { joinTo, type Parent, partnersOf } from "./related.ts";
@@ -16,6 +16,8 @@ export interface RelatedFigures {
   /** The figure as a value over `parent AS p`, once `joins` are joined to it. */
   readonly add: (asked: Asked) => { readonly value: Sql; readonly type: ValueType };
   readonly joins: () => readonly Sql[];
+  /** Whom figures over few rows show, over the same join: the JSON text of a list each. */
+  readonly who: () => readonly Sql[];
   /** To be called when every figure was added. */
   readonly define: () => void;
 }
@@ -26,6 +28,8 @@ interface Table {
   readonly rows: Rows;
   readonly conditions: readonly Sql[];
   readonly figures: Sql[];
+  /** Some of them can show single values, and whose is to be told. */
+  tells: boolean;
 }
 
 export function openFigures(compiling: Compiling, parent: Parent): RelatedFigures {
@@ -38,19 +42,25 @@ export function openFigures(compiling: Compiling, parent: Parent): RelatedFigure
   };
   return {
     add: (asked) => {
-      const { declared, rows, figures } = tableFor(asked);
+      const table = tableFor(asked);
+      const { declared, rows, figures } = table;
       const input = figureInput(rows, asked.fn, asked.path);
       const column = name(`#${figures.length}`);
+      table.tells ||= compiling.tellsPersons && showsValues(asked);
       figures.push(sql`${figure(asked.fn, input)} AS ${column}`);
       const none = asked.fn.startsWith("count") ? sql`0` : sql`NULL`;
-      const { table } = declared;
+      const of = declared.table;
       return {
-        value: sql`CASE WHEN ${table}."#key" IS NULL THEN ${none} WHEN ${table}."#few" THEN NULL ELSE ${table}.${column} END`,
+        value: sql`CASE WHEN ${of}."#key" IS NULL THEN ${none} WHEN ${of}."#few" THEN NULL ELSE ${of}.${column} END`,
         type: figureType(rows, asked.fn, asked.path),
       };
     },
     joins: () =>
       [...tables.values()].map(({ declared, relation }) => joinTo(declared.table, relation)),
+    who: () =>
+      [...tables.values()].flatMap(({ declared, tells }) =>
+        tells ? [sql`${declared.table}."#who"`] : [],
+      ),
     define: () => {
       for (const table of tables.values()) defineTable(compiling, table);
     },
@@ -62,14 +72,24 @@ function openTable(compiling: Compiling, parent: Parent, { relation: of, where }
   const rows = openRows(compiling, askedEntity(relation.to), "related");
   const conditions = partnersOf(compiling, parent, relation, rows);
   if (where !== undefined) conditions.push(condition(compiling, rows, where));
-  return { relation, declared: compiling.declare("figure"), rows, conditions, figures: [] };
+  return {
+    relation,
+    declared: compiling.declare("figure"),
+    rows,
+    conditions,
+    figures: [],
+    tells: false,
+  };
 }
 
 function defineTable(compiling: Compiling, table: Table): void {
-  const { declared, relation, rows, conditions, figures } = table;
+  const { declared, relation, rows, conditions, figures, tells } = table;
+  const isWithheld = withheldFrom(compiling, rows).length > 0;
+  const who = tells && !isWithheld ? personKeys(rows) : [];
+  const told = who.length === 0 ? sql`CAST(NULL AS VARCHAR)` : whoOfFew(who, sql`true`);
   // Beside rows nothing is published and every filter cuts finer: such figures are given by group.
-  const withheld = withheldFrom(compiling, rows).length > 0 ? sql`true` : sql`false`;
+  const withheld = isWithheld ? sql`true` : sql`false`;
   declared.define(sql`SELECT ${rows.key(keysOf(relation)[1])} AS "#key",
-      ${withheld} AS "#few", ${joined(figures, ", ")}
+      ${withheld} AS "#few", CAST(${told} AS VARCHAR) AS "#who", ${joined(figures, ", ")}
     FROM ${rows.from()} WHERE ${all(conditions)} GROUP BY 1`);
 }

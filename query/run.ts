@@ -4,7 +4,9 @@ import { type ByIds, compileByIds } from "./compile-by-ids.ts";
 import { compileGroups, groupOf } from "./compile-groups.ts";
 import { compileMetric } from "./compile-metric.ts";
 import { compileSelection, positionLength } from "./compile-selection.ts";
+import { idsIn } from "./crowd.ts";
 import { type CursorScope, cursorScope, openCursor, sealCursor } from "./cursor.ts";
+import { nothingMet } from "./decode.ts";
 import { figureLimits, noLimits, pageLimits } from "./limits.ts";
 import { type Named, namedIn } from "./named.ts";
 import type { FillPrincipal, Principal } from "./principal.ts";
@@ -29,7 +31,14 @@ export interface Watch {
   /** What is asked, before it is answered or refused. */
   readonly asked?: (named: Named) => void;
   /** What was answered. */
-  readonly shown?: (answer: { readonly persons: readonly string[]; readonly rows: number }) => void;
+  readonly shown?: (answer: Shown) => void;
+}
+
+interface Shown {
+  readonly persons: readonly string[];
+  readonly rows: number;
+  /** Names of lists below rows that have more rows than are shown. */
+  readonly cut?: ReadonlySet<string>;
 }
 
 /** One leased release, ready to be asked. One request uses one reader, one question at a time. */
@@ -143,10 +152,11 @@ export async function select(
     if (row === undefined) throw new Error(`the page has no row ${index}`);
     return sealCursor(scope, compiled.position(row));
   };
-  const seen = new Set<string>();
-  const rows = shown.map((row) => compiled.decode(row, seen));
-  const persons = [...seen].sort();
-  reader.watch?.shown?.({ persons, rows: rows.length });
+  const met = nothingMet();
+  const rows = shown.map((row) => compiled.decode(row, met));
+  for (const person of idsIn(found[0]?.["#who"])) met.persons.add(person);
+  const persons = [...met.persons].sort();
+  reader.watch?.shown?.({ persons, rows: rows.length, cut: met.cut });
   return {
     rows,
     ...(total === undefined ? {} : { totalCount: Number(total) }),
@@ -174,10 +184,10 @@ export async function selectByIds(
   for (const { entity, fields } of asked) reader.watch?.asked?.(namedIn({ entity, fields }));
   const compiled = compileByIds(reader, asked, principal);
   const [row] = await rowsOf(reader, asking, compiled);
-  const persons = new Set<string>();
-  const found = compiled.decode(row ?? {}, persons);
+  const met = nothingMet();
+  const found = compiled.decode(row ?? {}, met);
   const rows = found.reduce((sum, { size }) => sum + size, 0);
-  reader.watch?.shown?.({ persons: [...persons].sort(), rows });
+  reader.watch?.shown?.({ persons: [...met.persons].sort(), rows, cut: met.cut });
   return found;
 }
 
@@ -203,11 +213,12 @@ export async function* selectStream(
   const compiled = compileSelection(reader, whole, principal, noLimits, {
     tellsPersons: persons !== undefined,
   });
+  const met = persons === undefined ? nothingMet() : { ...nothingMet(), persons };
   const ended = interruptOn(reader, asking);
   try {
     for await (const batch of reader.connection.stream(compiled.sql, compiled.params)) {
       asking.signal?.throwIfAborted();
-      yield batch.map((row) => compiled.decode(row, persons ?? new Set()));
+      yield batch.map((row) => compiled.decode(row, met));
     }
   } finally {
     ended();
@@ -222,10 +233,12 @@ export async function groups(
   asking: Asking = {},
 ): Promise<Groups> {
   reader.watch?.asked?.(namedIn(selection));
-  const compiled = compileGroups(reader, selection, principal, figureLimits(principal));
+  const tells = principal.role !== "fill";
+  const compiled = compileGroups(reader, selection, principal, figureLimits(principal), tells);
   const found = await rowsOf(reader, asking, compiled);
   const shown = found.slice(0, compiled.size);
-  reader.watch?.shown?.({ persons: [], rows: shown.length });
+  const persons = [...new Set(shown.flatMap((row) => idsIn(row["who"])))].sort();
+  reader.watch?.shown?.({ persons, rows: shown.length });
   return {
     groups: shown.map((row) => groupOf(selection, row)),
     hasMore: found.length > shown.length,

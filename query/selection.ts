@@ -115,6 +115,8 @@ export interface Nested {
   readonly where?: Filter;
   readonly orderBy?: readonly Order[];
   readonly first?: number;
+  /** A list below a row says when it has more rows than `first`. */
+  readonly tellsCut?: boolean;
 }
 
 export interface Selection extends Nested {

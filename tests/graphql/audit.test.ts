@@ -56,6 +56,31 @@ describe("who is turned away before it is known who asks", () => {
   });
 });
 
+describe("a figure over fewer than five rows names whose they are", () => {
+  const of = 'where: { phone: { startsWith: "139" } }';
+  test.each([
+    [
+      `{ personGroups(${of}, figures: [{ as: "b", fn: MIN, of: "birthDate" }]) { groups { figures { value } } } }`,
+      ["p1"],
+    ],
+    [
+      `{ personGroups(figures: [{ as: "b", fn: MAX, of: "idNo", ${of} }]) { groups { figures { value } } } }`,
+      ["p1"],
+    ],
+    [`{ personGroups(${of}) { groups { count } } }`, []],
+    [`{ persons(first: 0, ${of}) { aggregate { max { birthDate } } } }`, ["p1"]],
+    [`{ persons(first: 0, ${of}) { totalCount } }`, []],
+    [
+      `{ orgUnits(first: 1, where: { orgNo: { eq: "100" } }) { nodes { membersAggregate(where: { person: { phone: { startsWith: "139" } } }) { min { validFrom } } } } }`,
+      ["p1"],
+    ],
+  ])("%s", async (query, persons) => {
+    const { errors } = await ask("office:personnel", query);
+    expect(errors).toBeUndefined();
+    expect((await last()).persons).toEqual(persons);
+  });
+});
+
 describe("every question leaves a row", () => {
   test("who, in which role, which entities and sensitive columns, how many rows, of whom", async () => {
     const query =

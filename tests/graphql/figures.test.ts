@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rollUpSelect } from "../../pipelines/roll-up.ts";
 import { rollUps, rollUpTable } from "../../schema/roll-ups.ts";
 import { yearsTables } from "../query/years.ts";
-import { dataFor, refusedFor } from "./ask.ts";
+import { asking, dataFor, refusedFor } from "./ask.ts";
 import { type Served, serveUniversity } from "./served.ts";
 
 let served: Served;
@@ -103,6 +103,39 @@ describe("groups", () => {
     served.statements.length = 0;
     await expect(office(`{ ${field} { groups { count } } }`)).rejects.toThrow(message);
     expect(served.statements).toEqual([]);
+  });
+});
+
+describe("a list that ends where nobody asked it to", () => {
+  const cutIn = async (query: string) => {
+    const { errors, extensions } = await asking(served, "office:teaching")(query);
+    expect(errors).toBeUndefined();
+    return extensions?.["truncated"];
+  };
+
+  test.each([
+    ["{ workloads { nodes { id } } }", ["workloads"]],
+    ["{ all: workloads(last: 9999) { nodes { id } } }", undefined],
+    ["{ many: classSessions(first: 5000) { nodes { id } } }", ["many"]],
+    ["query ($n: Int = 5000) { many: classSessions(last: $n) { nodes { id } } }", ["many"]],
+    ["{ workloads(first: 5) { nodes { id } } }", undefined],
+    ["{ titles { nodes { id } } }", undefined],
+    [
+      '{ person(id: "p01") { workloads { id } some: workloads(first: 3) { id } titles { id } } }',
+      ["workloads"],
+    ],
+    ['{ person(id: "p01") { home: homeOrg { person { all: workloads { id } } } } }', ["all"]],
+    ['{ classSessionGroups(by: ["id"]) { groups { count } } }', ["classSessionGroups"]],
+  ])("says so: %s", async (query, cut) => {
+    expect(await cutIn(query)).toEqual(cut);
+  });
+
+  test("and has as many rows as it may", async () => {
+    const { classSessions, person } = await office(
+      '{ classSessions(first: 5000) { nodes { id } } person(id: "p01") { workloads { id } } }',
+    );
+    expect(classSessions.nodes).toHaveLength(500);
+    expect(person.workloads).toHaveLength(20);
   });
 });
 
