@@ -5,11 +5,13 @@ import type { Run, RunRow } from "../core/runs/run.ts";
 import { readyRuns } from "../core/runs/ticks.ts";
 import type { JobOrder } from "./messages.ts";
 import type { ScheduledJob } from "./schedules.ts";
-import { type Supervision, supervise } from "./supervise.ts";
+import type { Supervision, supervise } from "./supervise.ts";
 
 /** What a scheduler needs to do the work of its runs. */
 export interface Stage extends Supervision {
   readonly stateUrl?: string;
+  /** Does the work of one attempt and says how it ended. */
+  readonly work: typeof supervise;
 }
 
 export interface Executor {
@@ -41,8 +43,16 @@ export function startExecutor(stage: Stage, lease: Lease, jobs: readonly Schedul
       running.set(row.id, work);
     }
   };
+  let waiting: Promise<void> | undefined;
+  /** One look that has not begun is enough for all that ask meanwhile. */
   const advance = () => {
-    turn = turn.catch(() => undefined).then(startReady);
+    waiting ??= turn
+      .catch(() => undefined)
+      .then(() => {
+        waiting = undefined;
+        return startReady();
+      });
+    turn = waiting;
     return turn;
   };
   const end = async () => {
@@ -75,7 +85,7 @@ async function perform(
       plannedAt: new Date(row.planned_at ?? row.queued_at).toISOString(),
       ...accessOrder(surroundings?.access),
     };
-    await endRun(state, run, await supervise(stage, job, order, stop));
+    await endRun(state, run, await stage.work(stage, job, order, stop));
   } catch (error) {
     log.error({ err: error, run: run.id }, `the run of "${job.name}" could not be started`);
     const failed = {

@@ -9,6 +9,7 @@ import { decideMoments, type Looked } from "./decide.ts";
 import { type Executor, type Stage, startExecutor } from "./executor.ts";
 import { type LeadTimes, leadTimes, seekLead } from "./lead.ts";
 import type { ScheduledJob } from "./schedules.ts";
+import { supervise } from "./supervise.ts";
 import { startTicker } from "./ticker.ts";
 
 export interface SchedulerRequest {
@@ -18,6 +19,8 @@ export interface SchedulerRequest {
   readonly jobs: readonly ScheduledJob[];
   /** Sends what waits in the outbox; nothing is sent when absent. */
   readonly flush?: (log: Logger) => Promise<void>;
+  /** A child for each attempt when absent. */
+  readonly work?: Stage["work"];
 }
 
 export interface Scheduler extends AsyncDisposable {
@@ -48,7 +51,7 @@ export async function startScheduler(
   clock: Clock = systemClock,
   { ttlMs, everyMs, ...rest }: SchedulerTimes = times,
 ): Promise<Scheduler> {
-  const stage: Stage = { ...request, log: createLogger("scheduler") };
+  const stage: Stage = { work: supervise, ...request, log: createLogger("scheduler") };
   let watch: Watch | undefined;
   const lead = await seekLead(
     request.state,

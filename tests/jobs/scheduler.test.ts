@@ -1,88 +1,20 @@
-import { mkdtempSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { describe, expect, inject, test, vi } from "vitest";
+import { readFileSync, statSync } from "node:fs";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { isRunning } from "../../core/children.ts";
-import { makeHome } from "../../core/config.ts";
-import { newId } from "../../core/ids.ts";
-import { type Home, homeAt, runLog } from "../../core/paths.ts";
+import { runLog } from "../../core/paths.ts";
 import { beginAttempt } from "../../core/runs/changes.ts";
 import { newOwner, releaseLease, takeLease } from "../../core/runs/lease.ts";
-import { findRun, listAttempts, listRuns, type Run, type RunRow } from "../../core/runs/run.ts";
+import { findRun, listAttempts, type Run } from "../../core/runs/run.ts";
 import { decideTick, recordSchedule } from "../../core/runs/ticks.ts";
 import { openState, type State } from "../../core/state.ts";
-import { type Scheduler, startScheduler } from "../../jobs/scheduler.ts";
+import { startScheduler } from "../../jobs/scheduler.ts";
 import type { ScheduledJob } from "../../jobs/schedules.ts";
 import { describeWith, postgresUrl } from "../needs.ts";
 import { MovedClock, shanghai } from "./moved-clock.ts";
-
-const newHome = () => {
-  const home = homeAt(mkdtempSync(join(inject("shared"), "schedule-")));
-  makeHome(home);
-  return home;
-};
-
-const jobOf = (fixture: string, more: Partial<ScheduledJob> = {}): ScheduledJob => ({
-  name: `nightly-${newId()}`, // PostgreSQL keeps the rows of earlier tests
-  kind: "refresh",
-  cron: "0 2 * * *",
-  definition: more.cron ?? "0 2 * * *",
-  module: resolve("tests", "jobs", "fixtures", fixture),
-  overlap: "skip",
-  misfire: "none",
-  misfireMost: 10,
-  mostAttempts: 1,
-  maxRuntimeMs: 60_000,
-  graceMs: 2_000,
-  silentMs: 60_000,
-  mostMemoryMb: 4_096,
-  ...more,
-});
+import { ownSchema } from "./own-schema.ts";
+import { jobOf, newHome, onlyRunIs, pidOf, runsOf, stage } from "./stage.ts";
 
 const everyMinute = { cron: "* * * * *" };
-
-interface Stage extends AsyncDisposable {
-  readonly home: Home;
-  readonly state: State;
-  readonly clock: MovedClock;
-  readonly scheduler: Scheduler;
-  /** The runs of the job, oldest first, once `enough` of them are as asked. */
-  readonly runs: (enough: (runs: readonly RunRow[]) => boolean) => Promise<readonly RunRow[]>;
-}
-
-async function stage(job: ScheduledJob, at: string, url: string | undefined): Promise<Stage> {
-  const home = newHome();
-  const state = await openState(home, url);
-  const clock = new MovedClock(at);
-  const scheduler = await startScheduler({ home, state, jobs: [job] }, clock);
-  return {
-    home,
-    state,
-    clock,
-    scheduler,
-    runs: (enough) => runsOf(state, job.name, enough),
-    [Symbol.asyncDispose]: async () => {
-      await scheduler.stop();
-      await state.close();
-    },
-  };
-}
-
-async function runsOf(
-  state: State,
-  schedule: string,
-  enough: (runs: readonly RunRow[]) => boolean,
-): Promise<readonly RunRow[]> {
-  for (const until = Date.now() + 15_000; ; ) {
-    const runs = (await listRuns(state, 200)).filter((run) => run.schedule === schedule);
-    runs.sort((a, b) => (a.planned_at ?? 0) - (b.planned_at ?? 0));
-    if (enough(runs)) return runs;
-    if (Date.now() > until) throw new Error(`waited too long: ${JSON.stringify(runs)}`);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}
-
-const pidOf = async (state: State, id: string): Promise<number> =>
-  (await listAttempts(state, id)).at(-1)?.pid ?? -1;
 
 /** A run whose scheduler and process have died two minutes ago. */
 async function leftBehind(state: State, job: ScheduledJob, at: string): Promise<Run> {
@@ -101,10 +33,12 @@ async function leftBehind(state: State, job: ScheduledJob, at: string): Promise<
   return run;
 }
 
-const onlyRunIs = (status: string) => (runs: readonly RunRow[]) =>
-  runs.length === 1 && runs[0]?.status === status;
+function suite(schema: string | undefined) {
+  let url: string | undefined;
+  beforeAll(async () => {
+    if (schema !== undefined) url = await ownSchema(schema);
+  });
 
-function suite(url: string | undefined) {
   test("with the clock moved to 01:59:58 the nightly run starts at 02:00 Asia/Shanghai", async () => {
     await using it = await stage(jobOf("quick.mjs"), "2026-11-09 10:00:00", url);
     expect(await it.runs(() => true)).toEqual([]);
@@ -230,5 +164,5 @@ describe.concurrent("scheduler with its runs on SQLite", () => suite(undefined))
 
 describeWith("PostgreSQL (FILLONCE_TEST_POSTGRES)", postgresUrl !== undefined)(
   "scheduler with its runs on PostgreSQL",
-  () => suite(postgresUrl),
+  () => suite("scheduler"),
 );
