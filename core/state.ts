@@ -55,8 +55,15 @@ function openSqlite(file: string): Knex {
   });
 }
 
+/** A process that is held up inside a transaction loses it, so that its locks do not hold up the others. */
+const heldUpMs = 8_000;
+
 const openPostgres = (url: string): Knex =>
-  knexModule({ client: "pg", connection: url, pool: { min: 0, max: 4 } });
+  knexModule({
+    client: "pg",
+    connection: { connectionString: url, idle_in_transaction_session_timeout: heldUpMs },
+    pool: { min: 0, max: 4 },
+  });
 
 /** Runs what has not run yet, each in its own transaction. Two processes may start at once: the loser finds it done. */
 async function migrate(knex: Knex): Promise<void> {

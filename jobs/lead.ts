@@ -32,37 +32,45 @@ export async function seekLead(
   let lease: Lease | undefined;
   let heldUntilMs = 0; // by the clock that nobody can set
   let stopped = false;
-  const drop = async (why: string) => {
+  // Apart from asking for the lead: a leader with much to make up for must not lose it meanwhile.
+  let working: Promise<void> = Promise.resolve();
+  const tell = (what: () => Promise<void>) => {
+    working = working.then(what).catch((error: unknown) => {
+      log.error({ err: error }, "the lead changed, and something went wrong");
+    });
+  };
+  const drop = (why: string) => {
     const dropped = lease;
     lease = undefined;
-    if (dropped !== undefined) await effects.lost(dropped, why);
+    if (dropped !== undefined) tell(() => effects.lost(dropped, why));
   };
   const look = async () => {
     const askedMs = performance.now();
     try {
       if (lease === undefined) {
-        lease = await takeLease(state, "scheduler", owner, ttlMs);
+        const taken = await takeLease(state, "scheduler", owner, ttlMs);
         heldUntilMs = askedMs + ttlMs;
-        if (lease !== undefined) await effects.gained(lease);
+        lease = taken;
+        if (taken !== undefined) tell(() => effects.gained(taken));
       } else if (await renewLease(state, lease, ttlMs)) heldUntilMs = askedMs + ttlMs;
-      else await drop("another scheduler has taken the lead");
+      else drop("another scheduler has taken the lead");
     } catch (error) {
       log.error({ err: error }, "the state store did not answer the scheduler");
       if (lease !== undefined && performance.now() > heldUntilMs)
-        await drop(
-          `the state store has not answered for ${ttlMs / 1000} seconds: ${messageOf(error)}`,
-        );
+        drop(`the state store has not answered for ${ttlMs / 1000} seconds: ${messageOf(error)}`);
     }
   };
-  await look();
-  let looking = Promise.resolve();
+  let looking = look();
+  await looking;
   const timer = setInterval(() => {
     looking = looking.then(() => (stopped ? undefined : look()));
   }, everyMs);
+  await working;
   const stop = async () => {
     stopped = true;
     clearInterval(timer);
     await looking;
+    await working;
     if (lease !== undefined) await releaseLease(state, lease);
     lease = undefined;
   };

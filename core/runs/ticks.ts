@@ -15,11 +15,11 @@ export async function recordSchedule(
   schedule: { readonly name: string; readonly kind: RunKind; readonly definition: string },
   now: Date,
 ): Promise<Date> {
+  const { name, definition } = schedule;
+  const known = await state.knex("schedule").where({ name }).first();
+  if (known?.definition === definition) return new Date(Number(known.decided_to));
   return state.knex.transaction(async (transaction) => {
     await holdLease(transaction, lease);
-    const { name, definition } = schedule;
-    const known = await transaction("schedule").where({ name }).first();
-    if (known?.definition === definition) return new Date(Number(known.decided_to));
     await transaction("schedule")
       .insert({ ...schedule, decided_to: now.getTime() })
       .onConflict("name")
