@@ -49,19 +49,23 @@ export async function supervise(
       else record(() => recordHeartbeat(state, run));
     },
   });
-  let family: readonly ProcessId[] = [];
+  // All it ever had: what it forked is nobody's child once it is gone.
+  const family = new Map<string, ProcessId>();
+  const look = (): number => {
+    const { processes, rssMb } = familyOf(child.pid);
+    for (const one of processes) family.set(`${one.pid} ${one.started}`, one);
+    return rssMb;
+  };
   record(() => recordHeartbeat(state, run, child.pid));
   child.send(order);
   const halt = (why: Halt) => {
     if (halted !== undefined) return;
     halted = why;
-    family = familyOf(child.pid).processes;
+    look();
     void child.stop(job.graceMs);
   };
   const watch = setInterval(() => {
-    const { processes, rssMb } = familyOf(child.pid);
-    family = processes;
-    if (rssMb > job.mostMemoryMb) halt("memory");
+    if (look() > job.mostMemoryMb) halt("memory");
     if (performance.now() - heardMs > job.silentMs) halt("stuck");
     record(async () => {
       const answer = await shouldGoOn(state, run);
@@ -78,7 +82,7 @@ export async function supervise(
   stop.removeEventListener("abort", cancel);
   await recorded;
   // What it has forked ends by itself when its parent is gone; a process that spins cannot see that.
-  killAll(await stillThere(family, job.graceMs));
+  killAll(await stillThere([...family.values()], job.graceMs));
   return describeEnd(job, end, last, halted);
 }
 

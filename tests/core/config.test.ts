@@ -13,9 +13,12 @@ function configured(yaml: string): Config {
 
 const guide = readFileSync("docs/operate.md", "utf8");
 
-test("the example of docs/operate.md is a configuration", () => {
-  const [, example = ""] = /```yaml\n(.*?)```/s.exec(guide) ?? [];
-  const config = configured(example);
+test("the examples of docs/operate.md are configurations", () => {
+  const examples = [...guide.matchAll(/```yaml\n(.*?)```/gs)].map(([, example = ""]) => example);
+  const [alerts, ...others] = examples.map(configured);
+  expect(alerts?.alerts.to).toHaveLength(5);
+  expect(others).toHaveLength(1);
+  const [config = configured("")] = others;
   expect(config.schedules["forms-batch"]).toMatchObject({ enabled: true, grace_seconds: 30 });
   expect(config.schedules.refresh.cron).toBe("30 1 * * *");
 });

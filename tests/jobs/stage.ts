@@ -74,7 +74,7 @@ export async function runsOf(
   schedule: string,
   enough: (runs: readonly RunRow[]) => boolean,
 ): Promise<readonly RunRow[]> {
-  for (const until = Date.now() + 15_000; ; ) {
+  for (const until = Date.now() + 40_000; ; ) {
     const runs = (await listRuns(state, 200)).filter((run) => run.schedule === schedule);
     runs.sort((a, b) => (a.planned_at ?? 0) - (b.planned_at ?? 0));
     if (enough(runs)) return runs;

@@ -39,9 +39,10 @@ describeWith("PostgreSQL (FILLONCE_TEST_POSTGRES)", postgresUrl !== undefined)(
       await state
         .knex("schedule")
         .insert(Array.from({ length: schedules }, (_, at) => ({ name: `s${at}`, ...known })));
-      const ticking = { home: home.root, url, from, speed, schedules, beganAt: Date.now() };
+      const last = from + minutes * 60_000;
+      const ticking = { home: home.root, url, from, last, speed, schedules, beganAt: Date.now() };
       for (let at = 0; at < 3; at++) started.push(schedulerOf(ticking));
-      const decided = (many: number) => ticksOf(state, from + minutes * 60_000, many);
+      const decided = (many: number) => ticksOf(state, last, many);
       await decided(schedules / 2);
       (await leaderOf(state)).kill("SIGKILL");
       await decided(schedules * 2.5);
@@ -50,14 +51,13 @@ describeWith("PostgreSQL (FILLONCE_TEST_POSTGRES)", postgresUrl !== undefined)(
       await decided(schedules * 4);
       held.kill("SIGCONT");
       await decided(schedules * minutes);
-      await until(async () => (await openRuns(state)) === 0);
+      await until(async () => (await openRuns(state, last)) === 0);
 
-      const until5 = from + minutes * 60_000;
-      const ticks = await state.knex("tick").where("planned_at", "<=", until5);
+      const ticks = await state.knex("tick").where("planned_at", "<=", last);
       const moments = new Set(ticks.map((tick) => `${tick.schedule} ${tick.planned_at}`));
       expect(moments.size).toBe(schedules * minutes);
       expect(ticks).toHaveLength(schedules * minutes);
-      const worked = await state.knex("worked").where("planned_at", "<=", until5);
+      const worked = await state.knex("worked").where("planned_at", "<=", last);
       const works = new Set(worked.map((work) => `${work.schedule} ${work.planned_at}`));
       expect(worked).toHaveLength(works.size);
       // Those in the hands of the two leaders when they were stopped are lost, and say so.
@@ -88,8 +88,14 @@ const countOf = async (rows: Promise<readonly unknown[]>): Promise<number> => {
   return Number(row?.n ?? 0);
 };
 
-const openRuns = (state: State) =>
-  countOf(state.knex("run").whereIn("status", ["planned", "queued", "running"]).count({ n: "*" }));
+const openRuns = (state: State, last: number) =>
+  countOf(
+    state
+      .knex("run")
+      .whereIn("status", ["planned", "queued", "running"])
+      .where("planned_at", "<=", last)
+      .count({ n: "*" }),
+  );
 
 const ticksOf = (state: State, last: number, many: number) =>
   until(
