@@ -30,7 +30,8 @@ SELECT
   a.XM AS occupant_name,
   entity_id('platform_lab', a.PTBH) AS platform_id,
   a.ZYBL AS share,
-  CAST(round(r.SYMJ * a.ZYBL, 2) AS DECIMAL(18, 4)) AS area,
+  -- Not rounded to what is printed: the shares of a room add up to the room.
+  CAST(r.SYMJ * a.ZYBL AS DECIMAL(18, 4)) AS area,
   a.FPYT AS purpose,
   a.since AS valid_from,
   a.until AS valid_to,

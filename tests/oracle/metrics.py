@@ -312,7 +312,7 @@ class University:
         area = {number: amount(row["面积/使用面积"]) or 0 for number, row in self.campus.rooms.items()}
         total = college = research = Decimal(0)
         for row in self.campus.allocated(TODAY):
-            part = (area.get(row["房间编号"], 0) * Decimal(str(row["占用比例"]))).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+            part = area.get(row["房间编号"], 0) * Decimal(str(row["占用比例"]))
             total += part
             unit = self.campus.units.get(self.college(row["使用单位/单位号"]))
             if unit is None or named_type(unit) != "教学院系":

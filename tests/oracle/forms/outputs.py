@@ -88,10 +88,10 @@ def first_person(fill, row, column):
 
 
 def granted(fill):
-    """Patents granted in the year, at the first inventor's unit."""
+    """Patents granted in the year, at the unit they are registered for."""
     found = {}
     for row in fill.campus.patents:
-        if not fill.own(said(row["DYFMRGH"])) or not fill.moment.during(dated(row["SQGGR"])):
+        if not fill.mine(row["DWH"]) or not fill.moment.during(dated(row["SQGGR"])):
             continue
         found[str(said(row["SQGGH"])),] = {
             **first_person(fill, row, "DYFMRGH"),
@@ -108,10 +108,10 @@ def granted(fill):
 
 
 def awarded(fill):
-    """Awards of the year, at the unit of the first who completed the work."""
+    """Awards of the year, at the unit they are registered for."""
     found = {}
     for row in fill.campus.awards:
-        if not fill.own(said(row["DYWCRGH"])) or not fill.moment.during(dated(row["HJRQ"])):
+        if not fill.mine(row["DWH"]) or not fill.moment.during(dated(row["HJRQ"])):
             continue
         key = str(said(row["CGMC"])), str(dated(row["HJRQ"]))
         found[key] = {
@@ -175,7 +175,7 @@ FORMS = {
     "QM-1-8-2": Form("point 09-30", first="科研基地名称", key=("科研基地名称",), rows=platforms, unheld=unheld("共建情况")),
     "QM-3-5-2": Form("calendar year", first="工号", key=("成果名称", "获奖时间"), rows=awarded_by_month, unheld=unheld("获奖人排名 获奖证书编号")),
     "QM-3-5-3": with_unheld(by_author(PAPERS, ("工号", "论文名称")), "作者类型 行业 地方 国际 是否是跨学科论文"),
-    "QM-3-5-4": with_unheld(by_author(BOOKS, ("工号", "专著名称")), "字数（万）"),
+    "QM-3-5-4": with_unheld(by_author(("专著",), ("工号", "专著名称")), "字数（万）"),
     "QM-3-5-5": Form("calendar year", first="工号", key=("授权号",), rows=granted, unheld=unheld("是否应用 是否行业联合专利（著作权）")),
     "RO-04": with_unheld(by_author(PAPERS, ("序号", "论文题目")), "是否共同第一 是否高被引 附件"),
     "RO-05": with_unheld(by_author(BOOKS, ("序号", "著作名称")),

@@ -166,12 +166,12 @@ def external_staff(fill):
     """QM-1-6-3"""
     def items(number, values):
         own = fill.campus.staff[number]
-        country = str(own["GJDQM"])
+        country, kind = str(own["GJDQM"]), code_list("jyt1001_JZGLB").get(own["JZGLBM"])
         return {
             "最高学位": degree_or_its_level(values["最高学位"]),
             "专业技术职称": values["专业技术职称"] or "无",
             "导师类别": values["导师类别"] or "无",
-            "工作单位类别": named("jyt1001_JZGLB", own["JZGLBM"]),
+            "工作单位类别": OneOf(kind, kind and kind.removeprefix("来自")),
             "地区": OneOf(named("gbt2659-2000_country", country), "境内" if country == "156" else "境外"),
         }
     return everybody(fill, fill.campus.is_external, items)
