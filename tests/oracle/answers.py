@@ -69,6 +69,20 @@ class Number:
         return places >= self.places and number == rounded(self.value, places)
 
 
+class Counted:
+    """A running number of so many rows; which row comes when is the office's order."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def __repr__(self):
+        return f"1 to {self.count}"
+
+    def fits(self, cell):
+        shown = shown_number(cell)
+        return shown is not None and 1 <= shown[0] <= self.count
+
+
 class Day:
     """A date; `need` tells how exactly the label asks for it: 3 day, 2 month."""
 

@@ -106,10 +106,15 @@ class Document:
     note_texts = ()
 
     def labelled(self):
-        for row, line in enumerate(self.body.iter(f"{W}tr"), 1):
-            cells = [self.read(one) for one in line.findall(f"{W}tc")]
-            for at in range(0, len(cells) - 1, 2):
-                yield bare(cells[at]), Text(cells[at + 1], f"R{row}C{at + 2}"), row
+        # Numbered as on a sheet: the table begins under the title and the line below it.
+        for row, line in enumerate(self.body.iter(f"{W}tr"), 3):
+            cells, at = [], 0
+            for cell in line.findall(f"{W}tc"):
+                cells.append((self.read(cell), f"{chr(65 + at)}{row}"))
+                wide = cell.find(f"{W}tcPr/{W}gridSpan")
+                at += 1 if wide is None else int(wide.get(f"{W}val"))
+            for (label, _), (value, address) in zip(cells[::2], cells[1::2]):
+                yield bare(label), Text(value, address), row
 
 
 def opened(file):

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { openMemory, quoteText } from "../../core/duckdb.ts";
 import type { Home } from "../../core/paths.ts";
 import { describeWith, hasProgram } from "../needs.ts";
 import { smallHome } from "../small-home.ts";
@@ -17,6 +18,8 @@ interface Verdict {
   readonly labels: number;
   readonly by_form: Readonly<Record<string, number>>;
   readonly unjudged: readonly string[];
+  readonly followed: number;
+  readonly withheld: number;
   readonly mistakes: readonly { readonly form: string; readonly label: string }[];
 }
 
@@ -24,19 +27,20 @@ interface Verdict {
 const notJudged = ["PR-01", "SK-03", "TA-3"];
 
 describeWith("python3-openpyxl", hasOpenpyxl)("an independent recomputation", () => {
-  test.each(["核对稿", "报送稿"])(
-    "agrees with the cells of %s",
-    { timeout: 240_000 },
-    async (profile) => {
-      const home = await smallHome();
-      const { code, verdict } = judge(home, join(filled(home), profile), 5000, 500);
-      expect(verdict.mistakes).toEqual([]);
-      expect(code).toBe(0);
-      expect(verdict.unjudged.filter((form) => !notJudged.includes(form))).toEqual([]);
-      expect(verdict.checked).toBe(5500);
-      expect(verdict.labels).toBeGreaterThan(1000);
-    },
-  );
+  test("agrees with the cells of all forms and finds them by their provenance", {
+    timeout: 300_000,
+  }, async () => {
+    const home = await smallHome();
+    const options = ["--empty", "1000", "--provenance", await provenanceLines(filled(home))];
+    const { code, verdict } = judge(home, filled(home), 10_000, options);
+    expect(verdict.mistakes).toEqual([]);
+    expect(code).toBe(0);
+    expect(verdict.unjudged.filter((form) => !notJudged.includes(form))).toEqual([]);
+    expect(verdict.checked).toBe(11_000);
+    expect(verdict.labels).toBeGreaterThan(1000);
+    expect(verdict.withheld).toBeLessThan(100);
+    expect(verdict.followed + verdict.withheld).toBe(10_000);
+  });
 
   test("sees one changed cell of a form of one person", { timeout: 240_000 }, async () => {
     const home = await smallHome();
@@ -66,6 +70,21 @@ describeWith("python3-openpyxl", hasOpenpyxl)("an independent recomputation", ()
   });
 });
 
+/** The provenance of every fill below a folder as lines of JSON, each with the folder of its files. */
+async function provenanceLines(folder: string): Promise<string> {
+  const file = join(mkdtempSync(join(tmpdir(), "provenance-")), "rows.ndjson");
+  const database = await openMemory({ memory: "256MB", threads: 1, temp: tmpdir() });
+  const connection = await database.connect();
+  await connection.run(
+    `COPY (SELECT * EXCLUDE filename, regexp_replace(filename, '/[^/]*$', '') AS folder
+       FROM read_parquet(${quoteText(join(folder, "*/*/provenance.parquet"))}, filename = true))
+     TO ${quoteText(file)} (FORMAT json)`,
+  );
+  connection.close();
+  database.close();
+  return file;
+}
+
 const mistake = (form: string, label: string): unknown => expect.objectContaining({ form, label });
 
 /** The folder of the department that the demonstration filled every form for. */
@@ -76,7 +95,7 @@ function filled(home: Home): string {
   return join(home.fills, truth.department.org_no);
 }
 
-function judge(home: Home, folder: string, cells: number, empty = 0) {
+function judge(home: Home, folder: string, cells: number, options: readonly string[] = []) {
   const { status, stdout, stderr } = spawnSync(
     python,
     [
@@ -85,8 +104,7 @@ function judge(home: Home, folder: string, cells: number, empty = 0) {
       folder,
       "--cells",
       String(cells),
-      "--empty",
-      String(empty),
+      ...options,
       "--json",
     ],
     { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },

@@ -138,6 +138,8 @@ class Sheet:
         """Of several rows under one key the one that fits best; it is used up."""
         if not rows:
             return None
+        if len(rows) == 1:
+            return rows.pop()
         wrong = lambda values: sum(not fits(self.registered(self.answer(values, label)), self.page.cell(row, column))
                                    for label, column in labels.items())
         best = min(rows, key=wrong)
@@ -213,7 +215,7 @@ class Nowhere:
     value, coordinate = None, "A1"
 
 
-def absent(sheets):
+def absent(sheets, files):
     """Whoever belongs to the unit that a folder was filled for, and has no file of a form in it (or has one and does
     not belong)."""
     folders = defaultdict(lambda: defaultdict(list))
@@ -227,7 +229,7 @@ def absent(sheets):
             if not group[0].form.of_person:
                 continue
             first = group[0]
-            there = {sheet.fill.subject for sheet in group}
+            there = {file.name.split("-", 1)[0] for _, file in files if file.parent == first.file.parent}
             due = set(first.fill.campus.members(min(orgs), first.fill.on))
             for number in sorted(there ^ due):
                 text = f"a file of {number}" if number in due else f"no file of {number}"

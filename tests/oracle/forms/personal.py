@@ -1,8 +1,11 @@
 """What forms ask about one member of staff, by the label they print."""
+from functools import lru_cache
+
 from answers import OneOf, Unknown
 from university.raw import code_list, dated, day, id_number, month, named, person_name, said
 
 
+@lru_cache(maxsize=None)
 def personal(campus, number, on):
     """Whatever forms ask about one member of staff, by the label they print."""
     own, post = campus.staff[number], campus.post(number, on)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from answers import Number, OneOf, rounded
 from forms.form import Form, unheld, words
 from forms.personal import personal
+from forms.projects import numbered
 from university.raw import amount, code_list, dated, day, month, named, person_name, said
 
 
@@ -177,12 +178,9 @@ def card(fill, row):
 def cards(fill, chosen):
     found = {}
     for number, row in fill.campus.assets.items():
-        bought = dated(row["GZRQ"])
-        if chosen(row) and (bought is None or bought <= fill.on):
+        if chosen(row) and (dated(row["GZRQ"]) or "") <= fill.on:
             found[number,] = card(fill, row)
-    for values in found.values():
-        values["序号"] = OneOf(*[Number(at + 1) for at in range(len(found))])
-    return found
+    return numbered(found)
 
 
 def unit_cards(fill):
@@ -190,7 +188,8 @@ def unit_cards(fill):
 
 
 def own_cards(fill):
-    return cards(fill, lambda row: said(row["LYRGH"]) in fill.campus.numbers[fill.subject])
+    numbers = set(fill.campus.numbers[fill.subject])
+    return cards(fill, lambda row: row["LYRGH"] in numbers)
 
 
 def own_total(fill):

@@ -1,5 +1,5 @@
 """Research projects and their money."""
-from answers import Number, OneOf
+from answers import Counted, Number, OneOf
 from forms.form import Form, unheld, words
 from forms.moments import calendar_year
 from forms.personal import personal
@@ -132,9 +132,9 @@ def running_projects(fill):
 
 
 def numbered(found):
-    """序号 counts the printed rows; which row is where is the office's order."""
+    """Gives every row its 序号."""
     for values in found.values():
-        values["序号"] = OneOf(*[Number(at + 1) for at in range(len(found))])
+        values["序号"] = Counted(len(found))
     return found
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from answers import Number, OneOf, Unknown, rounded
 from forms.form import Form, unheld, words
 from forms.personal import personal
+from forms.projects import numbered
 from forms.supervisors import guided_now
 from university.raw import dated, day, named, person_name, said
 
@@ -233,9 +234,7 @@ def visits_of_leaders(fill):
             "评分": number_or_none(row["PF"], 0),
             "平均评分": Number(sum(scores) / len(scores)) if scores else None,
         }
-    for values in found.values():
-        values["序号"] = OneOf(*[Number(at + 1) for at in range(len(found))])
-    return found
+    return numbered(found)
 
 
 def results_of_year(fill):

@@ -1,6 +1,6 @@
 """Who works here, with what title, post, duty and education, in which unit."""
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from answers import OneOf
 from university.raw import code_list, dated, holds, id_number, named, said
@@ -116,12 +116,14 @@ class People(Files):
                  if row["SGZT"] != "退出" and (dated(row["PDNY"]) or "") <= on[:7]}
         return next((kind for kind in ("博士生导师", "硕士生导师") if kind in kinds), None)
 
+    @lru_cache(maxsize=None)
     def home(self, number, on):
         """The unit somebody belongs to by 人事归属, not where they teach or do research."""
         held = [row for row in self.belongings.get(number, [])
                 if row["GXLX"] == "人事归属" and holds(row, "QSRQ", "JZRQ", on)]
         return max(held, key=lambda row: row["QSRQ"])["DWH"] if held else None
 
+    @lru_cache(maxsize=None)
     def unit_name(self, unit, on):
         """What a unit is called on a date: a number that has expired goes by its successor's name."""
         while unit in self.units and dated(self.units[unit]["SXRQ"]) and dated(self.units[unit]["SXRQ"]) <= on:
@@ -136,6 +138,7 @@ class People(Files):
             unit = self.successors[unit]
         return unit
 
+    @lru_cache(maxsize=None)
     def within(self, unit, org):
         """Whether a unit is, or became, the organisation or a part of it."""
         seen = set()
@@ -154,6 +157,7 @@ class People(Files):
         row = self.staff[number]
         return holds(row, "LXRQ", "LXSJ", on)
 
+    @lru_cache(maxsize=None)
     def members(self, org, on):
         return sorted(number for number in self.staff
                       if self.serves(number, on) and self.within(self.home(number, on), org))

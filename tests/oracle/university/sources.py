@@ -2,6 +2,7 @@
 import csv
 import json
 import sqlite3
+from functools import cached_property
 from pathlib import Path
 
 import openpyxl
@@ -32,11 +33,15 @@ class Files:
                     continue  # a broken line is nobody's record
         return list(found.values())
 
+    @cached_property
+    def books(self):
+        files = sorted((self.folder / "facilities").glob("公房-*.xlsx"))
+        return [openpyxl.load_workbook(file, read_only=True) for file in files]
+
     def sheet(self, name, key):
         """Rows of one sheet of all workbooks under two-row heads; totals and notes have no second column."""
         found = {}
-        for file in sorted((self.folder / "facilities").glob("公房-*.xlsx")):
-            book = openpyxl.load_workbook(file, read_only=True)
+        for book in self.books:
             lines = book[name].iter_rows(values_only=True)
             next(lines)
             groups, subs, group, heads = next(lines), next(lines), "", []
@@ -48,7 +53,6 @@ class Files:
                 row = dict(zip(heads, [*line, *[None] * (len(heads) - len(line))]))
                 if said(row[key]) and said(row[key]) != "合计" and said(line[1] if len(line) > 1 else None):
                     found[row[key]] = row
-            book.close()
         return list(found.values())
 
     def student_rows(self):
