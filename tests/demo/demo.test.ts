@@ -157,10 +157,8 @@ describe(`fillonce demo --no-serve at scale ${scale}`, () => {
         const verdict: {
           readonly checked: number;
           readonly by_form: Readonly<Record<string, number>>;
-          readonly unjudged: readonly string[];
         } = JSON.parse(out.toString());
         expect(verdict.checked).toBe(1000);
-        expect(verdict.unjudged).toEqual([]);
         if (scale === 1) expect(Object.keys(verdict.by_form).length).toBeGreaterThanOrEqual(53);
       }, 600_000);
     },

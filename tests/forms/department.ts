@@ -180,7 +180,8 @@ const earlier: readonly Given[] = ["2024-2025-1", "2024-2025-2", "2025-2026-1"].
   section_id: "s1",
   term,
   org_no: "100",
-  done_hours: "16.5",
+  done_hours: "33",
+  share: "0.5",
 }));
 const workloads: readonly Given[] = [1, 2, 3].map((n) => ({
   id: `w${n}`,
@@ -291,8 +292,10 @@ const assignments: readonly Given[] = [
   ["s1", "实验指导", "2"],
   ["s2", "主讲", "32"],
   ["s3", "主讲", "16", "2025-2026-2"],
+  // Half of a section that somebody else taught as well.
+  ...["2024-2025-1", "2024-2025-2", "2025-2026-1"].map((term) => ["s1", "主讲", "16.5", term]),
 ].map(([section, role, hours, term = "2026-2027-1"]) => ({
-  id: `ta-${section}-${role}`,
+  id: `ta-${section}-${role}-${term}`,
   section_id: section ?? null,
   term,
   person_id: "p1",
