@@ -1,4 +1,4 @@
-/** Boxes to tick, as a blank prints them. */
+/** Room for an answer that is printed: boxes to tick, a date to complete. */
 const boxes = "□☐○〇◯";
 const after = new RegExp(`[${boxes}]\\s*([^${boxes}\\s、,，;；/／|（(]+)`, "gu");
 const inFront = new RegExp(`([^${boxes}\\s、,，;；/／|）):：]+)\\s*[${boxes}]`, "gu");
@@ -21,3 +21,7 @@ export function optionsIn(text: string): readonly Option[] {
     box: isBefore ? one.index : one.index + one[0].length - 1,
   }));
 }
+
+/** Whether a text is nothing but a date to be completed. e.g. "    年  月  日" */
+export const isDateRoom = (text: string): boolean =>
+  /^[\s_＿]*年[\s_＿]*月(?:[\s_＿]*日)?[\s_＿]*$/u.test(text);

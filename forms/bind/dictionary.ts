@@ -41,6 +41,13 @@ const topic = z.strictObject({
   fields: z.array(field).min(1),
 });
 
+/** The same facts in English. */
+const translation = z.strictObject({
+  topic: text,
+  words: z.array(text),
+  fields: z.array(field),
+});
+
 const openWords = z.strictObject({
   words: z.array(text),
   lists: z.array(text),
@@ -66,11 +73,16 @@ export function dictionary(): Dictionary {
 function read(folder: string): Dictionary {
   const load = (file: string): unknown => parse(readFileSync(join(folder, file), "utf8"));
   const files = readdirSync(folder).filter(
-    (file) => file.endsWith(".yaml") && file !== "open.yaml",
+    (file) => file.endsWith(".yaml") && file !== "open.yaml" && file !== "english.yaml",
   );
+  const translations = z.array(translation).parse(load("english.yaml"));
   const topics = files.flatMap((file) => {
     const given = load(file);
-    return (Array.isArray(given) ? given : [given]).map((one) => checked(topic.parse(one), file));
+    return (Array.isArray(given) ? given : [given]).map((one) => {
+      const found = topic.parse(one);
+      const english = translations.filter((said) => said.topic === found.topic);
+      return checked(english.reduce(withEnglish, found), file);
+    });
   });
   const units = topics.flatMap(({ fields }) =>
     fields.filter(({ value }) => unitValues.test(value)),
@@ -78,6 +90,22 @@ function read(folder: string): Dictionary {
   return {
     topics: topics.map((one) => withUnit(one, units)),
     open: openWords.parse(load("open.yaml")),
+  };
+}
+
+/** Every value must be one that the topic has. */
+function withEnglish(found: Topic, { words, fields }: z.infer<typeof translation>): Topic {
+  const strange = fields.find(({ value }) => found.fields.every((one) => one.value !== value));
+  if (strange !== undefined)
+    throw new ContractError(`english.yaml: topic "${found.topic}" has no value "${strange.value}"`);
+  return {
+    ...found,
+    words: [...found.words, ...words],
+    fields: found.fields.map((one) => {
+      const said = fields.filter(({ value }) => value === one.value);
+      const [labels, here] = [said.flatMap((own) => own.labels), said.flatMap((own) => own.here)];
+      return { ...one, labels: [...one.labels, ...labels], here: [...one.here, ...here] };
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { hasBoxes } from "./boxes.ts";
+import { hasBoxes, isDateRoom } from "./boxes.ts";
 import type { Box, Grid } from "./grid.ts";
 
 /** A label and the place its answer goes to. */
@@ -29,13 +29,18 @@ export interface List {
   readonly titles: readonly string[];
 }
 
-const longestLabel = 40;
+/** In half-width characters. */
+const longestLabel = 80;
+
+const halfWidths = (text: string): number =>
+  text.length + (text.match(/[^\p{ASCII}]/gu)?.length ?? 0);
 
 const isLabel = (box: Box | undefined): box is Box =>
   box !== undefined &&
   box.text.trim() !== "" &&
-  box.text.length <= longestLabel &&
+  halfWidths(box.text) <= longestLabel &&
   !hasBoxes(box.text) &&
+  !isDateRoom(box.text) &&
   !/^[\d.,\s]+$/.test(box.text);
 
 /** Room for an answer, or the number of a row that is counted already. */
@@ -167,7 +172,7 @@ function slotsAt(grid: Grid, label: Box, taken: ReadonlySet<Box>): Slot[] {
   const right = grid.at(label.row, label.colEnd + 1);
   const isFree =
     right !== undefined &&
-    (right.text === "" || isChoice(right.text)) &&
+    (right.text === "" || isDateRoom(right.text) || isChoice(right.text)) &&
     !right.computed &&
     !taken.has(right);
   if (inside.length > 1 || (inside.length === 1 && !(isFree && isWithin(grid, right)))) {
@@ -194,7 +199,7 @@ export function asked(text: string): string[] {
   const close = text.replaceAll(spread, (label) => label.replaceAll(/\s+/gu, ""));
   return [
     ...close.matchAll(
-      /([^\s:：_＿]{1,16}(?:[(（][^)）]*[)）])?)\s*(?:[:：]\s*(?=[_＿\s□☐○〇◯]|$)|(?=[_＿]{3}))/gu,
+      /((?:[a-z][a-z.'/-]*\s)*[^\s:：_＿]{1,16}(?:\s?[(（][^)）]*[)）])?)\s*(?:[:：]\s*(?=[_＿\s□☐○〇◯]|$)|(?=[_＿]{3}))/giu,
     ),
   ].map(([, label = ""]) => label);
 }

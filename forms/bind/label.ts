@@ -14,7 +14,7 @@ const bracketed = /[(（[【〔]([^)）\]】〕]*)[)）\]】〕]/g;
 
 /** Reads a label as offices write it: "*出生年月（如1990.01）：" → 出生年月. */
 export function labelOf(text: string): Label {
-  const flat = text.normalize("NFKC").replaceAll(/\s+/g, "").toLowerCase();
+  const flat = folded(text);
   const inside = [...flat.matchAll(bracketed)].map(([, within = ""]) => within);
   const unit = inside.map(unitOf).find((found) => found !== undefined);
   const behind = unitBehind.exec(flat);
@@ -28,14 +28,19 @@ export function labelOf(text: string): Label {
   };
 }
 
+/** A title or its words, folded so that one can be sought in the other. e.g. "工\n作\n经\n历" → 工作经历 */
+export const folded = (text: string): string =>
+  text.normalize("NFKC").replaceAll(/\s+/g, "").toLowerCase();
+
 /** A unit behind a stroke. e.g. "总经费/万元" */
 const unitBehind = /\/(万元|千元|元|平方米|平米|㎡|m2|学时|课时|人|%)$/u;
 
 /** Without the number before a label, the stars of must-fill fields, and what ends a label. */
 const trimmed = (text: string): string =>
   text
+    .replace(/^其中[:：]?(?=\p{L}{2})/u, "")
     .replace(/^(\d{1,2}[.、)]|[（(]?[一二三四五六七八九十]{1,2}[)）、.]|[*★●※△▲#]+)/u, "")
-    .replace(/[:：*★_＿—\-。,，;；]+$/u, "");
+    .replace(/[:：*★_＿—\-。.,，;；]+$/u, "");
 
 const units: readonly (readonly [RegExp, string])[] = [
   [/万元/, "万元"],

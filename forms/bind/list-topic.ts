@@ -1,14 +1,18 @@
 import type { Dictionary, Topic } from "./dictionary.ts";
 import type { Column, List } from "./find.ts";
-import { labelOf } from "./label.ts";
+import { folded, labelOf } from "./label.ts";
 import { type Meaning, meaningsOf, proposedFrom } from "./match.ts";
 import type { Subject } from "./subject.ts";
+
+/** Whether a title has a word in it, however it is set. */
+export const says = (title: string, word: string): boolean => folded(title).includes(folded(word));
 
 export const rowsFor = (rows: Topic["rows"], subject: Subject): string | undefined =>
   subject === "person" ? rows.person : rows.org;
 
 export function ordinal({ label }: Column): readonly Meaning[] | undefined {
-  if (!/^(序号|编号|no\.?|序|行号|顺序号)$/i.test(labelOf(label.text).core)) return undefined;
+  if (!/^(序号|编号|no\.?|序|行号|行次|顺序号|number)$/i.test(labelOf(label.text).core))
+    return undefined;
   if (labelOf(label.text).core === "编号") return undefined;
   return [{ binding: "$ordinal", confidence: 1, by: "序号", own: true }];
 }
@@ -41,6 +45,6 @@ function scoreOf(topic: Topic, list: List, titles: readonly string[], words: Dic
     if (first.own && !first.binding.startsWith(`row.${topic.person}.`)) own++;
     score += first.own ? first.confidence : first.confidence * 0.6;
   }
-  const said = titles.findIndex((title) => topic.words.some((word) => title.includes(word)));
+  const said = titles.findIndex((title) => topic.words.some((word) => says(title, word)));
   return { sure, own, score: score + (said < 0 ? 0 : 1.5 / (said + 1)) };
 }

@@ -75,10 +75,16 @@ function shapesOf(label: Label, groups: readonly string[]): Shape[] {
     { text: label.core, weight: 0.97 },
     { text: label.whole.replaceAll(/[()[\]]/gu, ""), weight: 0.97 },
   ];
+  const bilingual =
+    /^([\p{Script=Han}、/]{2,})[a-z][a-z.'’ /&-]*$|^[a-z.'’ /&-]+?([\p{Script=Han}、/]{2,})$/u.exec(
+      label.core,
+    );
+  const chinese = bilingual?.[1] ?? bilingual?.[2];
+  const halves = chinese === undefined ? [] : [{ text: chinese.replace(/\/$/, ""), weight: 0.97 }];
   const bare = [label.core.replace(before, ""), label.core.replace(after, "")]
     .filter((text) => text.length >= 2 && text !== label.core)
     .map((text): Shape => ({ text, weight: 0.85, isShort: true }));
-  return [...joined, ...plain, ...bare];
+  return [...joined, ...plain, ...halves, ...bare];
 }
 
 /**

@@ -2,12 +2,12 @@ import { entityNamed } from "../../schema/entities.ts";
 import { isBinding } from "../binding.ts";
 import type { Owner } from "../definition.ts";
 import { cellName } from "../package/address.ts";
-import { type Dictionary, dictionary } from "./dictionary.ts";
+import { type Dictionary, dictionary, type Topic } from "./dictionary.ts";
 import { asked, type List, listsOf, type Slot, slotsOf } from "./find.ts";
 import { fingerprintOf, pageUnits, titleOf } from "./fingerprint.ts";
 import type { Blank, Box, Grid } from "./grid.ts";
 import { labelOf } from "./label.ts";
-import { ordinal, rowsFor, topicOf } from "./list-topic.ts";
+import { ordinal, rowsFor, says, topicOf } from "./list-topic.ts";
 import { type Meaning, meaningsOf, proposedFrom } from "./match.ts";
 import {
   forUnit,
@@ -198,10 +198,8 @@ const isTwoFacts = (text: string): boolean => /[/、及和与]/.test(labelOf(tex
 function proposeList(asking: Asking, { grid }: Page, list: List): void {
   const { words, subject, lists } = asking;
   const titles = [...list.titles, grid.name];
-  const isOpenList = words.open.lists.some((word) =>
-    titles.slice(0, 1).some((title) => title.includes(word)),
-  );
-  const chosen = isOpenList ? undefined : topicOf(list, titles, subject.name, words);
+  const likely = topicOf(list, titles, subject.name, words);
+  const chosen = isOpenList(titles[0] ?? "", likely, words) ? undefined : likely;
   const rows = chosen === undefined ? undefined : rowsFor(chosen.rows, subject.name);
   const number = lists.length;
   lists.push({
@@ -233,5 +231,10 @@ function proposeList(asking: Asking, { grid }: Page, list: List): void {
     decide(asking, place, column.label.text, ordinal(column) ?? found);
   }
 }
+
+/** A list of what no system holds; a title that says its topic outright is none. e.g. 主要教学工作简历 */
+const isOpenList = (title: string, likely: Topic | undefined, { open }: Dictionary): boolean =>
+  open.lists.some((word) => says(title, word)) &&
+  likely?.words.some((word) => word.length >= 4 && says(title, word)) !== true;
 
 const addressOf = (box: Box): string => cellName(box.col, box.row);

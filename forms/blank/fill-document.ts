@@ -1,4 +1,4 @@
-import { hasBoxes } from "../bind/boxes.ts";
+import { hasBoxes, isDateRoom } from "../bind/boxes.ts";
 import { legendSheet, marksOf } from "../check-draft.ts";
 import { explanation } from "../document.ts";
 import { countCells, type FormCell, type SubjectFacts } from "../filled-cells.ts";
@@ -9,7 +9,6 @@ import { cellOf, type Table } from "../package/document-table.ts";
 import type { Splice } from "../package/xml.ts";
 import type { Plan } from "../plan.ts";
 import { type FilledFile, fillId, type Given } from "../workbook.ts";
-import { tick } from "./answer.ts";
 import {
   blankCellsOf,
   type Growth,
@@ -91,7 +90,7 @@ function write(pen: Pen, { cell, place, behind }: PlacedCell): FormCell {
   }
   const at = cellName(place.column, origin.row);
   const lines = linesIn(xml, cellOf(tableOf(pen.blank, place.grid), at, place.grid));
-  const hasChoice = lines.some(({ text }) => hasBoxes(text));
+  const hasChoice = lines.some(({ text }) => hasBoxes(text) || isDateRoom(text));
   if (behind === undefined && !hasChoice) {
     pen.cells.push({ table: tableNumber(place.grid), at, text: state.text });
     return cell;
@@ -107,8 +106,7 @@ function change(
   value: string,
 ): boolean {
   for (const line of lines) {
-    const found =
-      behind === undefined ? tick(line.text, value) : answered(line.text, behind, value);
+    const found = answered(line.text, behind, value);
     if (found === undefined) continue;
     const splices = line.change(found.start, found.end, found.text);
     if (splices.length === 0) continue;

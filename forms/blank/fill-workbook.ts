@@ -1,4 +1,4 @@
-import { hasBoxes } from "../bind/boxes.ts";
+import { hasBoxes, isDateRoom } from "../bind/boxes.ts";
 import { fillCalculated, refuseUncomputed } from "../calculated.ts";
 import type { CellState } from "../cell-state.ts";
 import { legendSheet, marksOf, notesOf } from "../check-draft.ts";
@@ -73,10 +73,9 @@ function writeAll(
     if (state.state === "empty") return [{ cell, grid, at }];
     const looked = blank.looked(grid, originOf(growths, grid, place.row).row, place.column);
     const words = texts.get(`${grid}!${at}`) ?? looked?.text ?? "";
-    if (behind === undefined && !hasBoxes(words))
+    if (behind === undefined && !hasBoxes(words) && !isDateRoom(words))
       return [{ cell, grid, at, value: typed(state, looked) }];
-    const change =
-      behind === undefined ? tick(words, state.text) : answered(words, behind, state.text);
+    const change = answered(words, behind, state.text);
     if (change === undefined) return [{ cell: { ...cell, state: unplaced(state) }, grid, at }];
     const text = changed(words, change);
     texts.set(`${grid}!${at}`, text);
@@ -84,8 +83,10 @@ function writeAll(
   });
 }
 
-/** Boxes behind the words are ticked, else the value is written there. */
-export function answered(text: string, words: string, value: string) {
+/** Boxes are ticked, a printed date completed, else the value is written behind the words. */
+export function answered(text: string, words: string | undefined, value: string) {
+  if (words === undefined)
+    return isDateRoom(text) ? answerBehind(text, "", value) : tick(text, value);
   const from = text.indexOf(words) + words.length;
   const boxes = tick(text.slice(from), value);
   if (hasBoxes(text.slice(from)) && text.includes(words))

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import documents
 import later
+import sealed
+import styles
 import workbooks
 
 folder = Path(__file__).parent
-for write in workbooks.every + documents.every + later.every:
+for write in workbooks.every + documents.every + later.every + styles.every + sealed.every:
     write(folder)
