@@ -175,7 +175,8 @@ function slotsAt(grid: Grid, label: Box, taken: ReadonlySet<Box>): Slot[] {
     (right.text === "" || isDateRoom(right.text) || isChoice(right.text)) &&
     !right.computed &&
     !taken.has(right);
-  if (inside.length > 1 || (inside.length === 1 && !(isFree && isWithin(grid, right)))) {
+  const isBeside = isFree && isWithin(grid, right) && !hasRoom(label.text);
+  if (inside.length > 1 || (inside.length === 1 && !isBeside)) {
     return inside.map((text) => ({ label, text, answer: label, where: "inside", groups }));
   }
   if (!isLabel(label)) return [];
@@ -187,6 +188,9 @@ function slotsAt(grid: Grid, label: Box, taken: ReadonlySet<Box>): Slot[] {
   if (!isBelow || taken.has(below) || label.colEnd - label.col + 1 >= grid.columns) return [];
   return [{ label, text, answer: below, where: "below", groups }];
 }
+
+/** Room that is printed behind the words of the cell itself. */
+const hasRoom = (text: string): boolean => /[:：](?:[^\S\n]{4,}\S|\s*[_＿]{2})/u.test(text);
 
 /** A drawn place, not the bare sheet beyond the form: something stands in its row to the right, or it ends the width. */
 const isWithin = (grid: Grid, box: Box): boolean => box.colEnd <= grid.columns;

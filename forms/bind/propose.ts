@@ -2,6 +2,7 @@ import { entityNamed } from "../../schema/entities.ts";
 import { isBinding } from "../binding.ts";
 import type { Owner } from "../definition.ts";
 import { cellName } from "../package/address.ts";
+import { stated } from "./calibration.ts";
 import { type Dictionary, dictionary, type Topic } from "./dictionary.ts";
 import { asked, type List, listsOf, type Slot, slotsOf } from "./find.ts";
 import { fingerprintOf, pageUnits, titleOf } from "./fingerprint.ts";
@@ -34,6 +35,7 @@ export interface Proposal {
   /** Of a document's text outside tables: which line, counted from 1, empty ones left out. */
   readonly line: number | undefined;
   readonly binding: string;
+  /** How often such proposals were right, between 0 and 1. */
   readonly confidence: number;
   readonly alternatives: readonly Meaning[];
   readonly unit: string | undefined;
@@ -134,10 +136,11 @@ function proposeLine(asking: Asking, label: string, line: number): void {
 
 const nowhere = { grid: "", labelAt: "", at: "", groups: [], line: undefined, list: undefined };
 
-/** A content control or a typed marker: its name is a binding, or a label. */
+/** A content control or a typed marker: its name is a binding, or a label; a program's own name for it is neither. */
 function proposeName(asking: Asking, name: string): void {
   const scope = { person: { root: "subject", entity: entityNamed("person") } } as const;
   const own = { binding: name, confidence: 1, by: name, own: true };
+  if (!isBinding(name, scope) && !/\p{Script=Han}/u.test(name)) return;
   const found = isBinding(name, scope) ? [own] : ofSubject(asking, name);
   decide(asking, { ...nowhere, label: name, where: "name" }, name, found);
 }
@@ -163,7 +166,8 @@ function decide(
 ): void {
   const { unit, format } = labelOf(text);
   const [first, second] = found;
-  const alternatives = found.slice(1, 4);
+  const told = found.map((one) => ({ ...one, confidence: stated(one.confidence) }));
+  const alternatives = told.slice(1, 4);
   const rest = { ...place, unit, format };
   const isSure = first !== undefined && first.confidence >= proposedFrom;
   const isTied =
@@ -171,7 +175,7 @@ function decide(
   const isExact = isSure && first.confidence >= 0.9;
   if (isSure && !isTied && (isExact || !(isManual(text, words) || isTwoFacts(text)))) {
     const { binding, confidence } = first;
-    proposals.push({ ...rest, binding, confidence: rounded(confidence), alternatives });
+    proposals.push({ ...rest, binding, confidence: stated(confidence), alternatives });
     return;
   }
   const why = isManual(text, words)
@@ -181,10 +185,8 @@ function decide(
       : found.length > 0
         ? "unsure"
         : "unknown";
-  open.push({ ...rest, alternatives: found.slice(0, 3), why });
+  open.push({ ...rest, alternatives: told.slice(0, 3), why });
 }
-
-const rounded = (confidence: number): number => Math.round(confidence * 100) / 100;
 
 function isManual(text: string, { open }: Dictionary): boolean {
   const { whole, core } = labelOf(text);

@@ -9,6 +9,8 @@ const blanks = readdirSync(folder).filter((file) => /\.(xlsx|docx)$/u.test(file)
 test.each([
   ["the blanks the dictionary was mended by", /^[wd]/u, 300],
   ["blanks written afterwards", /^x/u, 100],
+  ["blanks in other styles, in English too", /^y/u, 150],
+  ["sealed blanks, which nothing was mended by", /^z/u, 80],
 ])("%s: most labels right, hardly a proposal wrong", (_, names, fewest) => {
   const scores = blanks
     .filter((file) => names.test(file))

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Dictionary } from "../../../forms/bind/dictionary.ts";
 import { type Proposals, propose } from "../../../forms/bind/propose.ts";
 import { readDocumentBlank } from "../../../forms/bind/read-document.ts";
 import { readWorkbookBlank } from "../../../forms/bind/read-workbook.ts";
@@ -26,6 +27,12 @@ export interface Score {
   readonly wrong: number;
   /** One line for every label that was not answered as its truth says. */
   readonly faults: readonly string[];
+  /** How sure each proposal said it was, and whether it was right. */
+  readonly told: readonly {
+    readonly confidence: number;
+    readonly label: string;
+    readonly isRight: boolean;
+  }[];
 }
 
 const bare = (label: string) => label.replaceAll(/[\s:：_*]/gu, "");
@@ -47,19 +54,24 @@ function canonical(found: Proposals, proposal: Proposals["proposals"][number]): 
   return `${rowsOf(list?.rows ?? "")}:${binding.slice("row.".length)}`;
 }
 
-function proposalsFor(folder: string, file: string): Proposals {
+function proposalsFor(folder: string, file: string, words?: Dictionary): Proposals {
   const bytes = new Uint8Array(readFileSync(join(folder, file)));
-  return propose(file.endsWith(".docx") ? readDocumentBlank(bytes) : readWorkbookBlank(bytes));
+  return propose(
+    file.endsWith(".docx") ? readDocumentBlank(bytes) : readWorkbookBlank(bytes),
+    words,
+  );
 }
 
-const truthsOf = (folder: string, file: string) =>
+export const truthsOf = (folder: string, file: string) =>
   readFileSync(join(folder, file.replace(/\.\w+$/u, ".jsonl")), "utf8")
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Truth);
 
-export function judge(folder: string, file: string): Score {
-  const found = proposalsFor(folder, file);
+/** Judges with the dictionary, or with another one. */
+export function judge(folder: string, file: string, words?: Dictionary): Score {
+  const found = proposalsFor(folder, file, words);
+  const told: { confidence: number; label: string; isRight: boolean }[] = [];
   const left = new Set(found.proposals);
   const faults: string[] = [];
   let [bindable, right, wrong] = [0, 0, 0];
@@ -79,7 +91,9 @@ export function judge(folder: string, file: string): Score {
     }
     left.delete(proposal);
     const answer = canonical(found, proposal);
-    if (truth.bind?.includes(answer)) {
+    const isRight = truth.bind?.includes(answer) === true;
+    told.push({ confidence: proposal.confidence, label: truth.label, isRight });
+    if (isRight) {
       if (!truth.open) right++;
       continue;
     }
@@ -90,5 +104,6 @@ export function judge(folder: string, file: string): Score {
     faults.push(
       `no such    ${proposal.grid}!${proposal.at} ${proposal.label}: ${canonical(found, proposal)}`,
     );
-  return { bindable, right, proposed: found.proposals.length, wrong: wrong + left.size, faults };
+  const proposed = found.proposals.length;
+  return { bindable, right, proposed, wrong: wrong + left.size, faults, told };
 }

@@ -88,7 +88,7 @@ def roster(folder):
     b = Book(folder)
     s = b.sheet("在职教职工")
     s.title(1, "2026年在职教职工花名册", 20)
-    s.note(2, "填报单位：                      截止日期：2026年9月30日", 20)
+    s.note(2, "填报单位：                      截止日期：2026年9月30日", 20, labels={"填报单位": MAY(["$subject_name"])})
     s.list(
         4,
         1,
