@@ -94,6 +94,9 @@ function isSpanned(attributes: string, column: number): boolean {
   });
 }
 
+/** Attributes that speak of the old value. */
+const saysValue = /\s(?:t|cm|vm)\s*=/;
+
 function changeCell(
   prefix: string,
   old: SheetCell,
@@ -110,8 +113,9 @@ function changeCell(
     const written = writeValue(prefix, value, style, at, world);
     style = written.style;
     inner = written.inner;
-    attributes = ["t", "cm", "vm"].reduce((rest, name) => withAttribute(rest, name), attributes);
-    if (written.type !== undefined) attributes = withAttribute(attributes, "t", written.type);
+    if (saysValue.test(attributes))
+      attributes = ["t", "cm", "vm"].reduce((rest, name) => withAttribute(rest, name), attributes);
+    if (written.type !== undefined) attributes = `${attributes.trimEnd()} t="${written.type}"`;
   }
   if (change.restyle !== undefined) style = change.restyle(style);
   if (style !== before)

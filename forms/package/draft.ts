@@ -85,6 +85,20 @@ export function freePart(draft: Draft, pattern: string): string {
   }
 }
 
+// The parts beside the sheets are often the same in every fill of a batch.
+const packedLast = new WeakMap<Package, Map<string, { readonly xml: string; entry: ZipEntry }>>();
+
+/** The part packed, which is kept until the next fill of the same template. */
+function packedOnce(template: Package, part: string, xml: string, pack: () => ZipEntry): ZipEntry {
+  const kept = packedLast.get(template) ?? new Map();
+  packedLast.set(template, kept);
+  const last = kept.get(part);
+  if (last?.xml === xml) return last.entry;
+  const entry = pack();
+  kept.set(part, { xml, entry });
+  return entry;
+}
+
 /** In the encoding the part had, under the name as it was written. */
 function repacked(template: Package, entry: ZipEntry, xml: string): ZipEntry {
   const encoding = template.encoding(entry.name);
@@ -103,10 +117,14 @@ export function finishDraft(draft: Draft): {
   for (const entry of draft.template.entries) {
     const xml = left.get(entry.name);
     left.delete(entry.name);
-    if (xml !== undefined) entries.push(repacked(draft.template, entry, xml));
+    if (xml !== undefined)
+      entries.push(
+        packedOnce(draft.template, entry.name, xml, () => repacked(draft.template, entry, xml)),
+      );
     else if (!draft.removed.has(entry.name)) entries.push(entry);
   }
-  for (const [part, xml] of left) entries.push(packEntry(part, xml));
+  for (const [part, xml] of left)
+    entries.push(packedOnce(draft.template, part, xml, () => packEntry(part, xml)));
   const removed = [...draft.removed].sort();
   const touched = [...draft.parts.keys(), ...removed].sort();
   return { bytes: writeZip(entries), touched, removed };

@@ -91,6 +91,7 @@ function cellXml(prefix: string, row: number, cell: SheetCell): string {
 /** The attributes stating this place, first when they stated none. */
 function placed(attributes: string, place: string): string {
   const trimmed = attributes.trimEnd();
+  if (trimmed.startsWith(` r="${place}"`)) return trimmed;
   return attribute(trimmed, "r") === undefined
     ? ` r="${place}"${trimmed}`
     : withAttribute(trimmed, "r", place);
