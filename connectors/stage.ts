@@ -3,7 +3,7 @@ import { BIGINT, type DuckDBAppender, DuckDBDataChunk, VARCHAR } from "@duckdb/n
 import { type Connection, quoteName, quoteText } from "../core/duckdb.ts";
 import { ContractError } from "../core/errors.ts";
 import { sha256 } from "../core/ids.ts";
-import { type Cast, castsOf, problemOf } from "./casts.ts";
+import { type Cast, castsOf, oddOf, problemOf } from "./casts.ts";
 import type { Batch, ChunkManifest, CsvRows, ResourceLanding } from "./connector.ts";
 import { discard, type Landing, landFile, landManifest } from "./landing.ts";
 import { type Newest, newestSoFar } from "./newest.ts";
@@ -177,7 +177,9 @@ export class Stage {
     const notes = this.#casts.flatMap((cast) => cast.notes);
     if (notes.length === 0) return;
     const counts = notes.map((note, i) => `count(*) FILTER (WHERE ${note.when}) AS n${i}`);
-    const [row] = await this.#connection.rows(`SELECT ${counts.join(", ")} FROM staged`);
+    const [row] = await this.#connection.rows(
+      `SELECT ${counts.join(", ")} FROM staged WHERE ordinal IN (SELECT ordinal FROM typed WHERE odd)`,
+    );
     for (const [i, note] of notes.entries()) {
       const changed = Number(row?.[`n${i}`]);
       if (changed > 0) this.#notes[note.text] = (this.#notes[note.text] ?? 0) + changed;
@@ -206,8 +208,8 @@ export class Stage {
 function typed(casts: readonly Cast[]): string {
   const values = casts.map((cast, i) => `${cast.value} AS v${i}`);
   return `CREATE OR REPLACE TABLE typed AS
-    SELECT ordinal, ${casts.map((_, i) => `v${i}`).join(", ")}, ${problemOf(casts)} AS problem
-    FROM (SELECT ordinal, ${[...casts.map((cast) => cast.raw), ...values].join(", ")} FROM staged)`;
+    SELECT ordinal, ${casts.map((_, i) => `v${i}`).join(", ")}, ${problemOf(casts)} AS problem, odd
+    FROM (SELECT ordinal, ${[...casts.map((cast) => cast.raw), ...values].join(", ")}, ${oddOf(casts)} AS odd FROM staged)`;
 }
 
 function csvRows(path: string, longest: number, casts: readonly Cast[]): string {
