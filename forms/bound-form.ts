@@ -104,12 +104,25 @@ export function bind(definition: Definition): BoundForm {
         : boundCrosstab(definition, section);
     });
     checkWidths(sections);
+    if (definition.media === "txt") checkColumns(sections);
     const checks = bindChecks(definition);
     return { definition, version: formVersion(definition), sections, checks };
   } catch (cause) {
     if (!(cause instanceof ContractError)) throw cause;
     throw new ContractError(`form ${definition.id}: ${cause.message}`, { cause });
   }
+}
+
+/** A text file is one list, and every column of it has its width. */
+function checkColumns(sections: readonly BoundSection[]): void {
+  const [list, ...more] = sections;
+  if (list?.kind !== "rows" || list.group !== undefined || more.length > 0)
+    throw new ContractError("a text file holds one plain list");
+  const without = list.columns.find(({ field }) => field.chars === undefined);
+  if (without !== undefined)
+    throw new ContractError(
+      `column "${without.field.id}" of a text file needs its width ("chars")`,
+    );
 }
 
 /** A list below a week shares its columns: every day ends where a column does. */
@@ -161,7 +174,7 @@ function checkOwned(figure: UnitFigure, owner: Owner | undefined): void {
 
 function boundRows(definition: Definition, section: RowsSection, subject?: Entity): BoundRows {
   const rows = rowsOf(section.rows, subject);
-  if (subject === undefined && section.owner === undefined)
+  if (definition.subject === "org" && section.owner === undefined)
     throw new ContractError(`rows "${section.rows}" of a form for units need an "owner"`);
   if (subject !== undefined && rows.relation === undefined)
     throw new ContractError(`rows "${section.rows}" must start from "${subject.name}."`);

@@ -43,7 +43,7 @@ const field = z
     /** How a date looks. e.g. yyyy-MM-dd, yyyy年MM月 */
     format: z
       .string()
-      .regex(/^yyyy([-年./]MM([-月./]?dd日?|月)?)?$/)
+      .regex(/^yyyy([-年./]?MM([-月./]?dd日?|月)?)?$/)
       .optional(),
     precision: precision.optional(),
     /** Written when the row it would come from does not exist. e.g. 无 */
@@ -66,6 +66,10 @@ const field = z
     sign: text.optional(),
     /** Of a list's column: what its total rows say, the sum of the values above or how many there are. */
     total: z.enum(["sum", "count"]).optional(),
+    /** How wide the column of a text file is, in bytes. */
+    chars: z.int().min(1).max(500).optional(),
+    /** What is wider is cut there instead of being refused. */
+    cuts: z.literal(true).optional(),
     /** Where its value goes in a template of somebody else's. e.g. "名册!B4", "#1!B4", "line 3", "{{name}}" */
     at: text.optional(),
     /** Words in the text of that place: the value goes behind them, or in the place of a marker. e.g. 填报单位 */
@@ -227,8 +231,11 @@ export const definitionSchema = z
     ]),
     filler: text,
     signers: z.array(text),
-    media: z.enum(["xlsx", "xls", "docx"]),
+    /** txt: fixed columns in GBK to be handed in; to be checked it is a workbook. */
+    media: z.enum(["xlsx", "xls", "docx", "txt"]),
     subject: z.enum(["person", "org", "university"]),
+    /** Which persons have one. (Default: staff on duty) */
+    people: z.literal("graduate students").optional(),
     grain: text,
     cycle: text,
     clock,

@@ -10,6 +10,7 @@ import { addFindings, type FindingCounts, noCounts } from "./checks/findings.ts"
 import { zipDepartments } from "./department-zips.ts";
 import { type Filling, fillBatches } from "./fill-batches.ts";
 import { addCounts, type CellCounts, noCells } from "./filled-cells.ts";
+import { extensionOf } from "./filled-file.ts";
 import { grantOf } from "./grant.ts";
 import { type Asked, openJournal, type SubjectError } from "./journal.ts";
 import { plainShape } from "./layout/placed.ts";
@@ -128,7 +129,7 @@ async function prepare(request: FillRequest): Promise<Filling> {
   const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
   const grant = await grantOf(form, request.principal, reader);
   const subjects = await subjectsOf(plan, request.subjects, reader, grant);
-  const { extension } = await fileTemplateOf(form, plainShape);
+  const extension = extensionOf(form, await fileTemplateOf(form, plainShape), request.profile);
   const { principal, state } = request;
   const checker = await openChecker({ plan, reader, principal, clock, ...(state && { state }) });
   return {

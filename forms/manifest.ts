@@ -98,8 +98,10 @@ export async function writePrivately(temp: string, file: string, bytes: Uint8Arr
 export const sha256Of = (bytes: Uint8Array): string =>
   createHash("sha256").update(bytes).digest("hex");
 
+export type Extension = "xlsx" | "docx" | "txt";
+
 /** e.g. "20150123-张三.xlsx"; marks no file system takes become "_". */
-export const fileName = ({ id, no, name }: Subject, extension: "xlsx" | "docx"): string =>
+export const fileName = ({ id, no, name }: Subject, extension: Extension): string =>
   `${nameOfFile(no === "" ? id : no, name)}.${extension}`;
 
 /** e.g. "0101-信息学院" */
@@ -114,7 +116,7 @@ export function nameOfFile(no: string, name: string): string {
 /** A file name for each subject; no two are the same, not even where letter case does not count. */
 export function fileNames(
   subjects: readonly Subject[],
-  extension: "xlsx" | "docx",
+  extension: Extension,
 ): ReadonlyMap<Subject, string> {
   const taken = new Set<string>();
   const unique = (name: string): string => {

@@ -1,6 +1,7 @@
 import { judgedFile } from "./checks/judged-file.ts";
+import { extensionOf } from "./filled-file.ts";
 import { shapeOf } from "./lists.ts";
-import { fileName } from "./manifest.ts";
+import { type Extension, fileName } from "./manifest.ts";
 import { judgeOf, type PreviewRequest, readForm } from "./preview.ts";
 import { fileTemplateOf } from "./template.ts";
 import type { Profile } from "./workbook.ts";
@@ -9,7 +10,7 @@ import type { Profile } from "./workbook.ts";
 export interface OneFile {
   /** e.g. "PE-10-001234-张三.xlsx" */
   readonly name: string;
-  readonly extension: "xlsx" | "docx";
+  readonly extension: Extension;
   readonly bytes: Uint8Array;
   /** The ids of all whose data is in it. */
   readonly persons: readonly string[];
@@ -25,7 +26,7 @@ export async function oneFile(
   const judge = await judgeOf(request, plan, subject);
   const given = { release: reader.release.id, profile };
   const { bytes } = judgedFile(plan, template, facts, given, judge);
-  const { extension } = template;
+  const extension = extensionOf(plan.form, template, profile);
   return {
     name: `${plan.form.definition.id}-${fileName(subject, extension)}`,
     extension,

@@ -126,15 +126,16 @@ export function unitRowsSelection(
   orgs?: readonly string[],
 ): Selection {
   const { entity, order, where } = rows.rows;
-  const owner = ownerOf(plan, rows.owner);
+  const owner = orgs === undefined ? undefined : ownerOf(plan, rows.owner);
   const own = filterOf(where, variablesAt(plan, rows.basis));
-  const filter = allOf([own, orgs && ownedBy(owner, orgs)]);
+  const filter = allOf([own, orgs && owner && ownedBy(owner, orgs)]);
   return {
     entity: entity.name,
     fields: [
       ...fieldsOf(cellsOf(rows), plan),
-      valueAt(ownerNames.unit, owner.unit),
-      valueAt(ownerNames.college, owner.college),
+      ...(owner
+        ? [valueAt(ownerNames.unit, owner.unit), valueAt(ownerNames.college, owner.college)]
+        : []),
     ],
     orderBy: ordersOf(order),
     asOf: plan.time.asOf,

@@ -2,12 +2,12 @@ import type { Row } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
 import type { FillPrincipal, FillScope } from "../query/principal.ts";
 import { type Reader, selectStream } from "../query/run.ts";
-import type { Filter, Selection } from "../query/selection.ts";
+import type { Field, Filter, Selection } from "../query/selection.ts";
 import { entityNamed } from "../schema/entities.ts";
 import { allOf, conditionList, filterOf } from "./condition.ts";
 import { NotYours } from "./not-yours.ts";
 import type { Plan } from "./plan.ts";
-import { textAt } from "./struct.ts";
+import { listIn, textAt } from "./struct.ts";
 
 /** Whom a fill is asked for. e.g. { kind: "org", no: "10101" }: a unit's form, or a file for each of its people */
 export interface Subjects {
@@ -73,6 +73,8 @@ async function persons(
   reader: Reader,
   grant: FillPrincipal,
 ): Promise<readonly Subject[]> {
+  const isStudents = plan.form.definition.people !== undefined;
+  if (isStudents) return students(plan, { kind, no }, reader, grant);
   const where =
     kind === "person"
       ? equals(["staff", "staff_no"], no)
@@ -120,6 +122,58 @@ function departmentOf(row: Row, asked: string | undefined): Pick<Subject, "depar
   const no = asked ?? top;
   const name = textAt(row, "home_org", "org", no === top ? "college_name" : "name");
   return no === "" ? {} : { department: { no, name } };
+}
+
+/** Who studies for a higher degree, by student number; a unit's are those of its programmes. */
+async function students(
+  plan: Plan,
+  { kind, no }: { readonly kind: Subjects["kind"]; readonly no: string },
+  reader: Reader,
+  grant: FillPrincipal,
+): Promise<readonly Subject[]> {
+  const roles = {
+    named: `student_no = '${no.replaceAll("'", "")}'`,
+    enrolled: "is_enrolled = true, level in (硕士, 博士)",
+    inUnit: `org_no = '${no.replaceAll("'", "")}'`,
+  };
+  const wanted =
+    kind === "person"
+      ? roles.named
+      : [roles.enrolled, ...(kind === "org" ? [roles.inUnit] : [])].join(", ");
+  const where = filterOf(
+    conditionList(`some student_roles[${wanted}]`, entityNamed("person")),
+    plan.variables,
+  );
+  const role: Field = {
+    kind: "many",
+    as: "student_roles",
+    relation: "student_roles",
+    selection: {
+      fields: [
+        column("student_no"),
+        { kind: "one", as: "org", relation: "org", selection: { fields: [column("name")] } },
+      ],
+      orderBy: [{ path: ["entered"], direction: "desc" }],
+    },
+  };
+  const selection: Selection = {
+    entity: "person",
+    fields: [column("id"), column("name"), role],
+    orderBy: [{ path: ["student_no"], direction: "asc" }],
+    asOf: plan.time.asOf,
+    orToday: true,
+    ...(where && { where }),
+  };
+  return (await all(reader, selection, grant)).map((row) => {
+    const [newest = {}] = listIn(row, "student_roles");
+    const id = textAt(row, "id");
+    return {
+      id,
+      no: textAt(newest, "student_no"),
+      name: textAt(row, "name"),
+      unit: textAt(newest, "org", "name"),
+    };
+  });
 }
 
 const inUnit = (no: string): Filter => ({

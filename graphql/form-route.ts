@@ -22,6 +22,7 @@ import { parseSubjects } from "./subject-text.ts";
 const types = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  txt: "text/plain; charset=gbk",
   zip: "application/zip",
 } as const;
 type Extension = keyof typeof types;
@@ -34,7 +35,7 @@ export async function answerForm(
   response: ServerResponse,
 ): Promise<void> {
   const [, form = "", extension = ""] =
-    /^([A-Za-z]{2,3}-\d{1,4})\.(xlsx|docx|zip)$/.exec(name) ?? [];
+    /^([A-Za-z]{2,3}(?:-\d{1,4}){1,4})\.(xlsx|docx|txt|zip)$/.exec(name) ?? [];
   if (form === "") return replyError(response, 404, "not found", "see the query `forms`");
   const who = await identify(site, request);
   if (!isKnown(who)) return replyUnknown(response, who);
@@ -81,7 +82,9 @@ async function single(
   { principal, ...asked }: FillAsked,
   wanted: Extension,
 ) {
-  const media = mediaOf(formOf(asked.form).definition.media);
+  const own = mediaOf(formOf(asked.form).definition.media);
+  // What is handed in as a text is a workbook while it is checked.
+  const media = own === "txt" && asked.profile === "check" ? "xlsx" : own;
   if (media !== wanted) {
     throw new UserError(`form ${asked.form} is not a .${wanted}`, `ask for .${media}`);
   }
@@ -139,7 +142,7 @@ async function zipOf(site: Site, response: ServerResponse, asked: FillAsked) {
 
 /** The files in the order of their names, and who got none. */
 async function entriesOf({ folder, errors }: FillSummary) {
-  const files = (await readdir(folder)).filter((name) => /\.(xlsx|docx)$/.test(name)).sort();
+  const files = (await readdir(folder)).filter((name) => /\.(xlsx|docx|txt)$/.test(name)).sort();
   const entries = [];
   for (const name of files) entries.push(storedEntry(name, await readFile(join(folder, name))));
   const failed = errors.map(({ subject, message }) => `${subject}\t${message}\r\n`);

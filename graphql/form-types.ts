@@ -107,7 +107,10 @@ function addForm(builder: Builder) {
         issuer: text("issuer", describe("制发单位", "Who issues it")),
         subject: text("subject", describe("对象：person、org、university", "Who gets one file")),
         layout: text("layout", describe("版式：grid、rows、crosstab", "Kinds of its sections")),
-        media: text("media", describe("文件类型：xlsx、docx", "File type")),
+        media: text(
+          "media",
+          describe("报送文件类型：xlsx、docx、txt", "Type of the file that is handed in"),
+        ),
         clock: text("clock", describe("统计时间", "Which time it speaks of")),
         clockZh: text("clockZh", describe("统计时间的中文说法", "The same in Chinese")),
         fields: t.exposeInt("fields", {

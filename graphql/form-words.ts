@@ -14,7 +14,7 @@ export interface FormWords {
   /** Kinds of its sections, in order and once each. e.g. "grid+rows" */
   readonly layout: string;
   /** What a download gives, whatever the office wants in the end. */
-  readonly media: "xlsx" | "docx";
+  readonly media: "xlsx" | "docx" | "txt";
   readonly clock: string;
   readonly clockZh: string;
   /** Fields; of a cross-tab, its figures. */
@@ -51,8 +51,8 @@ export function formWords({ definition, sections }: BoundForm): FormWords {
 }
 
 /** Old .xls templates are filled as .xlsx. */
-export const mediaOf = (media: BoundForm["definition"]["media"]): "xlsx" | "docx" =>
-  media === "docx" ? "docx" : "xlsx";
+export const mediaOf = (media: BoundForm["definition"]["media"]): FormWords["media"] =>
+  media === "xls" ? "xlsx" : media;
 
 const clocks: Readonly<Record<string, string>> = {
   "academic-year": "学年",

@@ -50,6 +50,13 @@ export const room = entity({
       zh: "设备",
       en: "Equipment",
     },
+    weeks: {
+      kind: "many",
+      to: "classroom_week",
+      on: { id: "room_id" },
+      zh: "各周使用",
+      en: "Use by week",
+    },
     meetings: {
       kind: "many",
       to: "section_meeting",

@@ -9,6 +9,13 @@ import type { Principal } from "../../query/principal.ts";
 import { openReader, type Reader } from "../../query/run.ts";
 import { openUniversity } from "../query/release.ts";
 import type { Given, Tables } from "../query/university.ts";
+import {
+  classrooms,
+  classroomWeeks,
+  graduates,
+  projectSources,
+  supervisions,
+} from "./department-layouts.ts";
 import { teachingAndResearch } from "./department-more.ts";
 
 const units: readonly Given[] = [
@@ -63,6 +70,7 @@ const people: readonly Given[] = [
   { id: "p4", staff_no: "00050", name: "退休人", sex_code: "1", sex_name: "男性" },
   { id: "p6", staff_no: "00125", name: "刚退休", sex_code: "1", sex_name: "男性" },
   { id: "p5", name: "一名学生", student_no: "2026001" },
+  { id: "p7", name: "一名研究生", student_no: "2026901" },
 ];
 
 const roles: readonly Given[] = [
@@ -224,6 +232,7 @@ const projects: readonly Given[] = [
   },
 ].map((one) => ({
   ...one,
+  ...projectSources[one.id],
   project_no: `NO-${one.id}`,
   name: `项目${one.id}`,
   org_no: "100",
@@ -285,6 +294,7 @@ const equipment: readonly Given[] = [
   custodian_person_id: "p1",
   room_id: "m301",
   state: "在用",
+  use_direction: "教学",
 }));
 
 const assignments: readonly Given[] = [
@@ -342,7 +352,10 @@ export const departmentTables: Tables = {
   title: titles,
   title_history: [...titles, formerTitle],
   building: [{ id: "bd1", building_no: "B01", name: "信息楼" }],
-  room: rooms,
+  room: [...rooms, ...classrooms],
+  classroom_week: classroomWeeks,
+  student_role: [...(teachingAndResearch["student_role"] ?? []), ...graduates],
+  supervision: supervisions,
   room_allocation: allocations,
   room_allocation_history: allocations,
   workload: [...workloads, ...earlier],

@@ -17,6 +17,12 @@ interface DownloadsProps {
 
 type Wanted = "check" | "submit" | "zip";
 
+/** What is handed in as a text is a workbook while it is checked. */
+function extensionOf(media: string, profile: "check" | "submit"): "xlsx" | "docx" | "txt" {
+  if (media === "txt") return profile === "submit" ? "txt" : "xlsx";
+  return media === "docx" ? "docx" : "xlsx";
+}
+
 /** The copy to check, the copy to hand in, or everybody of a department at once. */
 export function Downloads({ asked, form, unit }: DownloadsProps) {
   const say = useSay();
@@ -35,7 +41,7 @@ export function Downloads({ asked, form, unit }: DownloadsProps) {
     }
   };
   const one = (profile: "check" | "submit") =>
-    void fetchFile(profile, fileOf(asked, form.media === "docx" ? "docx" : "xlsx", profile));
+    void fetchFile(profile, fileOf(asked, extensionOf(form.media, profile), profile));
   const all = () => void fetchFile("zip", fileOf({ ...asked, for: `org:${unit}` }, "zip", "check"));
   return (
     <>
