@@ -53,9 +53,9 @@ export function ownBasis(
 ): { readonly basis?: string } {
   const same = [undefined, "at", `at(${fixedDay(clock)})`, `during(${clock})`, clock];
   if (same.includes(basis) || basis === undefined) return {};
-  const isPeriod = /^(during|rolling)\(|^since\(current_title\)$/.test(basis);
+  const isPeriod = /^(during|rolling)\(|^since\(current_title\)$|^contract$/.test(basis);
   const periods = where.filter(speaksOfPeriod);
-  const since = basis === "since(current_title)";
+  const since = basis === "since(current_title)" || basis === "contract";
   const carries = (one: Condition): boolean =>
     !since || (one.op === "inPeriod" && one.unit === "date" && one.person !== undefined);
   if (isPeriod && periods.length > 0 && periods.every(carries)) return { basis };

@@ -79,10 +79,18 @@ export function fieldTimeOf(
   const years = /^rolling\((\d+)y\)$/.exec(basis ?? "")?.[1];
   if (years !== undefined)
     return within(dayAfter(yearsBefore(asOf, Number(years))), dayAfter(asOf));
-  if (basis !== "since(current_title)") return time;
-  const text = `自任现职之日至 ${asOf}`;
-  return { ...time, from: "", to: dayAfter(asOf), text, since: "title.appointed_on" };
+  const since = beginnings[basis ?? ""];
+  if (since === undefined) return time;
+  const text = `${since.zh}至 ${asOf}`;
+  return { ...time, from: "", to: dayAfter(asOf), text, since: since.path };
+};
 }
+
+/** Periods that begin with a date of the person. */
+const beginnings: Readonly<Record<string, { readonly path: string; readonly zh: string }>> = {
+  "since(current_title)": { path: "title.appointed_on", zh: "自任现职之日" },
+  contract: { path: "post.valid_from", zh: "自现岗位聘任之日" },
+};
 
 const academicYear = "during(academic-year)";
 

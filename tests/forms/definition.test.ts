@@ -130,6 +130,10 @@ test("a field's own basis has its own period", () => {
     from: "2021-01-01",
     to: "2026-01-01",
   });
+  expect(fieldTimeOf(year, "calendar-year", "contract")).toMatchObject({
+    to: "2026-01-01",
+    since: "post.valid_from",
+  });
   const quarter = timeBasisOf("quarter", now);
   expect(fieldTimeOf(quarter, "quarter", "during(calendar-year)")).toMatchObject({
     from: "2026-01-01",
