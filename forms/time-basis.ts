@@ -83,7 +83,6 @@ export function fieldTimeOf(
   if (since === undefined) return time;
   const text = `${since.zh}至 ${asOf}`;
   return { ...time, from: "", to: dayAfter(asOf), text, since: since.path };
-};
 }
 
 /** Periods that begin with a date of the person. */
