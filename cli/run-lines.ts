@@ -52,8 +52,8 @@ export const runLine = (run: RunRow): readonly string[] => [
 
 export const runHeads = ["编号", "时刻", "种类", "由谁", "状态", "用时", "说明"] as const;
 
-/** The Chinese half of a message that says it twice. */
-const firstOf = (message: string | null): string => message?.split(" · ")[0] ?? "";
+/** The first line of a message, in Chinese where it says it twice. */
+const firstOf = (message: string | null): string => message?.split(/ · |\n/)[0] ?? "";
 
 /** The run of that id, or whose id begins so among the latest. UserError when there is none, or more than one. */
 export async function runNamed(state: State, typed: string): Promise<RunRow> {

@@ -93,7 +93,7 @@ const attemptLine = (attempt: Attempt): readonly string[] => [
   attempt.host,
   String(attempt.pid),
   attempt.exit_class === null ? "进行中" : exitZh[attempt.exit_class],
-  attempt.message?.split(" · ")[0] ?? "",
+  attempt.message?.split(/ · |\n/)[0] ?? "",
 ];
 
 const stepHeads = ["系统", "资源", "结果", "应到", "入库", "隔离", "重复", "略过"];
