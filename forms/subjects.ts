@@ -201,15 +201,17 @@ async function units(
   );
   const parents = new Map(tree.map((row) => [textAt(row, "org_no"), textAt(row, "parent_no")]));
   const isWhole = plan.form.definition.subject === "university";
-  if (kind === "all" && isWhole) {
+  // The university itself belongs to no college.
+  const root = tree.find(
+    (row) => textAt(row, "college_no") === "" && !parents.has(textAt(row, "parent_no")),
+  );
+  const isRoot = kind === "org" && no === textAt(root, "org_no");
+  if (isWhole && (kind === "all" || isRoot)) {
     if (grant.scope !== "all") return [];
-    // The university itself belongs to no college.
-    const root = tree.find(
-      (row) => textAt(row, "college_no") === "" && !parents.has(textAt(row, "parent_no")),
-    );
     const name = textAt(root, "name");
     return [{ id: "", no: textAt(root, "org_no"), name, unit: name }];
   }
+  if (isRoot) return []; // no row is its own: its form would be empty under the university's name
   return tree
     .filter((row) => textAt(row, "org_no") === (kind === "org" ? no : textAt(row, "college_no")))
     .filter((row) => isWithin(textAt(row, "org_no"), grant.scope, parents))
