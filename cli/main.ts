@@ -18,6 +18,7 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   cancel: () => import("./cancel.ts"),
   query: () => import("./query.ts"),
   forms: () => import("./forms.ts"),
+  rosters: () => import("./rosters.ts"),
   report: () => import("./report.ts"),
   users: () => import("./users.ts"),
   tokens: () => import("./tokens.ts"),

@@ -88,6 +88,8 @@ export interface BoundForm {
   readonly version: string;
   readonly sections: readonly BoundSection[];
   readonly checks: readonly BoundCheck[];
+  /** By which rosters this edition counts, in words; none without any. */
+  readonly rosters?: readonly string[];
   /** Where its template lies, when it is filled into one of somebody else's. */
   readonly folder?: string;
 }

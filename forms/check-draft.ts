@@ -100,6 +100,7 @@ export function legendSheet(
       ["表单", `${definition.id} ${definition.titles.zh}`, `版本 ${version}`],
       ["数据版本", `第 ${release} 版`, ""],
       ["统计口径", plan.time.text, ""],
+      ...(plan.form.rosters ?? []).map((told) => ["名册", told, ""]),
       ["应填", counts.slots, "格（不含人工与保密项）"],
       ["已填", counts.filled, ""],
       ["空", counts.empty, ""],

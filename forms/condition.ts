@@ -1,7 +1,10 @@
+import { ContractError } from "../core/errors.ts";
 import { holdsOn } from "../query/held.ts";
 import type { Filter, Value } from "../query/selection.ts";
+import { entityNamed } from "../schema/entities.ts";
 import type { Entity, ValueType } from "../schema/entity.ts";
 import { Cursor } from "./cursor.ts";
+import { rosterRules } from "./roster/rules.ts";
 import { termsWithin, variableNames, yearsBefore, yearsWithin } from "./time-basis.ts";
 import { columnOf, walk } from "./vocabulary.ts";
 
@@ -41,6 +44,8 @@ type Plain =
     }
   /** At least one row of the "many" relation at the end of the path is like that. */
   | { readonly path: readonly string[]; readonly op: "some"; readonly where: readonly Condition[] }
+  /** Of a signed roster; by the roster's rule where none is signed. */
+  | { readonly path: readonly string[]; readonly op: "roster"; readonly name: string }
   /** A date, a term or a calendar year within the fill's period. */
   | {
       readonly path: readonly string[];
@@ -73,6 +78,7 @@ export const conditionList = (text: string | undefined, entity: Entity): readonl
 function conditionOf(cursor: Cursor, entity: Entity, person?: readonly string[]): Condition {
   if (cursor.takeWord("not")) return { ...conditionOf(cursor, entity, person), not: true };
   if (cursor.takeWord("some")) return someCondition(cursor, entity);
+  if (cursor.takeWord("roster")) return rosterCondition(cursor, entity);
   const path = cursor.path();
   if (cursor.takeWord("holds")) {
     const last = walk(entity, path, cursor.text);
@@ -89,6 +95,22 @@ function conditionOf(cursor: Cursor, entity: Entity, person?: readonly string[])
   if (cursor.takeWord("within")) return periodCondition(cursor, path, column.type, person);
   if (cursor.takeWord("aged")) return { path, op: "aged", ...ages(cursor) };
   return comparison(cursor, path, column.type === "boolean");
+}
+
+/** Whom a roster counts before anybody has changed it; ContractError when there is none of that name. */
+export function ruleConditions(name: string): readonly Condition[] {
+  const found = rosterRules().find(({ id }) => id === name);
+  if (found !== undefined) return conditionList(found.rule, entityNamed("person"));
+  const all = rosterRules().map(({ id }) => id);
+  throw new ContractError(`no roster "${name}"; there are ${all.join(", ")}`);
+}
+
+/** e.g. roster full-time-teachers */
+function rosterCondition(cursor: Cursor, entity: Entity): Condition {
+  if (entity.name !== "person") throw cursor.error(`"${entity.name}" has no rosters`, "persons");
+  const name = cursor.word();
+  ruleConditions(name);
+  return { path: ["id"], op: "roster", name };
 }
 
 /** e.g. some supervisors[kind = 博士生导师, is_active = true] */
@@ -192,6 +214,8 @@ function plainFilter(condition: Condition, variables: Variables): Filter {
       ...(filter && { filter }),
     };
   }
+  if (op === "roster")
+    return filterOf(ruleConditions(condition.name), variables) ?? { kind: "and", filters: [] };
   if (op === "holds") return holdsOn(path, at, condition.ends);
   if (op === "inPeriod") return periodFilter(condition, variables);
   if (op === "aged") {

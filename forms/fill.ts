@@ -16,6 +16,7 @@ import { type Asked, openJournal, type SubjectError } from "./journal.ts";
 import { plainShape } from "./layout/placed.ts";
 import { fileNames, type ManifestZip, writeManifest } from "./manifest.ts";
 import { planOf } from "./plan.ts";
+import { countedForm } from "./roster/counted.ts";
 import { type Subjects, subjectsOf } from "./subjects.ts";
 import { fileTemplateOf } from "./template.ts";
 import { timeBasisOf } from "./time-basis.ts";
@@ -125,8 +126,10 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
 
 async function prepare(request: FillRequest): Promise<Filling> {
   const { reader, profile, clock = systemClock, onProgress = () => {} } = request;
-  const form = formOf(request.form, request.templates);
-  const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
+  const known = formOf(request.form, request.templates);
+  const time = timeBasisOf(known.definition.clock, clock, request.asOf);
+  const form = await countedForm(known, time, request.state);
+  const plan = planOf(form, time);
   const grant = await grantOf(form, request.principal, reader);
   const subjects = await subjectsOf(plan, request.subjects, reader, grant);
   const extension = extensionOf(form, await fileTemplateOf(form, plainShape), request.profile);
@@ -147,6 +150,7 @@ function askedOf(request: FillRequest, { plan, subjects, names, given, reading }
   const question = [plan.form.definition.id, given.profile, kind, no];
   const moment = [plan.form.version, plan.time.asOf, plan.time.term, String(given.release)];
   const right = JSON.stringify(reading.grant);
-  const key = [...question, ...moment, right, ...subjects.map(({ id }) => id)];
+  const counted = plan.form.rosters ?? [];
+  const key = [...question, ...moment, right, ...counted, ...subjects.map(({ id }) => id)];
   return { question, key, files: [...names.values()] };
 }

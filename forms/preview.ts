@@ -12,6 +12,7 @@ import { grantOf } from "./grant.ts";
 import { layoutOf } from "./layout/layout.ts";
 import { shapeOf } from "./lists.ts";
 import { type Plan, planOf } from "./plan.ts";
+import { countedForm } from "./roster/counted.ts";
 import { type Subject, type Subjects, subjectsOf } from "./subjects.ts";
 import { timeBasisOf } from "./time-basis.ts";
 
@@ -35,7 +36,8 @@ export type Preview = FilledForm & Drawing;
 export async function subjectsFor(request: PreviewRequest) {
   const { reader, clock = systemClock } = request;
   const form = formOf(request.form, request.templates);
-  const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
+  const time = timeBasisOf(form.definition.clock, clock, request.asOf);
+  const plan = planOf(await countedForm(form, time, request.state), time);
   const grant = await grantOf(form, request.principal, reader);
   return { plan, grant, subjects: await subjectsOf(plan, request.subjects, reader, grant) };
 }

@@ -2,7 +2,7 @@ import { entityNamed } from "../schema/entities.ts";
 import type { Entity } from "../schema/entity.ts";
 import type { Source } from "./binding.ts";
 import type { BoundForm } from "./bound-form.ts";
-import type { Condition } from "./condition.ts";
+import { type Condition, ruleConditions } from "./condition.ts";
 import type { UnitFigure } from "./unit-figure.ts";
 import { bindingsOf, placesOf } from "./week.ts";
 
@@ -66,6 +66,7 @@ function readByFigure(figure: UnitFigure): readonly ReadFrom[] {
 const conditioned = (entity: Entity, where: readonly Condition[]): readonly ReadFrom[] =>
   where.flatMap((one) => {
     if (one.op === "holds") return [ends(entity, [...one.path, "valid_from"])];
+    if (one.op === "roster") return conditioned(entity, ruleConditions(one.name));
     if (one.op !== "some") return [ends(entity, one.path)];
     const { entity: related, touched } = ends(entity, [...one.path, "id"]);
     return [{ entity: related, columns: ["id"], touched }, ...conditioned(related, one.where)];

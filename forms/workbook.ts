@@ -37,7 +37,8 @@ export interface Given {
 /** What a file of ours is known by when it comes back; 24 hexadecimal digits. */
 export function fillId({ form, time }: Plan, { subject }: SubjectFacts, given: Given): string {
   const key = [form.definition.id, form.version, subject.id, time.asOf, time.term];
-  return sha256(...key, String(given.release), given.profile).slice(0, 24);
+  const counted = form.rosters ?? [];
+  return sha256(...key, String(given.release), given.profile, ...counted).slice(0, 24);
 }
 
 /** One subject's workbook. The same release, form version, moment, subject and profile give the same bytes. */

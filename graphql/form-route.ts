@@ -89,11 +89,13 @@ async function single(
     throw new UserError(`form ${asked.form} is not a .${wanted}`, `ask for .${media}`);
   }
   const file = await asking(site, response, principal, ({ ask, clock }) =>
-    ask("heavy", (reader) => oneFile({ ...asked, principal, reader, clock })),
+    ask("heavy", (reader) => oneFile({ ...asked, principal, reader, clock, ...stateOf(site) })),
   );
   const { bytes, persons } = file;
   return { bytes, persons, rows: 1, name: withProfile(file.name, asked.profile) };
 }
+
+const stateOf = ({ options: { state } }: Site) => (state === undefined ? {} : { state });
 
 const profileZh = { check: "核对稿", submit: "报送稿" } as const;
 

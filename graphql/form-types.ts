@@ -48,6 +48,7 @@ export function addFormQueries(builder: Builder): void {
             reader,
             principal,
             clock,
+            ...(context.state && { state: context.state }),
             ...(args.asOf ? { asOf: args.asOf } : {}),
           }),
         );

@@ -6,6 +6,7 @@ import { type Home, homeAt } from "../core/paths.ts";
 import { openReleases, type Releases } from "../core/releases.ts";
 import { openState } from "../core/state.ts";
 import { formsOf } from "../forms/catalogue.ts";
+import { inFillOrder } from "../forms/checks/relations.ts";
 import { fillForm } from "../forms/fill.ts";
 import { openReader } from "../query/run.ts";
 import {
@@ -36,7 +37,7 @@ async function fill(order: FillerOrder, tell: Tell): Promise<FillerMessage> {
   // All read the same release, whatever is published meanwhile.
   const standing = await releases.lease();
   try {
-    const queue = [...order.batches];
+    const queue = [...inFillOrder(order.batches, formsOf(home.templates))];
     const ends = new Map<string, Promise<void>>();
     const filling = { releases, release: standing.release.id, clock: clockOf(config), recording };
     const worker = async () => {

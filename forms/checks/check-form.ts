@@ -10,6 +10,7 @@ import { grantOf } from "../grant.ts";
 import { layoutOf } from "../layout/layout.ts";
 import { shapeOf } from "../lists.ts";
 import { planOf } from "../plan.ts";
+import { countedForm } from "../roster/counted.ts";
 import { type Subject, type Subjects, subjectsOf } from "../subjects.ts";
 import { timeBasisOf } from "../time-basis.ts";
 import { openChecker } from "./checker.ts";
@@ -52,8 +53,10 @@ export interface CheckedForm {
 /** Judges what a form would say, without writing it. UserError when the requester may fill it for nobody named. */
 export async function checkForm(request: CheckRequest): Promise<CheckedForm> {
   const { reader, principal, state, clock = systemClock } = request;
-  const form = formOf(request.form);
-  const plan = planOf(form, timeBasisOf(form.definition.clock, clock, request.asOf));
+  const known = formOf(request.form);
+  const time = timeBasisOf(known.definition.clock, clock, request.asOf);
+  const form = await countedForm(known, time, state);
+  const plan = planOf(form, time);
   const grant = await grantOf(form, principal, reader);
   const subjects = await subjectsOf(plan, request.subjects, reader, grant);
   const checker = await openChecker({ plan, reader, principal, clock, ...(state && { state }) });

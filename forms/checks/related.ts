@@ -1,6 +1,7 @@
 /** What checks ask of other forms: a column over the whole university, or a form for the same subject. */
 import type { Clock } from "../../core/clock.ts";
 import { UserError } from "../../core/errors.ts";
+import type { State } from "../../core/state.ts";
 import type { Principal } from "../../query/principal.ts";
 import type { Reader } from "../../query/run.ts";
 import { factsOf } from "../batch.ts";
@@ -11,6 +12,7 @@ import { grantOf } from "../grant.ts";
 import { layoutOf } from "../layout/layout.ts";
 import { shapeOf } from "../lists.ts";
 import { type Plan, planOf } from "../plan.ts";
+import { countedForm } from "../roster/counted.ts";
 import type { Subject } from "../subjects.ts";
 import { timeBasisOf } from "../time-basis.ts";
 import { asksOf } from "./judge.ts";
@@ -28,6 +30,7 @@ interface Asking {
   readonly reader: Reader;
   readonly principal: Principal;
   readonly clock: Clock;
+  readonly state?: State;
 }
 
 const whole: Subject = { id: "", no: "", name: "", unit: "" };
@@ -93,7 +96,7 @@ async function formFor(
 }
 
 async function read(
-  { plan, reader, clock }: Asking,
+  { plan, reader, clock, state }: Asking,
   form: BoundForm,
   principal: Principal,
   subject: Subject,
@@ -104,7 +107,8 @@ async function read(
       `form ${form.definition.id} is about the whole university`,
       "ask its office",
     );
-  const other = planOf(form, timeBasisOf(form.definition.clock, clock, plan.time.asOf));
+  const time = timeBasisOf(form.definition.clock, clock, plan.time.asOf);
+  const other = planOf(await countedForm(form, time, state), time);
   const [facts] = await factsOf(other, [subject], { reader, grant, persons: new Set() });
   if (facts === undefined) throw new Error(`no facts for form ${form.definition.id}`);
   const layout = layoutOf(form, shapeOf(other, facts.lists));

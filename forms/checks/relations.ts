@@ -30,7 +30,7 @@ export function checkRelations(forms: readonly BoundForm[]): void {
           checkFigure(form, `form ${id}: ${what}`, { name, folded }, named(of, what));
     }
   }
-  fillOrder(forms);
+  refuseCircles(byId);
 }
 
 function checkDependency(form: BoundForm, other: BoundForm): void {
@@ -82,23 +82,35 @@ function checkFigure(
   checkDependency(form, other);
 }
 
-/** Every form after those it depends on, otherwise as given; ContractError naming the circle when there is one. */
-export function fillOrder(forms: readonly BoundForm[]): readonly BoundForm[] {
-  const byId = new Map(forms.map((form) => [form.definition.id, form]));
-  const ordered = new Set<BoundForm>();
-  const visit = (form: BoundForm, path: readonly string[]): void => {
-    const { id, dependsOn = [] } = form.definition;
+/** ContractError naming the circle when forms depend on each other in one. */
+function refuseCircles(forms: ReadonlyMap<string, BoundForm>): void {
+  const done = new Set<string>();
+  const visit = (id: string, path: readonly string[]): void => {
     if (path.includes(id))
       throw new ContractError(
         `forms depend on each other in a circle: ${[...path.slice(path.indexOf(id)), id].join(" → ")}`,
       );
-    if (ordered.has(form)) return;
-    for (const other of dependsOn) {
-      const found = byId.get(other);
-      if (found !== undefined) visit(found, [...path, id]);
-    }
-    ordered.add(form);
+    if (done.has(id)) return;
+    for (const other of forms.get(id)?.definition.dependsOn ?? []) visit(other, [...path, id]);
+    done.add(id);
   };
-  for (const form of forms) visit(form, []);
-  return [...ordered];
+  for (const id of forms.keys()) visit(id, []);
+}
+
+/** The batches of a run with every form after those it depends on, otherwise as given. */
+export function inFillOrder<Batch extends { readonly form: string }>(
+  batches: readonly Batch[],
+  forms: readonly BoundForm[],
+): readonly Batch[] {
+  const byId = new Map(forms.map((form) => [form.definition.id, form]));
+  const depths = new Map<string, number>();
+  const depthOf = (id: string): number => {
+    const known = depths.get(id);
+    if (known !== undefined) return known;
+    const on = byId.get(id)?.definition.dependsOn ?? [];
+    const depth = on.length === 0 ? 0 : 1 + Math.max(...on.map(depthOf));
+    depths.set(id, depth);
+    return depth;
+  };
+  return [...batches].sort((a, b) => depthOf(a.form.toUpperCase()) - depthOf(b.form.toUpperCase()));
 }
