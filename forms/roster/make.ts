@@ -75,6 +75,7 @@ async function personsWhere(
     ],
     orderBy: [{ path: ["staff", "staff_no"], direction: "asc" as const }],
     asOf,
+    orToday: true as const,
     ...(where && { where }),
   };
   for await (const batch of selectStream(reader, asked, owner))
