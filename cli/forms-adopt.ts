@@ -1,5 +1,4 @@
 /** `fillonce forms adopt`: loads what was handed in for an earlier edition. */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { UserError } from "../core/errors.ts";
 import { adopt } from "../forms/submitted/adopt.ts";
@@ -34,7 +33,7 @@ export async function adoptReturns(world: World, args: readonly string[]): Promi
     const one = await adopt(
       installation.state,
       {
-        ...{ file, bytes: readReturned(file), edition, by, recordedBy: operator() },
+        ...{ file, edition, by, recordedBy: operator() },
         ...(subject !== undefined && { subject }),
         ...(on !== undefined && { on }),
       },
@@ -50,13 +49,4 @@ export async function adoptReturns(world: World, args: readonly string[]): Promi
   );
   answer(world, { adopted }, lines.join("\n"));
   return 0;
-}
-
-function readReturned(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    const hint = "写已有的 .xlsx 文件 · name an existing .xlsx";
-    throw new UserError(`读不到 "${file}" · cannot be read`, hint, { cause });
-  }
 }

@@ -1,11 +1,8 @@
 /** `fillonce forms bind`: what belongs into the cells of a blank that nobody has marked. */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { UserError } from "../core/errors.ts";
-import { type Open, type Proposal, type Proposals, propose } from "../forms/bind/propose.ts";
-import { readDocumentBlank } from "../forms/bind/read-document.ts";
-import { readWorkbookBlank } from "../forms/bind/read-workbook.ts";
-import { packageKind } from "../forms/package/kind.ts";
+import type { Open, Proposal, Proposals } from "../forms/bind/propose.ts";
+import { readBlankFile } from "../forms/blank/read-blank.ts";
 import { describeRelative, keepBlank, relativeIn, told } from "./forms-keep.ts";
 import { answer, formatTable, type World } from "./world.ts";
 
@@ -13,7 +10,7 @@ export const bindUsage =
   "fillonce forms bind FILE [--as ID [--set 'B4=person.title.title_name']… [--leave C7]… [--rows 'A9=person.awards']… [--unit 'D9=万元']… [--title …] [--subject person|org|university] [--office …] [--clock …]]";
 
 /** Proposes a binding for every label of the blank; with an id, keeps them as a form of this home. */
-export function bindBlank(world: World, args: readonly string[]): number {
+export async function bindBlank(world: World, args: readonly string[]): Promise<number> {
   const many = { type: "string", multiple: true } as const;
   const one = { type: "string" } as const;
   const { values, positionals } = parseArgs({
@@ -36,11 +33,10 @@ export function bindBlank(world: World, args: readonly string[]): number {
     throw new UserError("要写一个空白表的文件 · name one blank form", bindUsage);
   }
   const { as: id, set = [], leave = [], rows = [], unit = [], ...said } = values;
-  const bytes = readBlank(file);
-  const isDocument = packageKind(bytes) === "document";
-  const found = propose(isDocument ? readDocumentBlank(bytes) : readWorkbookBlank(bytes));
+  const blank = await readBlankFile(file);
+  const { found } = blank;
   if (id !== undefined)
-    return keepBlank(world, found, bytes, { id, ...said }, { set, leave, rows, unit });
+    return keepBlank(world, { ...blank, file }, { id, ...said }, { set, leave, rows, unit });
   if (set.length + leave.length + rows.length + unit.length > 0) {
     throw new UserError("确认时要写编号 · a confirmation needs an id", bindUsage);
   }
@@ -49,15 +45,6 @@ export function bindBlank(world: World, args: readonly string[]): number {
   const text = [describe(file, found), ...(relative ? [describeRelative(relative)] : [])];
   answer(world, { file, ...found, ...before }, text.join("\n"));
   return 0;
-}
-
-function readBlank(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    const hint = "写已有的 .xlsx 或 .docx 文件 · name an existing .xlsx or .docx";
-    throw new UserError(`读不到 "${file}" · cannot be read`, hint, { cause });
-  }
 }
 
 const reasons: Record<Open["why"], string> = {

@@ -1,4 +1,5 @@
 /** `fillonce forms bind FILE --as ID`: what an officer confirms is kept in the home, and the form can be filled. */
+import { readFileSync } from "node:fs";
 import { dateOf } from "../core/clock.ts";
 import { clockOf, makeHome, readConfig } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
@@ -7,6 +8,7 @@ import { type Confirmed, confirm, type Decisions } from "../forms/blank/confirm.
 import type { LeftOpen } from "../forms/blank/decide.ts";
 import { identityOf, type Said } from "../forms/blank/identity.ts";
 import { labelsOf } from "../forms/blank/labels.ts";
+import type { ReadBlank } from "../forms/blank/read-blank.ts";
 import { carriedFrom, type Relative, relativeOf } from "../forms/blank/relative.ts";
 import { keepForm } from "../forms/blank/store.ts";
 import { catalogue, ownForms } from "../forms/catalogue.ts";
@@ -15,8 +17,7 @@ import { answer, formatTable, type World } from "./world.ts";
 /** Keeps the blank as a form of this home. UserError when a decision does not hold or the id is taken by another form. */
 export function keepBlank(
   world: World,
-  found: Proposals,
-  bytes: Uint8Array,
+  { found, sha256, file: from }: ReadBlank & { readonly file: string },
   said: Said,
   decisions: Decisions,
 ): number {
@@ -25,11 +26,11 @@ export function keepBlank(
   const { templates } = world.home;
   const relative = relativeFor(said.id.toUpperCase(), found, templates);
   const before = relative?.form.definition;
-  const identity = identityOf(found, bytes, said, today, before);
+  const identity = identityOf(found, sha256, said, today, before);
   const carried = relative && carriedFrom(relative, labelsOf(found));
   const confirmed = confirm(found, identity, decisions, carried);
   const replaced = before?.id === identity.id ? before : undefined;
-  const file = keepForm(templates, confirmed.definition, bytes, replaced);
+  const file = keepForm(templates, confirmed.definition, readFileSync(from), replaced);
   const { id, titles, subject, office, clock } = confirmed.definition;
   answer(
     world,

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { devNull } from "node:os";
+import { UserError } from "./errors.ts";
 
 /** A forked process of ours and how it ends. */
 export interface Child<Out> {
@@ -61,6 +63,84 @@ export function forkChild<In, Out>(module: string, options: ForkOptions<In>): Ch
     ended,
     stop,
   };
+}
+
+/** What a child may cost that reads a file somebody else made. */
+export interface Caps {
+  readonly heapMb: number;
+  readonly limitMs: number;
+}
+
+type Reply<Answer> =
+  | { readonly kind: "answered"; readonly answer: Answer }
+  | { readonly kind: "refused"; readonly message: string; readonly hint: string }
+  | { readonly kind: "broken"; readonly stack: string };
+
+/**
+ * Asks one question of a compiled module that calls `answerOnce`, in a child with capped memory and time; question and
+ * answer travel as JSON. A UserError of the child arrives as one, and so does a cap that was passed.
+ */
+export async function askChild<Question extends object, Answer>(
+  module: string,
+  question: Question,
+  { heapMb, limitMs }: Caps,
+): Promise<Answer> {
+  let reply: Reply<Answer> | undefined;
+  const child = forkChild<Reply<Answer>, Question>(module, {
+    onMessage: (message) => {
+      reply = message;
+    },
+    heapMb,
+    logFile: devNull, // V8 writes pages when its heap is full
+  });
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    void child.stop(0);
+  }, limitMs);
+  child.send(question);
+  const end = await child.ended;
+  clearTimeout(timer);
+  if (reply?.kind === "answered") return reply.answer;
+  if (reply?.kind === "refused") throw new UserError(reply.message, reply.hint);
+  if (reply?.kind === "broken") throw new Error(`the child failed: ${reply.stack}`);
+  const smaller = "拆成小一些的文件，或另存一份再试 · split the file, or save it again";
+  if (late)
+    throw new UserError(
+      `读这个文件超过了 ${limitMs / 1000} 秒，已停下 · reading the file took more than ${limitMs / 1000} s`,
+      smaller,
+    );
+  if (end.kind === "killed")
+    throw new UserError(
+      `读这个文件要用的内存超过了 ${heapMb} MB，已停下 · reading the file needs more than ${heapMb} MB (${end.signal})`,
+      smaller,
+    );
+  throw new Error(`${module} exited with code ${end.code} and said nothing`);
+}
+
+/** The child's side of askChild: answers one question and lets the process end. */
+export function answerOnce<Question, Answer>(
+  answer: (question: Question) => Answer | Promise<Answer>,
+): void {
+  const orphaned = (): never => process.exit(1);
+  process.once("disconnect", orphaned);
+  process.once("message", async (question) => {
+    const reply = await replyTo(() => answer(question as Question)); // our own module asks
+    process.send?.(reply, () => {
+      process.off("disconnect", orphaned);
+      process.disconnect?.();
+    });
+  });
+}
+
+async function replyTo<Answer>(answer: () => Answer | Promise<Answer>): Promise<Reply<Answer>> {
+  try {
+    return { kind: "answered", answer: await answer() };
+  } catch (error) {
+    if (error instanceof UserError)
+      return { kind: "refused", message: error.message, hint: error.hint };
+    return { kind: "broken", stack: error instanceof Error ? (error.stack ?? "") : String(error) };
+  }
 }
 
 /** Whether a process of this machine has that pid. */

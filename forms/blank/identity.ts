@@ -3,7 +3,6 @@ import type { Proposals } from "../bind/propose.ts";
 import { type Definition, definitionSchema } from "../definition.ts";
 import type { Identity } from "./decide.ts";
 import { templateFile } from "./store.ts";
-import { contentHash } from "./template.ts";
 
 /** What the officer says of the form itself; whatever is left out is inferred from the blank. */
 export interface Said {
@@ -14,10 +13,10 @@ export interface Said {
   readonly clock?: string | undefined;
 }
 
-/** Who and when a form is for: said, or as it was before, or inferred from what the blank asks. UserError for what cannot be. */
+/** Who and when a form is for: said, or as it was before, or inferred from what the blank asks; `sha256` is the blank's contentHash. UserError for what cannot be. */
 export function identityOf(
   found: Proposals,
-  bytes: Uint8Array,
+  sha256: string,
   said: Said,
   today: string,
   before?: Definition,
@@ -43,7 +42,7 @@ export function identityOf(
     filler: before?.filler ?? (subject === "person" ? "本人" : "单位经办人"),
     template: {
       file: templateFile(id, found.kind),
-      sha256: contentHash(bytes),
+      sha256,
       fingerprint: found.fingerprint,
     },
   };

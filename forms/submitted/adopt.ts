@@ -2,15 +2,13 @@ import { basename } from "node:path";
 import { dateOf } from "../../core/clock.ts";
 import { UserError } from "../../core/errors.ts";
 import type { State } from "../../core/state.ts";
-import { catalogue } from "../catalogue.ts";
-import { sha256Of } from "../manifest.ts";
-import { figuresOf, readReturn } from "./read-return.ts";
+import { formOf } from "../catalogue.ts";
+import { readReturnFile } from "./read-file.ts";
 import { keepSubmission } from "./store.ts";
 
 export interface Adopting {
-  /** Its name may begin with the subject's number, as files of ours do. */
+  /** Its path; the name may begin with the subject's number, as files of ours do. */
   readonly file: string;
-  readonly bytes: Uint8Array;
   readonly edition: string;
   /** Whose return it is. (Default: what the file's name begins with.) */
   readonly subject?: string;
@@ -35,22 +33,21 @@ export async function adopt(
   given: Adopting,
   now: Date = new Date(),
 ): Promise<Adopted> {
-  const { bytes, edition, by, recordedBy } = given;
+  const { edition, by, recordedBy } = given;
   const file = basename(given.file);
-  const { form, values } = readReturn(catalogue(), bytes);
-  const { id, titles } = form.definition;
-  checkEdition(form.definition.clock, edition);
+  const { form, figures, sha256 } = await readReturnFile(given.file);
+  const { id, titles, clock } = formOf(form).definition;
+  checkEdition(clock, edition);
   const subject = given.subject ?? /^([0-9A-Za-z]+)-/.exec(file)?.[1];
   if (subject === undefined)
     throw new UserError(
       `看不出“${file}”是谁的 · whose return it is cannot be told`,
       "用 --for person:<工号> 或 org:<单位号> 写明",
     );
-  const figures = figuresOf(form, values);
   const submission = await keepSubmission(
     state,
     {
-      ...{ form: id, edition, subject, file, sha256: sha256Of(bytes), submitted_by: by },
+      ...{ form: id, edition, subject, file, sha256, submitted_by: by },
       submitted_on: given.on ?? dateOf(now),
       recorded_by: recordedBy,
     },

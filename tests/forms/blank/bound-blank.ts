@@ -11,6 +11,7 @@ import { identityOf, type Said } from "../../../forms/blank/identity.ts";
 import { labelsOf } from "../../../forms/blank/labels.ts";
 import { carriedFrom, relativeOf } from "../../../forms/blank/relative.ts";
 import { keepForm } from "../../../forms/blank/store.ts";
+import { contentHash } from "../../../forms/blank/template.ts";
 import { ownForms } from "../../../forms/catalogue.ts";
 import { packageKind } from "../../../forms/package/kind.ts";
 
@@ -55,7 +56,7 @@ export function bindAs(
   const before = relative?.form.definition;
   const confirmed = confirm(
     found,
-    identityOf(found, bytes, said, "2026-11-09", before),
+    identityOf(found, contentHash(bytes), said, "2026-11-09", before),
     { set: [], leave: [], rows: [], unit: [], ...decisions },
     relative && carriedFrom(relative, labels),
   );

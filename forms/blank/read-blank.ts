@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { askChild } from "../../core/children.ts";
+import { UserError } from "../../core/errors.ts";
+import { compiled } from "../../core/paths.ts";
+import { type Proposals, propose } from "../bind/propose.ts";
+import { readDocumentBlank } from "../bind/read-document.ts";
+import { readWorkbookBlank } from "../bind/read-workbook.ts";
+import { packageKind } from "../package/kind.ts";
+import { contentHash } from "./template.ts";
+
+export interface ReadBlank {
+  readonly found: Proposals;
+  readonly sha256: string;
+}
+
+/** Reads somebody's blank in a capped child. UserError when it cannot be read, is hostile, or costs too much. */
+export const readBlankFile = (file: string): Promise<ReadBlank> =>
+  askChild(compiled("forms", "blank", "read-child.js"), { file }, { heapMb: 512, limitMs: 30_000 });
+
+/** What is proposed for a blank, with the hash of its content; for the child alone, and for files of our own. */
+export function readBlank(file: string): ReadBlank {
+  const bytes = bytesOf(file);
+  const isDocument = packageKind(bytes) === "document";
+  const found = propose(isDocument ? readDocumentBlank(bytes) : readWorkbookBlank(bytes));
+  return { found, sha256: contentHash(bytes) };
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const hint = "写已有的 .xlsx 或 .docx 文件 · name an existing .xlsx or .docx";
+    throw new UserError(`读不到 "${file}" · cannot be read`, hint, { cause });
+  }
+}
