@@ -74,7 +74,9 @@ describeWith("LibreOffice", hasLibreOffice)("filled workbooks in LibreOffice", (
           profile,
           out,
         });
-        const first = readdirSync(made.folder).find((name) => /\.(xlsx|docx)$/.test(name)) ?? "";
+        const first =
+          readdirSync(made.folder).find((name) => /\.(xlsx|docx|txt)$/.test(name)) ?? "";
+        if (first.endsWith(".txt")) continue; // fixed-width text is no page; tests/forms/layouts reads its bytes
         const book = join(department.out, `${profile}-${definition.id}${extname(first)}`);
         cpSync(join(made.folder, first), book);
         books.push(book);

@@ -282,7 +282,7 @@ describe("a cell's origin", () => {
       "org:100",
       (cell) => cell.state === "filled",
     );
-    expect(figure.rule).toMatch(/^count\(persons\[/);
+    expect(figure.rule).toMatch(/^metric:teachers\./);
     expect(figure.sourceSystem).toBeNull();
     const empty = await originOf(
       "officer:100",
