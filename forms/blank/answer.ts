@@ -65,7 +65,10 @@ function written(free: string, value: string, behind: string): string {
   if (isLast && !isLine) return value;
   const least = isLine || /^[\s，,；;。)）]/.test(behind) || isLast ? 0 : 2;
   const width = Math.max(least, left);
-  return value + filler.repeat(Math.ceil(width / widthOf(filler)));
+  let rest = free;
+  while (rest !== "" && widthOf(rest.slice(1)) >= width) rest = rest.slice(1);
+  const missing = Math.max(0, width - widthOf(rest));
+  return value + rest + filler.repeat(Math.ceil(missing / widthOf(filler)));
 }
 
 const widthOf = (text: string): number =>

@@ -1,5 +1,7 @@
 import { messageOf, UserError } from "../../core/errors.ts";
+import { entityNamed } from "../../schema/entities.ts";
 import type { Proposals } from "../bind/propose.ts";
+import { rowsOf } from "../binding.ts";
 import { bind } from "../bound-form.ts";
 import { type Definition, definitionSchema, type Field, type RowsSection } from "../definition.ts";
 import {
@@ -42,7 +44,7 @@ export function confirm(
   const labels = labelsOf(found);
   const period = periodIn(found, identity.clock);
   const pen: Pen = { found, identity, before, period, bound: [], left: [], ids: new Set(), labels };
-  const asked = read(labels, said);
+  const asked = readDecisions(labels, said);
   const rows = rowsIn(pen, said.rows);
   const singles = new Map<string, Field[]>();
   const columns = new Map<number, Field[]>();
@@ -75,7 +77,7 @@ const fixed = {
   page: "portrait",
 } as const;
 
-function read(labels: readonly Label[], said: Decisions): Asked {
+function readDecisions(labels: readonly Label[], said: Decisions): Asked {
   const split = (text: string): readonly [Label, string | undefined] => {
     const cut = text.indexOf("=");
     const value = cut < 0 ? undefined : text.slice(cut + 1).trim();
@@ -115,7 +117,7 @@ function rowsIn(pen: Pen, said: readonly string[]): ReadonlyMap<number, RowsText
           `--rows "${text}" 没有指明明细 · names no list`,
           "例如 --rows 'A7=person.awards order awarded_on'",
         );
-      return [list, text.slice(cut + 1).trim()] as const;
+      return [list, rowsThatHold(text.slice(cut + 1).trim(), identity)] as const;
     }),
   );
   const isFor = (rows: string): boolean =>
@@ -130,6 +132,20 @@ function rowsIn(pen: Pen, said: readonly string[]): ReadonlyMap<number, RowsText
     return [[number, { rows: list.rows, ...ownerFor(list.owner, identity) }]];
   });
   return new Map(texts);
+}
+
+/** The rows as they are written; UserError when nothing of the kind is recorded. */
+function rowsThatHold(rows: string, { subject }: Identity): string {
+  try {
+    rowsOf(rows, subject === "person" ? entityNamed("person") : undefined);
+    return rows;
+  } catch (cause) {
+    throw new UserError(
+      `--rows "${rows}" 不能用在这里 · cannot stand here: ${messageOf(cause)}`,
+      "例如 --rows 'A7=person.awards order awarded_on'",
+      { cause },
+    );
+  }
 }
 
 const ownerFor = (
