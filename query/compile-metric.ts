@@ -6,7 +6,7 @@ import { orgUnit } from "../schema/org-unit.ts";
 import { checkComparison } from "./compare.ts";
 import { type Compiling, type ReleaseShape, startCompiling } from "./compiling.ts";
 import { divided } from "./figure.ts";
-import { calendar, periodText } from "./grain.ts";
+import { periodText } from "./grain.ts";
 import type { During, Part } from "./group-part.ts";
 import { type JoinedParts, joinParts } from "./joined-parts.ts";
 import { type Limits, sizeOf } from "./limits.ts";
@@ -15,9 +15,10 @@ import { dimensionPath, metricNamed, sidesOf } from "./quotient.ts";
 import type { ReadFrom } from "./roll-up.ts";
 import type { DimensionFilter, Filter, GroupKey, MetricSelection } from "./selection.ts";
 import { source } from "./source.ts";
-import { all, count, joined, name, render, type Sql, sql } from "./sql.ts";
+import { count, joined, name, render, type Sql, sql } from "./sql.ts";
+import { termsBegun } from "./terms-begun.ts";
 import { checkedDay } from "./value.ts";
-import { beginsWithin, boundDay, checkAligned } from "./window.ts";
+import { checkAligned } from "./window.ts";
 
 /**
  * A metric as one statement. Its columns: k0 … the dimensions and at the end the period, n0 … the names of units, "over" 1 for the sum over all of
@@ -47,12 +48,13 @@ export function compileMetric(
   const then =
     selection.compare === undefined ? [] : sides.map((side) => earlierPart(side, selection));
   const figures = joinParts(compiling, [...now, ...then], "of any");
+  const terms = termsBegun(compiling, selection);
   const columns = [
     ...Array.from({ length: keyCount }, (_, at) => sql`${figures.key(at)} AS ${name(`k${at}`)}`),
     sql`${keyCount === 0 ? sql`0` : figures.over(0)} AS "over"`,
     ...valuesOf(metric, figures, selection.compare !== undefined),
     sql`${figures.few} AS "few"`,
-    ...(hasTerms(metric, selection) ? [sql`${termCount(compiling, selection)} AS "terms"`] : []),
+    ...(terms === undefined ? [] : [terms]),
   ];
   // The sum over all of them goes with every page.
   const limit = size === undefined ? sql`` : sql`\nLIMIT ${count(size + (keyCount === 0 ? 1 : 2))}`;
@@ -78,20 +80,6 @@ export const isUnit = (dimension: string): boolean => {
   const known: Readonly<Record<string, Dimension>> = dimensions;
   return Object.hasOwn(known, dimension) && known[dimension]?.units === true;
 };
-
-/** Whether rows of some terms are counted: those that begin in the time asked about. */
-export const hasTerms = (metric: Metric, { from, to }: MetricSelection): boolean =>
-  (from !== undefined || to !== undefined) &&
-  (isQuotient(metric) ? sidesOf(metric) : [metric]).some(
-    ({ time }) => time.kind === "period" && time.by === "term",
-  );
-
-/** How many terms begin in the time asked about. */
-function termCount(compiling: Compiling, { from, to }: MetricSelection): Sql {
-  const days = { from: boundDay(from), to: boundDay(to) };
-  const begun = beginsWithin(name("term_from"), days);
-  return sql`(SELECT count(DISTINCT "term") FROM ${calendar(compiling, ["term", "term_from"])} WHERE ${all(begun)})`;
-}
 
 const mostKeys = 5;
 

@@ -1,13 +1,12 @@
 import type { Row } from "../core/duckdb.ts";
-import { UserError } from "../core/errors.ts";
-import { compileMetric, hasTerms, metricRowOf } from "./compile-metric.ts";
+import { compileMetric, metricRowOf } from "./compile-metric.ts";
 import { figureLimits } from "./limits.ts";
 import { namedIn } from "./named.ts";
 import type { Principal } from "./principal.ts";
-import { metricNamed } from "./quotient.ts";
 import type { Asking, Reader } from "./run.ts";
 import { rowsOf } from "./running.ts";
 import type { MetricSelection } from "./selection.ts";
+import { checkTermsBegun } from "./terms-begun.ts";
 
 /** One metric, split as asked for. Values are text; undefined where withheld or where there is none. */
 export interface Measurement {
@@ -43,7 +42,7 @@ export async function measurements(
   reader.watch?.asked?.(namedIn(selection));
   const compiled = compileMetric(reader, selection, principal, figureLimits(principal));
   const found = await rowsOf(reader, asking, compiled);
-  if (found[0] !== undefined) checkTerms(selection, found[0]);
+  if (found[0] !== undefined) checkTermsBegun(selection, found[0]);
   const isSplit = selection.by.length > 0 || selection.grain !== undefined;
   const read = found.map((row) => metricRowOf(selection, row));
   const rows = read.filter(({ total }) => isSplit && !total);
@@ -51,17 +50,6 @@ export async function measurements(
   const whole = read.find(({ total }) => total || !isSplit);
   reader.watch?.shown?.({ persons: [], rows: found.length });
   return { whole: whole ?? nothingMeasured, rows: shown, hasMore: rows.length > shown.length };
-}
-
-/** UserError when no term begins in the time asked about: a 0 would look like a figure. */
-function checkTerms(selection: MetricSelection, row: Row): void {
-  const metric = metricNamed(selection.metric);
-  if (!hasTerms(metric, selection) || Number(row["terms"]) > 0) return;
-  const { from = "", to = "" } = selection;
-  throw new UserError(
-    `“${metric.zh}”按学期统计，${from} 至 ${to} 没有学期开始 · "${metric.id}" is counted by terms, and none begins from ${from} to ${to}`,
-    "期间要包含学期的第一天 · give a period with the first day of a term in it",
-  );
 }
 
 const nothingMeasured: Measurement = {

@@ -34,7 +34,7 @@ export interface Batch {
 }
 
 /** A statement whose columns have the types of the file. */
-export interface TypedStatement extends Omit<ExportStatement, "columns" | "persons"> {
+export interface TypedStatement extends Omit<ExportStatement, "columns" | "persons" | "terms"> {
   readonly columns: readonly TypedColumn[];
 }
 

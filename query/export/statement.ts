@@ -4,9 +4,11 @@ import { compileGroups } from "../compile-groups.ts";
 import { compileMetric } from "../compile-metric.ts";
 import { compileSelection } from "../compile-selection.ts";
 import type { ReleaseShape } from "../compiling.ts";
+import { showsValues } from "../crowd.ts";
 import { noLimits, sizeOf } from "../limits.ts";
 import type { Principal } from "../principal.ts";
-import type { GroupSelection, MetricSelection, Selection } from "../selection.ts";
+import type { GroupSelection, Measure, MetricSelection, Selection } from "../selection.ts";
+import { compileTermsBegun } from "../terms-begun.ts";
 import {
   type ExportColumn,
   groupColumns,
@@ -29,8 +31,10 @@ export interface ExportStatement {
   readonly sql: string;
   readonly params: readonly Param[];
   readonly columns: readonly ExportColumn[];
-  /** With the same parameters: the ids of the persons whose rows are in it, each once. Undefined where it shows nobody's. */
+  /** With the same parameters: the ids of the persons whose rows it shows, each once. Undefined where it shows nobody's. */
   readonly persons: string | undefined;
+  /** To be checked first (`checkTermsBegun`): how many terms begin in the time asked about. Undefined where none are counted. */
+  readonly terms: ReturnType<typeof compileTermsBegun>;
 }
 
 /**
@@ -52,12 +56,18 @@ export function compileExport(
     params,
     columns: columns.map(labels),
     persons:
-      people.length === 0 ? undefined : personsOf(`SELECT * FROM ${from} LIMIT ${size}`, people),
+      people === undefined ? undefined : personsOf(`SELECT * FROM ${from} LIMIT ${size}`, people),
+    terms: "metric" in asked ? compileTermsBegun(shape, asked, principal) : undefined,
   };
 }
 
-const personsOf = (rows: string, people: readonly string[]): string =>
-  `SELECT DISTINCT person FROM (SELECT unnest([${people.join(", ")}]) AS person FROM (${rows}) AS e)
+const tells = (measure: Measure): boolean => measure.kind === "figure" && showsValues(measure);
+
+/** Whom a group's figures over few rows show. */
+const whoIsTold = `from_json("who", '["VARCHAR"]')`;
+
+const personsOf = (rows: string, people: string): string =>
+  `SELECT DISTINCT person FROM (SELECT unnest(${people}) AS person FROM (${rows}) AS e)
   WHERE person IS NOT NULL ORDER BY person`;
 
 function compiled(shape: ReleaseShape, asked: ExportAsked, principal: Principal) {
@@ -65,14 +75,16 @@ function compiled(shape: ReleaseShape, asked: ExportAsked, principal: Principal)
     const { sql, params } = compileMetric(shape, asked, principal, noLimits);
     const isSplit = asked.by.length > 0 || asked.grain !== undefined;
     const from = `(${sql}) AS e${isSplit ? ' WHERE "over" = 0' : ""}`;
-    return { columns: metricColumns(asked), from, params, people: [] };
+    return { columns: metricColumns(asked), from, params, people: undefined };
   }
   if ("by" in asked) {
-    const { sql, params } = compileGroups(shape, asked, principal, noLimits);
-    return { columns: groupColumns(asked), from: `(${sql}) AS e`, params, people: [] };
+    const { sql, params } = compileGroups(shape, asked, principal, noLimits, true);
+    const people = asked.measures.some(tells) ? whoIsTold : undefined;
+    return { columns: groupColumns(asked), from: `(${sql}) AS e`, params, people };
   }
   const columns = listColumns(asked.entity, asked.fields);
-  const people = personPlaces(asked.entity, asked.fields);
+  const places = personPlaces(asked.entity, asked.fields);
+  const people = places.length === 0 ? undefined : `[${places.join(", ")}]`;
   const options = { keepsTypes: true, tellsPersons: true };
   const list = { ...asked, totalCount: false };
   const { sql, params } = compileSelection(shape, list, principal, noLimits, options);

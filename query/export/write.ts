@@ -2,6 +2,7 @@ import type { Connection } from "../../core/duckdb.ts";
 import { UserError } from "../../core/errors.ts";
 import type { ReleaseShape } from "../compiling.ts";
 import type { Principal } from "../principal.ts";
+import { checkTermsBegun } from "../terms-begun.ts";
 import { writeArrow } from "./arrow.ts";
 import { batches, typed } from "./cells.ts";
 import type { ExportColumn } from "./columns.ts";
@@ -26,7 +27,7 @@ export interface ExportOrder {
 export interface Exported {
   readonly rows: number;
   readonly columns: readonly ExportColumn[];
-  /** The ids of the persons whose rows are in it, sorted; empty for figures. */
+  /** The ids of the persons whose rows are in it, or stand behind a figure over few rows; sorted. */
   readonly persons: readonly string[];
 }
 
@@ -46,6 +47,7 @@ export async function writeExport(
 ): Promise<Exported> {
   const { connection, release } = reader;
   const compiled = compileExport(reader, asked, principal, most);
+  await checkTerms(connection, asked, compiled);
   const statement = await typed(connection, compiled);
   const { columns } = statement;
   const about: Readonly<Record<string, string>> = {
@@ -66,6 +68,16 @@ export async function writeExport(
     columns: columns.map(({ name, zh, en }) => ({ name, zh, en })),
     persons: await personsIn(connection, compiled),
   };
+}
+
+async function checkTerms(
+  connection: Connection,
+  asked: ExportAsked,
+  { terms }: ExportStatement,
+): Promise<void> {
+  if (terms === undefined || !("metric" in asked)) return;
+  const [row = {}] = await connection.rows(terms.sql, terms.params);
+  checkTermsBegun(asked, row);
 }
 
 async function personsIn(

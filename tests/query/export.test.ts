@@ -10,7 +10,8 @@ import {
   writeExport,
 } from "../../query/export/write.ts";
 import type { Principal } from "../../query/principal.ts";
-import type { Field } from "../../query/selection.ts";
+import { groups } from "../../query/run.ts";
+import type { Field, GroupSelection } from "../../query/selection.ts";
 import { describeWith, hasProgram } from "../needs.ts";
 import { columns, refused } from "./asking.ts";
 import { type ReadBack, readBack } from "./export-files.ts";
@@ -19,6 +20,8 @@ import { university } from "./university.ts";
 
 const analyst: Principal = { role: "analyst" };
 const research: Principal = { role: "office", domain: "research" };
+const personnel: Principal = { role: "office", domain: "personnel" };
+const teaching: Principal = { role: "office", domain: "teaching" };
 
 let folder: string;
 let open: OpenUniversity;
@@ -251,12 +254,46 @@ describe("an export", () => {
       rows: 2,
       persons: ["p08", "p10", "p11"],
     });
-    const groups: ExportAsked = {
+    const counted: ExportAsked = {
       entity: "person",
       by: [],
       measures: [{ kind: "figure", as: "n", fn: "count" }],
     };
-    expect((await exported(groups, "csv", analyst)).persons).toEqual([]);
+    expect((await exported(counted, "csv", analyst)).persons).toEqual([]);
+  });
+
+  test("tells whom a group's figures over few rows show, as an answer of the API does", async () => {
+    await using other = await openUniversity();
+    const { reader, connection } = other;
+    const asked: GroupSelection = {
+      entity: "title",
+      by: [{ as: "level", path: ["level"] }],
+      measures: [
+        { kind: "figure", as: "n", fn: "count" },
+        { kind: "figure", as: "from", fn: "min", path: ["valid_from"] },
+      ],
+    };
+    const file = join(folder, "few.csv");
+    const order = { asked, principal: personnel, format: "csv", file, most: 100 } as const;
+    let shown: readonly string[] = [];
+    const watch = {
+      shown: (answer: { readonly persons: readonly string[] }) => {
+        shown = answer.persons;
+      },
+    };
+    await groups({ ...reader, watch }, asked, personnel);
+    expect(shown.length).toBeGreaterThan(0);
+    expect((await writeExport({ ...reader, connection }, order)).persons).toEqual(shown);
+  });
+
+  test("of a metric by terms in a time in which none begins is refused, as by the API", async () => {
+    const asked: ExportAsked = {
+      metric: "workload.planned_hours",
+      by: [],
+      from: "2026-10-01",
+      to: "2026-11-01",
+    };
+    await expect(exported(asked, "csv", teaching)).rejects.toThrow(/没有学期开始/);
   });
 
   test("keeps the asked order over many batches", async () => {
