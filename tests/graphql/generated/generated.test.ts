@@ -10,6 +10,7 @@ import { openReleases } from "../../../core/releases.ts";
 import { openState } from "../../../core/state.ts";
 import { smallHome } from "../../small-home.ts";
 import { judge } from "./judge.ts";
+import { homeOfTwo, olderRelease } from "./two-releases.ts";
 import { readTables } from "./university.ts";
 
 const seed = Number(env["GENERATED_SEED"] ?? 1);
@@ -20,20 +21,27 @@ const words =
   "eq ne in isNull lt le gt ge same contains startsWith pinyin and or not some none every first last after before " +
   "orderBy ASC_NULLS_FIRST DESC_NULLS_LAST ASC_PINYIN DESC_PINYIN_NULLS_FIRST skip include fragment asOf totalCount " +
   "aggregate distinct sum avg min max by figures COUNT COUNT_DISTINCT SUM AVG MIN MAX metrics having totals pageInfo " +
-  "edges __typename";
+  "edges __typename metric compare PREVIOUS LAST_YEAR SAME_TERM_LAST_YEAR SAME_WEEK_LAST_TERM grain from to node nodes nodeId release";
 
 test(`${count} generated questions have the oracle's answers, one statement for each root field`, async () => {
-  const home = await smallHome();
+  const home = await homeOfTwo(await smallHome());
   await using state = await openState(home);
   await using releases = await openReleases(home, state, {
     memory: "512MB",
     threads: 2,
     temp: home.tmp,
   });
-  const lease = await releases.lease();
-  const tables = await readTables(lease.connection, lease.alias);
-  await lease.done();
-  const judged = await judge(releases, tables, seed, count, {
+  const tablesOf = async (id?: number) => {
+    const lease = await releases.lease(id);
+    const tables = await readTables(lease.connection, lease.alias);
+    await lease.done();
+    return tables;
+  };
+  const kept = {
+    served: await tablesOf(),
+    older: new Map([[olderRelease, await tablesOf(olderRelease)]]),
+  };
+  const judged = await judge(releases, kept, seed, count, {
     clock: fixedClock("2026-11-09T07:30:00+08:00"),
   });
   const [difference] = judged.differences;

@@ -1,6 +1,7 @@
 import type { Entity } from "../../../schema/entity.ts";
 import { isQuotient, type RowMeasure } from "../../../schema/metric.ts";
 import { metrics } from "../../../schema/metrics.ts";
+import { periodOf } from "./calendar.ts";
 import { belongs, type Given, passes, typeAt, valueAt } from "./conditions.ts";
 import { counted, type Figure, figure, summed } from "./figures.ts";
 import { placed } from "./order.ts";
@@ -35,45 +36,13 @@ export function pathOf(entity: Entity, dotted: string): readonly string[] {
   return [named.name, ...pathOf(entityOf(named.relation.to), rest.join("."))];
 }
 
-const day = (text: string, plus: number): string =>
-  new Date(Date.parse(`${text}T00:00:00Z`) + plus * 86_400_000).toISOString().slice(0, 10);
-
-const monday = (text: string): string =>
-  day(text, -((new Date(`${text}T00:00:00Z`).getUTCDay() + 6) % 7));
-
-/** The period of a day; the university's own are read from its calendar. */
-function periodOf(world: World, grain: string, date: string): Value {
-  const [today] = world.having("calendar_day", "day", date);
-  const week = today?.["week"] ?? null;
-  const term = today?.["term"] ?? null;
-  switch (grain) {
-    case "day":
-      return date;
-    case "week":
-      return monday(date);
-    case "month":
-      return date.slice(0, 7);
-    case "quarter":
-      return `${date.slice(0, 4)}-Q${Math.ceil(Number(date.slice(5, 7)) / 3)}`;
-    case "year":
-      return date.slice(0, 4);
-    case "academic_year":
-      return today?.["academic_year"] ?? null;
-    case "term":
-      return term;
-    case "teaching_week":
-      return term === null || week === null ? null : `${term}:${week}`;
-    default:
-      throw new Error(`no grain "${grain}"`);
-  }
-}
-
 function keyOf(world: World, entity: Entity, by: string): Key {
   const [dotted = "", grain] = by.split(":");
   const path = pathOf(entity, dotted);
   const of = (row: Row): Value => {
     const value = valueAt(world, entity, row, path);
-    return grain === undefined || value === null ? value : periodOf(world, grain, String(value));
+    if (grain === undefined || value === null) return value;
+    return periodOf(world, grain, String(value))?.text ?? null;
   };
   if (grain !== "teaching_week") return { by, of, rank: (value) => value };
   const rank = (value: Value) => {
@@ -199,7 +168,7 @@ function had(group: Group, { of, ...tests }: Given): boolean {
 }
 
 /** The value of a metric over some rows of its entity, from its declaration. */
-function metricOf(world: World, entity: Entity, rows: readonly Row[], id: string): Value {
+export function metricOf(world: World, entity: Entity, rows: readonly Row[], id: string): Value {
   const metric = metrics.find((one) => one.id === id);
   if (metric === undefined || isQuotient(metric)) throw new Error(`no metric "${id}" over rows`);
   const { population } = metric;

@@ -7,7 +7,7 @@ import { chanceOf } from "./chance.ts";
 import { firstDifference, valuesIn } from "./difference.ts";
 import { oracle } from "./oracle.ts";
 import { type Question, question } from "./question.ts";
-import { type Tables, worldOf } from "./university.ts";
+import { type Kept, type Tables, worldOf } from "./university.ts";
 import { grouped } from "./values.ts";
 
 export interface Judged {
@@ -30,23 +30,24 @@ type Leases = { readonly lease: (id?: number) => Promise<Lease> };
 /** Asks so many generated questions, first to last from the seed, and compares every answer with the oracle's. */
 export async function judge(
   releases: Leases,
-  tables: Tables,
+  kept: Kept,
   seed: number,
   count: number,
   surroundings: Partial<Surroundings> = {},
 ): Promise<Judged> {
   const chance = chanceOf(seed);
-  const panels = panelOf(tables).map((asker) => ({
+  const panels = panelOf(kept.served).map((asker) => ({
     asker,
-    world: worldOf(tables, asker),
-    told: oracle(tables, asker),
+    world: worldOf(kept.served, asker),
+    told: oracle(kept, asker),
   }));
+  const older = [...kept.older.keys()];
   const differences: string[] = [];
   const words = new Set<string>();
   let [questions, pages, refused, values, deepest] = [0, 0, 0, 0, 0];
   while (questions < count && refused <= count) {
     const { asker, world, told } = chance.pick(panels);
-    const asked = question(chance, asker, world);
+    const asked = question(chance, asker, world, older);
     const found = await differenceOf(releases, asker, told, asked, surroundings);
     if (found === "too much") {
       refused += 1;

@@ -20,7 +20,7 @@ export function keepsRelation(from: Entity, { kind, to, on }: Relation): boolean
   );
 }
 
-function keepsPath(entity: Entity, [head = "", ...rest]: readonly string[]): boolean {
+export function keepsPath(entity: Entity, [head = "", ...rest]: readonly string[]): boolean {
   const relation = entity.relations[head];
   if (relation === undefined) return keeps(entity, head);
   return keepsRelation(entity, relation) && keepsPath(entityOf(relation.to), rest);

@@ -10,10 +10,11 @@ import { type Given, passes } from "./conditions.ts";
 import { argsOf, type Operation, operationOf, setsOf, type Told, told } from "./document.ts";
 import { type Figure, figure } from "./figures.ts";
 import { asText, groupsOf } from "./groups.ts";
+import { type Line, metricAnswer } from "./metric-answer.ts";
 import { ordered } from "./order.ts";
-import { partner, partners, type Tables, type World, worldOf } from "./university.ts";
+import { type Kept, partner, partners, type World, worldOf } from "./university.ts";
 import { printed, type Row } from "./values.ts";
-import { camel, entityOf, namedOf, pascal } from "./vocabulary.ts";
+import { camel, entityOf, namedOf, nodeIdOf, nodeOf, pascal } from "./vocabulary.ts";
 
 /** Stands for a cursor: which row it is of. What the API writes there is its own affair. */
 export class Cursor {
@@ -27,7 +28,7 @@ export class Cursor {
 export type Cursors = ReadonlyMap<string, string>;
 
 interface Asked {
-  readonly tables: Tables;
+  readonly kept: Kept;
   readonly asker: Asker;
   readonly cursors: Cursors;
   readonly worlds: Map<string, World>;
@@ -36,10 +37,10 @@ interface Asked {
 type Walk = Asked & Operation;
 
 /** Answers questions of one asker. */
-export function oracle(tables: Tables, asker: Asker) {
+export function oracle(kept: Kept, asker: Asker) {
   const worlds = new Map<string, World>();
   return (query: string, variables: Given, cursors: Cursors): Told =>
-    answer({ tables, asker, cursors, worlds }, operationOf(parse(query), variables));
+    answer({ kept, asker, cursors, worlds }, operationOf(parse(query), variables));
 }
 
 function answer(asked: Asked, operation: Operation): Told {
@@ -47,20 +48,79 @@ function answer(asked: Asked, operation: Operation): Told {
   return told(walk, "Query", operation.sets, (field, nodes) => root(walk, field, nodes));
 }
 
+/** What an asker may see is what they may see today, whichever release and day is asked about. */
+function worldFor({ kept, asker, worlds }: Walk, args: Given): World {
+  const { asOf, release } = args;
+  const day = asOf as string | undefined;
+  const tables = kept.older.get(Number(release)) ?? kept.served;
+  const name = `${kept.older.has(Number(release)) ? release : ""} ${day ?? ""}`;
+  const world = worlds.get(name) ?? worldOf(tables, asker, day);
+  worlds.set(name, world);
+  return world;
+}
+
 function root(walk: Walk, field: string, nodes: readonly FieldNode[]): unknown {
   const args = argsOf(walk, nodes);
-  const day = args["asOf"] as string | undefined;
-  const world = walk.worlds.get(day ?? "") ?? worldOf(walk.tables, walk.asker, day);
-  walk.worlds.set(day ?? "", world);
+  const world = worldFor(walk, args);
+  if (field === "node") return node(walk, world, String(args["id"]), setsOf(nodes));
+  if (field === "nodes")
+    return (args["ids"] as string[]).map((id) => node(walk, world, id, setsOf(nodes)));
+  if (field === "metric") return measured(walk, world, nodes, args);
   for (const entity of entities) {
     const name = camel(entity.name);
     if (field === camel(entity.plural)) return connection(walk, world, entity, nodes, args);
     if (field === `${name}Groups`) return groups(walk, world, entity, nodes, args);
-    if (field !== name) continue;
-    const [row] = world.having(entity.name, "id", String(args["id"]));
-    return row === undefined ? null : record(walk, world, entity, row, setsOf(nodes));
+    if (field === name) return one(walk, world, entity, String(args["id"]), setsOf(nodes));
   }
   throw new Error(`no root field "${field}"`);
+}
+
+function one(
+  walk: Walk,
+  world: World,
+  entity: Entity,
+  id: string,
+  sets: readonly SelectionSetNode[],
+): Told | null {
+  const [row] = world.having(entity.name, "id", id);
+  return row === undefined ? null : record(walk, world, entity, row, sets);
+}
+
+function node(
+  walk: Walk,
+  world: World,
+  nodeId: string,
+  sets: readonly SelectionSetNode[],
+): Told | null {
+  const { entity, id } = nodeOf(nodeId);
+  return one(walk, world, entity, id, sets);
+}
+
+function measured(walk: Walk, world: World, nodes: readonly FieldNode[], args: Given): Told {
+  const { metric, whole, rows, hasMore } = metricAnswer(world, args);
+  const figureOf = (line: Line, field: string): unknown => {
+    if (field === "suppressed") return false;
+    if (field === "value" || field === "previous" || field === "difference" || field === "change")
+      return asText(line[field]);
+    throw new Error(`no field "${field}" of a metric`);
+  };
+  return told(walk, "MetricAnswer", setsOf(nodes), (field, inner) => {
+    const sets = setsOf(inner);
+    if (field === "metric") return told(walk, "Metric", sets, () => metric.id);
+    if (field === "hasMore") return hasMore;
+    if (field !== "rows") return figureOf(whole, field);
+    return rows.map((line) =>
+      told(walk, "MetricRow", sets, (part, deeper) => {
+        if (part === "period") return line.period?.text ?? null;
+        if (part !== "keys") return figureOf(line, part);
+        return line.keys.map((key) =>
+          told(walk, "DimensionKey", setsOf(deeper), (name) =>
+            name === "by" ? key.by : asText(key[name as "value" | "label"]),
+          ),
+        );
+      }),
+    );
+  });
 }
 
 function record(
@@ -71,6 +131,7 @@ function record(
   sets: readonly SelectionSetNode[],
 ): Told {
   return told(walk, pascal(entity.name), sets, (field, nodes) => {
+    if (field === "nodeId") return nodeIdOf(entity, String(row["id"]));
     const named = namedOf(entity, field) ?? namedOf(entity, field.replace(/Aggregate$/, ""));
     if (named === undefined) throw new Error(`no field "${field}" of ${entity.name}`);
     if (named.kind === "column") return printed(row[named.name] ?? null);

@@ -5,8 +5,9 @@ import type { Chance } from "./chance.ts";
 import { filter, nameable, order, relationsFor, showable } from "./filters.ts";
 import { groupArguments } from "./group-question.ts";
 import { lists } from "./kept.ts";
+import { metricArguments } from "./metric-question.ts";
 import type { World } from "./university.ts";
-import { camel, entityOf, pascal } from "./vocabulary.ts";
+import { camel, entityOf, nodeIdOf, pascal } from "./vocabulary.ts";
 import { alias, directive, literal, variable, type Writing } from "./writing.ts";
 
 export interface Question {
@@ -19,12 +20,18 @@ export interface Question {
 }
 
 /** Writes one operation that this asker may ask. */
-export function question(chance: Chance, asker: Asker, world: World): Question {
+export function question(
+  chance: Chance,
+  asker: Asker,
+  world: World,
+  older: readonly number[],
+): Question {
   let serial = 0;
   const writing: Writing = {
     chance,
     asker,
     world,
+    older,
     values: {},
     declared: [],
     fragments: [],
@@ -105,21 +112,55 @@ function dayArgument(writing: Writing): readonly (readonly [string, unknown])[] 
   return [["asOf", chance.flip(0.7) ? day : variable(writing, "Date", day)]];
 }
 
+function releaseArgument(writing: Writing): readonly (readonly [string, unknown])[] {
+  const { chance, older } = writing;
+  if (older.length === 0 || !chance.flip(0.2)) return [];
+  const release = chance.pick(older);
+  return [["release", chance.flip(0.7) ? release : variable(writing, "Int", release)]];
+}
+
+/** A row by its name among all entities, or several; some are of another entity, some of none. */
+function nodeField(writing: Writing, name: string, entity: Entity, depth: number): string {
+  const { chance, world } = writing;
+  const nodeId = (): string => {
+    const of = chance.flip(0.9) ? entity : someEntity(writing);
+    const rows = world.rows(of.name);
+    const id = rows.length === 0 || chance.flip(0.1) ? "nobody" : chance.pick(rows)["id"];
+    return nodeIdOf(of, String(id));
+  };
+  const shown = `{ nodeId __typename ... on ${pascal(entity.name)} ${fields(writing, entity, depth, 0)} }`;
+  if (chance.flip(0.6)) {
+    const id = nodeId();
+    const args = written([["id", chance.flip(0.5) ? id : variable(writing, "ID!", id)]]);
+    return `${name}: node${args}${directive(writing)} ${shown}`;
+  }
+  const ids = [...new Set(Array.from({ length: 1 + chance.below(4) }, nodeId))];
+  const args = written([["ids", chance.flip(0.5) ? ids : variable(writing, "[ID!]!", ids)]]);
+  return `${name}: nodes${args}${directive(writing)} ${shown}`;
+}
+
 function rootField(writing: Writing): string {
   const { chance, world } = writing;
-  const day = dayArgument(writing);
+  const way = chance.below(13);
+  const day = way === 10 ? [] : dayArgument(writing);
+  if (way === 10) writing.past = false;
+  if (way > 10) {
+    const asked = metricArguments(writing);
+    if (asked !== undefined) return metricField(writing, [...asked, ...day]);
+  }
+  const when = [...day, ...(way === 10 ? [] : releaseArgument(writing))];
   const entity = someEntity(writing);
   const name = alias(writing);
   const depth = 1 + chance.below(6);
-  const way = chance.below(10);
+  if (way === 10) return nodeField(writing, name, entity, depth);
   if (way === 0) {
     const rows = world.rows(entity.name);
     const id = rows.length === 0 || chance.flip(0.1) ? "nobody" : chance.pick(rows)["id"];
-    const args = written([["id", chance.flip(0.5) ? id : variable(writing, "ID!", id)], ...day]);
+    const args = written([["id", chance.flip(0.5) ? id : variable(writing, "ID!", id)], ...when]);
     return `${name}: ${camel(entity.name)}${args}${directive(writing)} ${fields(writing, entity, depth, 0)}`;
   }
   if (way < 4)
-    return `${name}: ${camel(entity.name)}Groups${written([...groupArguments(writing, entity), ...day])}${directive(writing)} { hasMore groups {
+    return `${name}: ${camel(entity.name)}Groups${written([...groupArguments(writing, entity), ...when])}${directive(writing)} { hasMore groups {
       count suppressed over keys { by value } figures { as value } metrics { metric { id } value suppressed } } }`;
   const args = [
     ...(chance.flip(0.7) ? [whereArgument(writing, entity, 3)] : []),
@@ -127,10 +168,16 @@ function rootField(writing: Writing): string {
     ...(chance.flip(0.8)
       ? [sizeArgument(writing, chance.flip(0.8) ? "first" : "last", 1 + chance.below(12))]
       : []),
-    ...day,
+    ...when,
   ];
   return `${name}: ${camel(entity.plural)}${written(args)}${directive(writing)} ${connected(writing, entity, depth)}`;
 }
+
+const metricField = (writing: Writing, args: readonly (readonly [string, unknown])[]): string => {
+  const compared = args.some(([name]) => name === "compare") ? " previous difference change" : "";
+  return `${alias(writing)}: metric${written(args)}${directive(writing)} { metric { id } value${compared} suppressed hasMore
+      rows { keys { by value label } period value${compared} suppressed } }`;
+};
 
 function connected(writing: Writing, entity: Entity, depth: number): string {
   const { chance } = writing;
@@ -156,6 +203,7 @@ function walked(writing: Writing, way: "forwards" | "backwards"): string {
     ...(chance.flip(0.4) ? [whereArgument(writing, entity, 2)] : []),
     ...(chance.flip(0.9) ? [orderArgument(writing, entity)] : []),
     ...day,
+    ...releaseArgument(writing),
   ]);
   const cursor = way === "forwards" ? "after: $cursor" : "before: $cursor";
   const shown = chance.some(showable(writing, entity), 2).map(camel).join(" ");
@@ -175,6 +223,7 @@ function fields(writing: Writing, entity: Entity, depth: number, level: number):
     );
   const parts = [...columns, ...(depth > 0 ? related(writing, entity, depth, level) : [])];
   if (chance.flip(0.1)) parts.push("__typename");
+  if (chance.flip(0.05)) parts.push("nodeId");
   const type = pascal(entity.name);
   const known = writing.fragments.filter(({ on, past }) => on === type && past === writing.past);
   if (known.length > 0 && level > 0 && chance.flip(0.3))

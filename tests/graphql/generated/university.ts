@@ -7,6 +7,12 @@ import { compared, grouped, type Row, readAs, type Value } from "./values.ts";
 /** Every table of a release, and its histories, as they stand in it. */
 export type Tables = ReadonlyMap<string, readonly Row[]>;
 
+/** The releases that may be asked: the served one, and older ones by their numbers. */
+export interface Kept {
+  readonly served: Tables;
+  readonly older: ReadonlyMap<number, Tables>;
+}
+
 /** Reads the tables with nothing but `SELECT *`. */
 export async function readTables(connection: Connection, alias: string): Promise<Tables> {
   const tables = new Map<string, readonly Row[]>();

@@ -7,6 +7,16 @@ export const camel = (name: string): string =>
 
 export const pascal = (name: string): string => camel(`_${name}`);
 
+/** A row's name among all entities: it stays what it is from release to release. */
+export const nodeIdOf = (entity: Entity, id: string): string =>
+  Buffer.from(`${entity.name}:${id}`).toString("base64url");
+
+/** The entity and the id that such a name says. */
+export function nodeOf(nodeId: string): { readonly entity: Entity; readonly id: string } {
+  const [name = "", ...rest] = Buffer.from(nodeId, "base64url").toString().split(":");
+  return { entity: entityOf(name), id: rest.join(":") };
+}
+
 export function entityOf(name: string): Entity {
   const found = entities.find((one) => one.name === name);
   if (found === undefined) throw new Error(`no entity "${name}"`);

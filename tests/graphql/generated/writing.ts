@@ -16,6 +16,8 @@ export interface Writing {
   readonly asker: Asker;
   /** What stands today, to take values from. */
   readonly world: World;
+  /** Numbers of kept releases before the served one. */
+  readonly older: readonly number[];
   readonly values: Record<string, unknown>;
   readonly declared: string[];
   readonly fragments: {
