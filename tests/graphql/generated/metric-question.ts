@@ -96,7 +96,7 @@ function comparison({ chance }: Writing, grain: string | undefined): string {
   const always = ["PREVIOUS", "LAST_YEAR"];
   const termly = ["SAME_TERM_LAST_YEAR", ...(grain === "TERM" ? [] : ["SAME_WEEK_LAST_TERM"])];
   const isTermly = grain === undefined || grain === "TERM" || grain === "TEACHING_WEEK";
-  return chance.pick(isTermly ? [...always, ...termly] : always);
+  return chance.pick(isTermly && chance.flip(0.7) ? termly : always);
 }
 
 function whereOf(writing: Writing, side: RowMetric, dimension: string): object {
@@ -141,7 +141,7 @@ export function metricArguments(writing: Writing): Arguments | undefined {
     isPeriod && !isPoint && chance.flip(0.6)
       ? chance.pick(byTerm ? ["TERM", "ACADEMIC_YEAR"] : grains)
       : undefined;
-  const compare = isPeriod && chance.flip(0.6) ? comparison(writing, grain) : undefined;
+  const compare = isPeriod && chance.flip(0.75) ? comparison(writing, grain) : undefined;
   const isBounded =
     (compare !== undefined && grain === undefined) || (isPeriod && chance.flip(0.5));
   const days = isBounded

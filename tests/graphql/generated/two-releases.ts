@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { openMemory, quoteName, quoteText } from "../../../core/duckdb.ts";
@@ -25,6 +25,7 @@ export async function homeOfTwo(home: Home): Promise<Home> {
   await using state = await openState(two);
   for (const id of [olderRelease, servedRelease]) {
     copyFileSync(releaseFile(home, served.id), releaseFile(two, id));
+    chmodSync(releaseFile(two, id), 0o600); // a published file is nobody's to write
     await recordRelease(state, await changed(releaseFile(two, id), { ...served, id }));
   }
   return two;
