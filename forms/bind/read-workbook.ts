@@ -6,6 +6,9 @@ import { type Blank, type Box, type Grid, gridOf } from "./grid.ts";
 /** A blank form is a page or two: what lies beyond is no part of it. */
 const mostRows = 400;
 const mostColumns = 120;
+const mostCells = 200_000;
+/** No label is longer; what a blank explains at length is cut. */
+const longestLabel = 4_000;
 
 /** Reads the visible sheets of a workbook; UserError when it is none, or is encrypted, signed or hostile. */
 export function readWorkbookBlank(bytes: Uint8Array, limits?: ZipLimits): Blank {
@@ -17,7 +20,8 @@ export function readWorkbookBlank(bytes: Uint8Array, limits?: ZipLimits): Blank 
 }
 
 function sheetGrid(template: Template, name: string): Grid {
-  const { cells = [], merges = [] } = lookAt(template, name) ?? {};
+  const { cells = [], merges = [] } =
+    lookAt(template, name, { rows: mostRows, cells: mostCells }) ?? {};
   const within = cells.filter(({ row, column }) => row <= mostRows && column <= mostColumns);
   const found = new Map(within.map((cell) => [`${cell.row},${cell.column}`, cell]));
   const boxes = merges.map((area): Box => {
@@ -49,5 +53,5 @@ const boxOf = (cell: LookedCell): Box => {
 /** A formula counts as neither a label nor room. */
 function shown(cell: LookedCell | undefined): Pick<Box, "text" | "computed"> {
   const computed = cell?.formula !== undefined;
-  return { text: computed ? "" : (cell?.text ?? ""), computed };
+  return { text: computed ? "" : (cell?.text ?? "").slice(0, longestLabel), computed };
 }

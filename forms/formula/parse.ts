@@ -43,8 +43,13 @@ export type Node =
 
 type Parsed = ReturnType<typeof parseTokens>;
 
+/** No spreadsheet takes a longer one. */
+const longestFormula = 8_192;
+
 /** A formula as written in a file, without "=". NotComputed for what cannot be read. */
 export function parseFormula(formula: string): Node {
+  if (formula.length > longestFormula)
+    throw new NotComputed(`it is longer than ${longestFormula} characters`);
   let parsed: Parsed;
   try {
     // A sign before a number is an operator of its own, so that -2^2 is read as it was written.

@@ -1,4 +1,5 @@
 /** What a workbook shows: its cells as a person reads them, its merges and its names. Reads only. */
+import { UserError } from "../../core/errors.ts";
 import type { Area } from "./address.ts";
 import { formulaOf, formulasOf } from "./cell-formula.ts";
 import { readMerges } from "./moved-children.ts";
@@ -7,7 +8,7 @@ import type { Sheet } from "./sheet.ts";
 import { readRow, type SheetCell } from "./sheet-row.ts";
 import { type FormatKind, formatKind } from "./styles.ts";
 import type { Workbook } from "./workbook.ts";
-import { attribute, elementEnd, localName, openings, splitRoot, unescapeXml } from "./xml.ts";
+import { attribute, elementEnd, localName, nextTag, openings, unescapeXml } from "./xml.ts";
 
 export interface LookedCell {
   readonly row: number;
@@ -35,12 +36,34 @@ export interface DefinedName {
   readonly sheet?: string;
 }
 
+/** How much of a sheet is looked at; where the file is a stranger's, a sheet of more cells is refused unread. */
+export interface Within {
+  readonly rows: number;
+  readonly cells: number;
+}
+
 /** The cells of one worksheet; undefined when the workbook has no worksheet of this exact name. */
-export function lookAt(template: Template, name: string): LookedSheet | undefined {
+export function lookAt(template: Template, name: string, within?: Within): LookedSheet | undefined {
   const found = template.sheets.find((sheet) => sheet.name === name && sheet.isWorksheet);
   if (found === undefined) return undefined;
-  const sheet = template.prepared(found.part);
+  const whole = template.prepared(found.part);
+  const sheet = within === undefined ? whole : cutTo(whole, within, name);
   return { name, cells: cellsOf(template, sheet), merges: readMerges(sheet.after) };
+}
+
+function cutTo(sheet: Sheet, { rows: last, cells }: Within, name: string): Sheet {
+  const rows = sheet.rows.filter(({ row }) => row <= last);
+  let left = cells;
+  for (const { xml } of rows) {
+    const cell = /<(?:[\w.-]+:)?c[\s/>]/g;
+    while (cell.test(xml)) left -= 1;
+    if (left < 0)
+      throw new UserError(
+        `工作表“${name}”的格子超过 ${cells} 个 · the sheet has more than ${cells} cells`,
+        "删去表外的空格子，或拆成小一些的文件 · delete the cells around the form, or split the file",
+      );
+  }
+  return { ...sheet, rows };
 }
 
 function cellsOf(template: Template, sheet: Sheet): LookedCell[] {
@@ -80,7 +103,7 @@ export function lookAtCell(template: Template, name: string, row: number, column
 
 function valueIn(
   { attributes, inner }: SheetCell,
-  strings: readonly string[],
+  strings: SharedStrings,
 ): Pick<LookedCell, "text" | "kind"> {
   if (inner === "") return { text: "", kind: "blank" };
   const type = attribute(attributes, "t") ?? "n";
@@ -88,26 +111,48 @@ function valueIn(
   const value = /<((?:[\w.-]+:)?)v(?:\s[^>]*)?>([^<]*)<\/\1v>/.exec(inner)?.[2];
   if (value === undefined) return { text: "", kind: "blank" };
   const text = unescapeXml(value);
-  if (type === "s") return { text: strings[Number(text)] ?? "", kind: "text" };
+  if (type === "s") return { text: strings(Number(text)) ?? "", kind: "text" };
   if (type === "str") return { text: unescapeCellText(text), kind: "text" };
   if (type === "b") return { text: text === "1" ? "TRUE" : "FALSE", kind: "boolean" };
   return { text, kind: type === "e" ? "error" : "number" };
 }
 
-const shared = new WeakMap<Workbook, readonly string[]>();
+/** A shared string in plain text by its number, counted from 0; undefined when there is none. */
+type SharedStrings = (index: number) => string | undefined;
 
-/** The shared strings of a workbook in plain text; none when it has none. */
-export function sharedStrings(workbook: Workbook): readonly string[] {
+const shared = new WeakMap<Workbook, SharedStrings>();
+
+function sharedStrings(workbook: Workbook): SharedStrings {
   let strings = shared.get(workbook);
   if (strings === undefined) {
     const part = workbook
       .relationships(workbook.part)
       .find(({ kind }) => kind === "sharedStrings")?.target;
     const xml = part === undefined ? undefined : workbook.text(part);
-    strings = xml === undefined ? [] : splitRoot(xml).children.map((item) => textOf(item.xml));
+    strings = xml === undefined ? () => undefined : stringsIn(xml);
     shared.set(workbook, strings);
   }
   return strings;
+}
+
+/** A file may hold millions of strings: the place of one in so many is kept, and no text. */
+const stride = 16;
+
+function stringsIn(xml: string): SharedStrings {
+  const root = nextTag(xml, 0);
+  const places: number[] = [];
+  let count = 0;
+  for (let tag = nextTag(xml, root?.end ?? 0); tag !== undefined && tag.kind !== "close"; count++) {
+    if (count % stride === 0) places.push(tag.start);
+    tag = nextTag(xml, elementEnd(xml, tag));
+  }
+  return (index) => {
+    const place = index < count ? places[Math.floor(index / stride)] : undefined;
+    let tag = place === undefined ? undefined : nextTag(xml, place);
+    for (let more = index % stride; more > 0 && tag !== undefined; more--)
+      tag = nextTag(xml, elementEnd(xml, tag));
+    return tag && textOf(xml.slice(tag.start, elementEnd(xml, tag)));
+  };
 }
 
 /** The text of a string item: its runs joined, readings (phonetic runs) left out. */

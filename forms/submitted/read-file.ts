@@ -25,7 +25,7 @@ export const readReturnFile = (file: string): Promise<ReturnFile> =>
 /** The same in this process; for the child alone. */
 export function readReturnHere(file: string): ReturnFile {
   const bytes = bytesOf(file);
-  const { form, values } = readReturn(catalogue(), bytes);
+  const { form, values } = readReturn(catalogue, bytes);
   const figures = figuresOf(form, values);
   return { form: form.definition.id, figures, sha256: sha256Of(bytes) };
 }

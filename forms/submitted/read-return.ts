@@ -6,7 +6,7 @@ import { saidBy } from "../checks/written.ts";
 import { fullLabel } from "../label-text.ts";
 import { layoutOf } from "../layout/layout.ts";
 import { addressOf, type Layout, type Placed, type SheetLayout } from "../layout/placed.ts";
-import { cellName } from "../package/address.ts";
+import { cellName, lastRow } from "../package/address.ts";
 import { type LookedCell, lookAt } from "../package/look.ts";
 import { openTemplate } from "../package/patch.ts";
 import { figureName } from "../plan.ts";
@@ -14,9 +14,12 @@ import type { SubmittedFigure } from "./store.ts";
 
 type Cells = ReadonlyMap<string, LookedCell>;
 
+/** Of a list of a whole university, with room. */
+const mostCells = 1_000_000;
+
 /** What a workbook of one of these forms says, and which it is. UserError naming the first place that differs. */
 export function readReturn(
-  forms: readonly BoundForm[],
+  forms: () => readonly BoundForm[],
   bytes: Uint8Array,
 ): { readonly form: BoundForm; readonly values: FormValues } {
   const workbook = openTemplate(bytes);
@@ -24,11 +27,11 @@ export function readReturn(
     workbook.sheets
       .filter(({ isWorksheet }) => isWorksheet)
       .map(({ name }) => {
-        const cells = lookAt(workbook, name)?.cells ?? [];
+        const cells = lookAt(workbook, name, { rows: lastRow, cells: mostCells })?.cells ?? [];
         return [name, new Map(cells.map((one) => [cellName(one.column, one.row), one]))] as const;
       }),
   );
-  const named = forms
+  const named = forms()
     .filter(({ definition }) => definition.media !== "docx")
     .map((form) => ({ form, layout: layoutOf(form) }))
     .filter(({ layout }) => layout.sheets.every(({ name }) => sheets.has(name)));
