@@ -212,6 +212,7 @@ async function units(
     return [{ id: "", no: textAt(root, "org_no"), name, unit: name }];
   }
   if (isRoot) return []; // no row is its own: its form would be empty under the university's name
+  if (isWhole && plan.lists.some(({ owner }) => owner === undefined)) return []; // rows of nobody but the university
   return tree
     .filter((row) => textAt(row, "org_no") === (kind === "org" ? no : textAt(row, "college_no")))
     .filter((row) => isWithin(textAt(row, "org_no"), grant.scope, parents))

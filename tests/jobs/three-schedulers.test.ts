@@ -64,7 +64,7 @@ describeWith("PostgreSQL (FILLONCE_TEST_POSTGRES)", postgresUrl !== undefined)(
       const lost = await state.knex("run").where({ status: "lost" });
       expect(works.size + lost.length).toBeGreaterThanOrEqual(schedules * minutes);
       expect(new Set(worked.map(({ pid }) => pid)).size).toBe(3);
-    }, 300_000);
+    }, 600_000);
   },
 );
 
@@ -104,7 +104,7 @@ const ticksOf = (state: State, last: number, many: number) =>
   );
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const latest = Date.now() + 100_000; !(await isSo()); ) {
+  for (const latest = Date.now() + 200_000; !(await isSo()); ) {
     if (Date.now() > latest) throw new Error("waited too long");
     await new Promise((done) => setTimeout(done, 100));
   }
