@@ -26,6 +26,11 @@ export async function adoptReturns(world: World, args: readonly string[]): Promi
       "要写文件、版次和报送人 · name the file, its edition and who handed it in",
       adoptUsage,
     );
+  if (values.for !== undefined && positionals.length > 1)
+    throw new UserError(
+      `--for 只能配一份文件，给了 ${positionals.length} 份 · --for goes with one file, found ${positionals.length}`,
+      "逐份登记，或去掉 --for，由文件名认人",
+    );
   const subject = values.for === undefined ? undefined : readSubjects(values.for).no;
   await using installation = await openInstallation(world.home);
   const adopted = [];

@@ -113,17 +113,24 @@ async function readBatch(
 
 /** The results of the steps in their order; each step is begun while its predecessor's result is worked with. */
 async function* ahead<T>(steps: readonly (() => Promise<T>)[]): AsyncGenerator<[number, T]> {
-  let next = steps[0]?.();
+  let next = begun(steps[0]);
   try {
     for (const index of steps.keys()) {
       const result = await next;
-      next = steps[index + 1]?.();
+      next = begun(steps[index + 1]);
       if (result !== undefined) yield [index, result];
     }
   } finally {
     // Nobody may use the connection before its last statement has ended.
     await next?.catch(() => {});
   }
+}
+
+/** A failure is told when its result is asked for; until then it must not look like one that nobody handles. */
+function begun<T>(step: (() => Promise<T>) | undefined): Promise<T> | undefined {
+  const result = step?.();
+  result?.catch(() => {});
+  return result;
 }
 
 type Written = Pick<BatchDone, "files" | "errors" | "checks">;

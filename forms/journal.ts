@@ -134,6 +134,7 @@ function journalIn(folder: string, temp: string, begun: Begun, release: () => vo
       const kept = new Set(files);
       for (const file of begun.replaces)
         if (!kept.has(file)) await rm(join(folder, file), { force: true });
+      await rm(join(temp, beginName), { force: true }); // first: what is half cleared is nobody's
       await clear(temp);
     },
     release,

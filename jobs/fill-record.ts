@@ -1,9 +1,8 @@
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Home } from "../core/paths.ts";
 import type { State } from "../core/state.ts";
 import type { FillStarted, FillSummary } from "../forms/fill.ts";
-import { manifestOf } from "../forms/manifest.ts";
 
 const dayMs = 86_400_000;
 
@@ -18,34 +17,36 @@ export interface Recording {
 /** Records a fill before its first file is written; one that was begun before is the same fill. */
 export async function recordStart(recording: Recording, started: FillStarted): Promise<void> {
   const { state, requestedBy } = recording;
+  const expires_at = expiryOf(recording, started.folder);
   const { id, form, profile, release, asOf, folder, subjects } = started;
   await state
     .knex("fill")
     .insert({
       ...{ id, form, profile, folder, status: "filling" },
       ...{ release_id: release, as_of: asOf, requested_by: requestedBy },
-      made_at: Date.now(),
+      ...{ made_at: Date.now(), expires_at },
       summary: JSON.stringify({ subjects }),
     })
     .onConflict("id")
-    .merge({ status: "filling", requested_by: requestedBy });
+    .merge({ status: "filling", requested_by: requestedBy, expires_at });
 }
+
+/** When the files go; null for what was written elsewhere, which belongs to whoever named the place. */
+const expiryOf = ({ home, keepDays }: Recording, folder: string): number | null =>
+  folder.startsWith(home.fills + sep) ? Date.now() + keepDays * dayMs : null;
 
 /** Records that a fill is whole, what it holds, and when its files go. */
 export async function recordEnd(
-  { state, home, keepDays }: Recording,
+  recording: Recording,
   { id, folder, subjects, filled, cells, errors, resumed }: FillSummary,
 ): Promise<void> {
-  const now = Date.now();
-  // What was written elsewhere belongs to whoever named the place.
-  const isOurs = folder.startsWith(home.fills + sep);
-  await state
+  await recording.state
     .knex("fill")
     .where({ id })
     .update({
       status: "filled",
-      ended_at: now,
-      expires_at: isOurs ? now + keepDays * dayMs : null,
+      ended_at: Date.now(),
+      expires_at: expiryOf(recording, folder),
       summary: JSON.stringify({ subjects, filled, cells, errors: errors.length, resumed }),
     });
 }
@@ -57,11 +58,14 @@ export const recordFailure = ({ state }: Pick<Recording, "state">, id: string): 
     .where({ id, status: "filling" })
     .update({ status: "failed", ended_at: Date.now() });
 
-/** Deletes the files of fills whose time is over, as far as a later fill has not written the folder anew; says how many. */
+/**
+ * Deletes the folders of fills whose time is over, also of those that did not come to their end, unless a later fill wrote
+ * there; says how many fills it was.
+ */
 export async function expireFills(state: State, home: Home, now = Date.now()): Promise<number> {
   const due = await state
     .knex("fill")
-    .where({ status: "filled" })
+    .whereNot({ status: "expired" })
     .where("expires_at", "<=", now)
     .select("id", "folder");
   for (const { id, folder } of due) {
@@ -69,14 +73,12 @@ export async function expireFills(state: State, home: Home, now = Date.now()): P
       .knex("fill")
       .where({ folder })
       .whereNot({ id })
-      .whereIn("status", ["filling", "filled"])
+      .whereNot({ status: "expired" })
       .where((still) => still.whereNull("expires_at").orWhere("expires_at", ">", now))
       .first("id");
     if (later === undefined && folder.startsWith(home.fills + sep)) {
-      const { files = [], zips = [] } = (await manifestOf(folder)) ?? {};
-      for (const { file } of [...files, ...zips]) await rm(join(folder, file), { force: true });
-      for (const name of ["provenance.parquet", "manifest.json"])
-        await rm(join(folder, name), { force: true });
+      const names = await readdir(folder).catch(() => []);
+      for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
     }
     await state.knex("fill").where({ id }).update({ status: "expired" });
   }

@@ -42,7 +42,8 @@ async function fill(order: FillerOrder, tell: Tell): Promise<FillerMessage> {
     const filling = { releases, release: standing.release.id, clock: clockOf(config), recording };
     const worker = async () => {
       for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
-        const { form, profile } = batch;
+        const { profile } = batch;
+        const form = batch.form.toUpperCase();
         const needed = neededBy(form, home).map((id) => ends.get(`${id} ${profile}`));
         const filled = Promise.all(needed).then(() => fillOne(filling, batch, tell));
         ends.set(`${form} ${profile}`, filled);

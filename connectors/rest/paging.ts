@@ -65,7 +65,8 @@ function nextOf(
   count: number,
   total: number | undefined,
 ): string | undefined | false {
-  if (count === 0) return undefined;
+  const isNumbered = paging.style === "page" || paging.style === "offset";
+  if (count === 0 && isNumbered) return undefined; // others may filter a page empty and go on
   if (paging.style === "page")
     return byNumber(answer, paging.page ?? "page", paging.pages ?? "pages");
   if (paging.style === "offset") {

@@ -53,9 +53,11 @@ export async function postMessage(transaction: Knex, run: RunRow, end: RunEnd): 
     .max({ fence: "fence" })
     .first();
   const why = [end.status, end.exitClass ?? "", end.errorClass ?? ""].join("/");
+  // One class of error has many reasons; a run number or a count in the text makes no other one.
+  const reason = end.exitClass === undefined ? (end.message ?? "").replace(/\d+/g, "#") : "";
   const planned = run.planned_at === null ? "" : `，计划时刻 ${shanghai.format(run.planned_at)}`;
   await enqueueMessage(transaction, {
-    cause: `${run.schedule}:${why}:${end.status === "partial" ? (end.message ?? "") : ""}:${well?.["fence"] ?? 0}`,
+    cause: `${run.schedule}:${why}:${reason}:${well?.["fence"] ?? 0}`,
     person: null,
     subject: what,
     body: [

@@ -22,7 +22,7 @@ export function present(
     const isEmpty = text === "空";
     if (check.in === undefined)
       return isEmpty
-        ? failure(bound, under.spot, [cell], { found: "空", expected: "不得为空" })
+        ? failure(bound, under.spot, [cell], { found: "空", expected: `“${cell.label}”不得为空` })
         : true;
     if (isEmpty || known?.has(text) || check.or?.includes(text)) return true;
     const expected = `在 ${check.in} 中${check.or ? `，或 ${check.or.join("、")}` : ""}`;

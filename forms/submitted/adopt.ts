@@ -38,7 +38,9 @@ export async function adopt(
   const { form, figures, sha256 } = await readReturnFile(given.file);
   const { id, titles, clock } = formOf(form).definition;
   checkEdition(clock, edition);
-  const subject = given.subject ?? /^([0-9A-Za-z]+)-/.exec(file)?.[1];
+  // A single download has the form's number before the person's.
+  const own = file.startsWith(`${id}-`) ? file.slice(id.length + 1) : file;
+  const subject = given.subject ?? /^([0-9A-Za-z]+)-/.exec(own)?.[1];
   if (subject === undefined)
     throw new UserError(
       `看不出“${file}”是谁的 · whose return it is cannot be told`,

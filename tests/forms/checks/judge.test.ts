@@ -75,7 +75,7 @@ test.each<[string, string, string, Planted, Planted, string, string]>([
     rows({ a: "甲" }),
     rows({ a: undefined }),
     "空",
-    "不得为空",
+    "“a”不得为空",
   ],
   [
     "existence in another form, with an exception",
