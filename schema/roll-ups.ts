@@ -45,7 +45,7 @@ export const rollUps: readonly RollUp[] = [
     zh: "教学工作量：单位 × 学期",
     en: "Workload by unit and term",
     keys: ["org_no", "term"],
-    sums: ["planned_hours", "done_hours", "standard_hours"],
+    sums: ["own_planned_hours", "own_done_hours", "standard_hours"],
   },
   {
     name: "fund_transaction_by_unit_month",

@@ -14,12 +14,16 @@ export const workload = entity({
     term: text("学年学期", "Term", "L1"),
     person_id: text("教师标识", "Teacher (person id)", "L1"),
     org_no: text("开课单位号", "Unit number", "L1"),
-    planned_hours: decimal("计划学时", "Planned hours", "L1", { unit: "hours" }),
-    done_hours: decimal("完成学时", "Hours done", "L1", { unit: "hours" }),
+    section_planned_hours: decimal("教学班计划学时", "Section's planned hours", "L1", {
+      unit: "hours",
+    }),
+    section_done_hours: decimal("教学班完成学时", "Section's hours done", "L1", { unit: "hours" }),
     size_factor: decimal("规模系数", "Size factor", "L1"),
     course_factor: decimal("课程系数", "Course factor", "L1"),
     repeat_factor: decimal("重复课系数", "Repeat factor", "L1"),
     share: decimal("承担比例", "Share", "L1", { unit: "share" }),
+    own_planned_hours: decimal("本人计划学时", "Own planned hours", "L1", { unit: "hours" }),
+    own_done_hours: decimal("本人完成学时", "Own hours done", "L1", { unit: "hours" }),
     standard_hours: decimal("标准学时", "Standard hours", "L1", { unit: "hours" }),
   },
   relations: {

@@ -21,11 +21,11 @@ export const workloadMetrics: readonly Metric[] = [
     zh: "计划学时",
     en: "Hours planned",
     definition: {
-      zh: "本科教学工作量的计划学时之和，按开课单位统计。",
-      en: "Hours planned in the undergraduate workload, by the unit that offers the course.",
+      zh: "本科教学工作量的计划学时之和，按开课单位统计；几位教师合上的教学班，各计本人承担的部分。",
+      en: "Hours planned in the undergraduate workload, by the unit that offers the course; of a section that several teach, each teacher's share.",
     },
     unit: "学时",
-    measure: { kind: "sum", path: ["planned_hours"] },
+    measure: { kind: "sum", path: ["own_planned_hours"] },
   },
   {
     ...common,
@@ -33,7 +33,7 @@ export const workloadMetrics: readonly Metric[] = [
     zh: "标准课时量",
     en: "Standard hours",
     definition: {
-      zh: "本科教学工作量的标准学时之和：完成学时按规模、课程、重复课系数和承担比例折算，以教务系统核定的为准。",
+      zh: "本科教学工作量的标准学时之和：教学班完成学时按规模、课程、重复课系数和承担比例折算，以教务系统核定的为准。",
       en: "Standard hours as the teaching system credited them: hours done, weighted by size, kind and repetition of the course and by the teacher's share.",
     },
     unit: "学时",

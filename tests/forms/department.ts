@@ -188,7 +188,7 @@ const earlier: readonly Given[] = ["2024-2025-1", "2024-2025-2", "2025-2026-1"].
   section_id: "s1",
   term,
   org_no: "100",
-  done_hours: "33",
+  own_done_hours: "16.5",
   share: "0.5",
 }));
 const workloads: readonly Given[] = [1, 2, 3].map((n) => ({
@@ -197,9 +197,10 @@ const workloads: readonly Given[] = [1, 2, 3].map((n) => ({
   section_id: `s${n}`,
   term: n === 3 ? "2025-2026-2" : "2026-2027-1",
   org_no: "100",
-  planned_hours: "32",
-  done_hours: "30.5",
+  section_planned_hours: "32",
+  section_done_hours: "30.5",
   share: "0.5",
+  own_done_hours: "15.25",
   standard_hours: `${16 + n}.25`,
 }));
 const sections: readonly Given[] = [1, 2, 3].map((n) => ({

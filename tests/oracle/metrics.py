@@ -58,17 +58,6 @@ class University:
     def graduates(self, table, *key):
         return self.campus.rows("graduate", table, *key)
 
-    def undergraduates(self):
-        found = {}
-        for file in sorted((self.folder / "students").glob("undergraduate-*.ndjson")):
-            for line in file.read_text(encoding="utf-8").splitlines():
-                try:
-                    row = json.loads(line)
-                    found[row["XH"]] = row
-                except (ValueError, KeyError, TypeError):
-                    continue  # a broken line is nobody's record
-        return list(found.values())
-
     def assets(self):
         text = (self.folder / "assets" / "equipment.csv").read_bytes().decode("gb18030")
         found = {}
@@ -122,7 +111,7 @@ class University:
         }
 
     def students(self):
-        under, graduate = self.undergraduates(), self.graduates("YJS_XSXX", "XH")
+        under, graduate = self.campus.student_rows(), self.graduates("YJS_XSXX", "XH")
         years = {row["ZYH"]: row["XZ"] for row in self.teaching("JX_ZYXX", "ZYH")}
         studying = [row for row in under if row["XJZT"] == "在读"]
         by_level = defaultdict(int)
@@ -259,7 +248,7 @@ class University:
             "evaluation.participation": percent(sum(row["SPRS"] for row in ratings), sum(row["YPRS"] for row in ratings)),
             "professors.teaching": len(professors & teaching),
             "professors.teaching_rate": percent(len(professors & teaching), len(professors)),
-            "workload.planned_hours": sum(amount(row["JHXS"]) or 0 for row in work),
+            "workload.planned_hours": sum((amount(row["JHXS"]) or 0) * (amount(row["CDBL"]) or 0) for row in work),
             "workload.standard_hours": hours,
             "workload.teachers": len(workers),
             "workload.per_teacher": quotient(hours, len(workers)),

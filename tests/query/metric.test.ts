@@ -266,7 +266,7 @@ describe("terms of a column", () => {
     const rows = table("workload").filter((row) => row["term"] === term);
     return rows.length === 0
       ? undefined
-      : rows.reduce((sum, row) => sum + cents(row, "planned_hours"), 0);
+      : rows.reduce((sum, row) => sum + cents(row, "own_planned_hours"), 0);
   };
 
   test.each(["previous", "same_term_last_year"] as const)("with the %s", async (compare) => {

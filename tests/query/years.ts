@@ -111,8 +111,8 @@ export const yearsTables: Tables = {
     term: oneOf([...terms.map(([name]) => name), null, "短学期"]),
     person_id: oneOf(people),
     org_no: oneOf(orgs),
-    planned_hours: `${16 * (1 + roll(4))}`,
-    done_hours: roll(6) === 0 ? null : `${roll(64)}.5`,
+    own_planned_hours: `${16 * (1 + roll(4))}`,
+    own_done_hours: roll(6) === 0 ? null : `${roll(64)}.5`,
     standard_hours: `${roll(90)}.25`,
   })),
   class_section: times(120, (index) => ({

@@ -88,10 +88,10 @@ describeWith("openpyxl", hasOpenpyxl)("a blank workbook, filled, read by openpyx
       [4, "项目j1", "NO-j1", 12.345678, "2026-08-01"],
     ]);
     expect(row(11)).toEqual(["合计", null, null, "=SUM(D7:D10)", null]);
-    // A workload's hours are its section's, of which a person may have taught a share.
+    // Half of a section's 33 hours are this person's.
     expect([14, 15].map(row)).toEqual([
-      [1, "离散数学", "C01", 33, 41],
-      [2, "离散数学", "C01", 33, 41],
+      [1, "离散数学", "C01", 16.5, 41],
+      [2, "离散数学", "C01", 16.5, 41],
     ]);
     expect(value("A16")).toBe("院系意见");
     expect(book.sheets["推荐表"]?.merges).toEqual([

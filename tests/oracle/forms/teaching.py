@@ -23,6 +23,11 @@ def hours_taught(campus, number, terms):
     return sum((Decimal(str(row["CDXS"] or 0)) for row in taught(campus, number, terms)), Decimal(0))
 
 
+def own_hours(row):
+    """Of the hours a section was given those that somebody gave."""
+    return Decimal(str(row["WCXS"])) * Decimal(str(row["CDBL"]))
+
+
 def standard_hours(row):
     product = Decimal(1)
     for factor in ("WCXS", "GMXS", "KCXS", "CFXS", "CDBL"):
@@ -78,8 +83,10 @@ def workload_rows(fill):
             **section_items(campus, term, row["JXBH"]),
             # "全校" is open to all, which no source calls one class or several.
             "是否合班": Unknown() if classes in ([], ["全校"]) else "是" if len(classes) > 1 else "否",
-            "学时/计划": Number(row["JHXS"], 0),
-            "学时/完成": Number(row["WCXS"], 0),
+            # The source books the hours of a section whole with each of its teachers.
+            "教学班学时/计划": Number(row["JHXS"], 0),
+            "教学班学时/完成": Number(row["WCXS"], 0),
+            "本人完成学时": Number(own_hours(row), 1),
             "系数/规模": Number(row["GMXS"], 2),
             "系数/课程": Number(row["KCXS"], 2),
             "系数/重复课": Number(row["CFXS"], 2),

@@ -24,7 +24,7 @@ def evaluation(folder):
         [("参加何学术团体任何职务", OPEN, 5)],
     )
     d.text("二、任现职以来完成教学任务情况")
-    d.list([("学年学期", TERM), ("课程名称", COURSE_NAME), ("授课对象", section("classes", "level")), ("总学时", MAY(course("hours") + teaching("hours", "planned_hours"))), ("学生人数", section("enrolled")), ("考评结果", OPEN)])
+    d.list([("学年学期", TERM), ("课程名称", COURSE_NAME), ("授课对象", section("classes", "level")), ("总学时", MAY(course("hours") + teaching("hours", "own_planned_hours"))), ("学生人数", section("enrolled")), ("考评结果", OPEN)])
     d.text("三、历年考核结果")
     d.list([("年度", ["appraisal:year"]), ("考核结果", ["appraisal:result_name"])])
     d.text("四、任现职以来发表的论文、论著")
@@ -139,7 +139,7 @@ def term_appraisal(folder):
         [("聘期起止", OPEN), ("到校时间", me("joined")), ("党政职务", me("duty"))],
     )
     d.text("（一）本科教学")
-    d.list([("开课学期", TERM), ("课程名称及代码", MAY(COURSE_NAME + COURSE_NO)), ("选课人数", section("enrolled")), ("承担学时", teaching("hours", "planned_hours", "done_hours")), ("核定工作量", load("standard_hours")), ("学生评教得分", OPEN)])
+    d.list([("开课学期", TERM), ("课程名称及代码", MAY(COURSE_NAME + COURSE_NO)), ("选课人数", section("enrolled")), ("承担学时", teaching("hours", "own_planned_hours", "own_done_hours")), ("核定工作量", load("standard_hours")), ("学生评教得分", OPEN)])
     d.text("（二）指导研究生")
     d.list([("研究生姓名", guided("student.name")), ("学号", guided("student_role.student_no", "student.student_no")), ("培养层次（硕/博）", guided("level", "student_role.level")), ("入学年份", guided("student_role.entered", "student_role.grade")), ("在读情况", guided("status", "student_role.status"))])
     d.text("（三）科研项目")

@@ -160,7 +160,7 @@ def teaching_award(folder):
         [("主要授课课程", OPEN), ("身份证件号码", me("id"))],
     )
     d.text("近三学年主讲课程情况")
-    d.list([("学年学期", TERM), ("课程号", COURSE_NO), ("主讲课程", COURSE_NAME), ("课程类别", course("category", "attribute")), ("授课学时", teaching("hours", "done_hours", "planned_hours")), ("授课班级", section("classes")), ("听课学生数", section("enrolled")), ("督导评价", OPEN)])
+    d.list([("学年学期", TERM), ("课程号", COURSE_NO), ("主讲课程", COURSE_NAME), ("课程类别", course("category", "attribute")), ("授课学时", teaching("hours", "own_done_hours", "own_planned_hours")), ("授课班级", section("classes")), ("听课学生数", section("enrolled")), ("督导评价", OPEN)])
     d.text("历年年度考核情况")
     d.list([("考核年份", ["appraisal:year"]), ("考核等级", ["appraisal:result_name"])])
     d.text("指导研究生情况")

@@ -17,7 +17,7 @@ def employment(folder):
     s.pairs(7, 1, ("现聘岗位等级", me("post"), 1, 3), ("拟聘岗位等级", OPEN, 1, 3))
     s.pairs(8, 1, ("党政职务", me("duty"), 1, 3), ("从事学科", me("discipline"), 1, 3))
     s.put(9, 1, "任现职以来承担教学任务", 5, 1)
-    s.list(9, 2, [("学期", TERM), ("课程名称", COURSE_NAME, 2), ("授课班级", section("classes")), ("人数", section("enrolled")), ("学时", MAY(load("done_hours", "standard_hours", "planned_hours") + teaching("hours"))), ("考核结果", OPEN)], blank=4)
+    s.list(9, 2, [("学期", TERM), ("课程名称", COURSE_NAME, 2), ("授课班级", section("classes")), ("人数", section("enrolled")), ("学时", MAY(load("own_done_hours", "standard_hours", "own_planned_hours") + teaching("hours"))), ("考核结果", OPEN)], blank=4)
     s.put(14, 1, "任现职以来发表论文", 5, 1)
     s.list(14, 2, [("论文名称", output("title"), 2), ("发表期刊", output("venue")), ("刊号", output("issn")), ("发表时间", output("published_on")), ("收录类别", output("indexing")), ("本人位次", author("order_no"))], blank=4)
     s.put(19, 1, "近三年考核情况", 3, 1)
@@ -119,7 +119,7 @@ def mentoring(folder):
     d.text("青年教师导师制指导记录表")
     d.pairs([("青年教师姓名", me("name")), ("工 号", me("no"))], [("所在部门", me("unit")), ("到校时间", me("joined"))], [("最高学历/学位", MAY(me("education") + me("degree"))), ("毕业高校", me("school"))], [("现任职称", me("title")), ("联系电话", me("phone"))], [("指导教师姓名", OPEN), ("指导期限", OPEN)])
     d.text("本学年承担课程")
-    d.list([("开课学期", TERM), ("课程编号", COURSE_NO), ("课程名称", COURSE_NAME), ("授课对象", section("classes")), ("修读人数", section("enrolled")), ("总学时", MAY(course("hours"))), ("完成学时", load("done_hours"))], blank=3)
+    d.list([("开课学期", TERM), ("课程编号", COURSE_NO), ("课程名称", COURSE_NAME), ("授课对象", section("classes")), ("修读人数", section("enrolled")), ("总学时", MAY(course("hours"))), ("完成学时", load("own_done_hours"))], blank=3)
     d.text("学院审核意见：______________    负责人签字：______________", labels={"学院审核意见": OPEN, "负责人签字": OPEN})
     d.save("z05-mentoring")
 

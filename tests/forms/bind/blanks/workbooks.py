@@ -258,7 +258,7 @@ def workload(folder):
             ("教学班编号", section("section_no")),
             ("上课班级", section("classes")),
             ("修读人数", section("enrolled")),
-            ("学时", [("计划", load("planned_hours")), ("实际", load("done_hours"))]),
+            ("学时", [("计划", load("own_planned_hours")), ("实际", load("own_done_hours"))]),
             ("系数", [("人数系数", load("size_factor")), ("课程系数", load("course_factor")), ("重复课系数", load("repeat_factor"))]),
             ("折合标准学时", load("standard_hours")),
             ("教师签名", OPEN),
