@@ -1,7 +1,9 @@
 /** The parts that differ from the template's, on the way to a new package. */
+
+import { encodeXml } from "./encoding.ts";
 import { addContentType, addRelationship, dropChildren, relationshipsPart } from "./parts.ts";
 import { contentTypesPart, type Package } from "./workbook.ts";
-import { attribute, encodeXml } from "./xml.ts";
+import { attribute } from "./xml.ts";
 import type { ZipEntry } from "./zip-read.ts";
 import { packEntry, writeZip } from "./zip-write.ts";
 

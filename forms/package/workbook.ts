@@ -1,6 +1,7 @@
 /** Opens a package and finds what a fill needs: the sheets, the names, the date system. Nothing is written here. */
 import { UserError } from "../../core/errors.ts";
 import type { TemplateSheet } from "./edits.ts";
+import { decodeXml, encodingOf } from "./encoding.ts";
 import {
   looseName,
   type Relationship,
@@ -9,7 +10,7 @@ import {
   relationshipsPart,
   type TypeOf,
 } from "./parts.ts";
-import { attribute, decodeXml, encodingOf, localName, nextTag, splitRoot } from "./xml.ts";
+import { attribute, localName, nextTag, splitRoot } from "./xml.ts";
 import { inflateEntry, readZip, type ZipEntry, type ZipLimits } from "./zip-read.ts";
 
 export interface Package {

@@ -1,5 +1,4 @@
 /** Just enough XML to edit a part in place: tags are found and spliced, everything else stays as it was written. */
-import iconv from "iconv-lite";
 import { UserError } from "../../core/errors.ts";
 
 /** One tag; `name` as written with its prefix, `attributes` the raw text between name and end. */
@@ -20,68 +19,6 @@ export interface Child {
 
 export function localName(name: string): string {
   return name.slice(name.indexOf(":") + 1);
-}
-
-/** The text of a part, its byte order mark included; refuses a DOCTYPE, and with it every entity but the five of XML. */
-export function decodeXml(bytes: Uint8Array, part: string): string {
-  let text: string;
-  try {
-    text = new TextDecoder(encodingOf(bytes), { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new UserError(`cannot read "${part}": its text is not valid`, "save the file again", {
-      cause,
-    });
-  }
-  const root = rootStart(text);
-  if (/^<!DOCTYPE/i.test(text.slice(root, root + 9)))
-    throw new UserError(
-      `refused "${part}": it declares a DOCTYPE (entities are a known attack)`,
-      "save the file again from a spreadsheet program",
-    );
-  return text;
-}
-
-/** The encoding a part is written in: by its first bytes, else as its declaration says, else UTF-8. */
-export function encodingOf(bytes: Uint8Array): string {
-  const [a, b] = bytes;
-  if (a === 0xff && b === 0xfe) return "utf-16le";
-  if (a === 0xfe && b === 0xff) return "utf-16be";
-  if (a === 0x3c && b === 0) return "utf-16le";
-  if (a === 0 && b === 0x3c) return "utf-16be";
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 200));
-  const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)/.exec(head.toString("latin1"));
-  const name = declared?.[1]?.toLowerCase() ?? "utf-8";
-  // Declared wide but written narrow: the bytes tell.
-  return name.startsWith("utf-16") || name.startsWith("ucs-2") ? "utf-8" : name;
-}
-
-/** The bytes of a part in an encoding; a character it does not have becomes a character reference. */
-export function encodeXml(text: string, encoding: string): Uint8Array {
-  if (encoding === "utf-8" || !iconv.encodingExists(encoding)) return Buffer.from(text, "utf8");
-  if (encoding.startsWith("utf-16")) return iconv.encode(text, encoding, { addBOM: false });
-  const lacking = new Map<string, boolean>();
-  const lacks = (character: string): boolean => {
-    const known = lacking.get(character);
-    if (known !== undefined) return known;
-    const isLacking = iconv.decode(iconv.encode(character, encoding), encoding) !== character;
-    lacking.set(character, isLacking);
-    return isLacking;
-  };
-  const written = text.replace(/[^\p{ASCII}]/gu, (c) => (lacks(c) ? `&#${c.codePointAt(0)};` : c));
-  return iconv.encode(written, encoding);
-}
-
-/** Where the first thing stands that is neither declaration, comment nor white space. */
-function rootStart(text: string): number {
-  let at = 0;
-  for (;;) {
-    while (text.charCodeAt(at) <= 32 || text.charCodeAt(at) === 0xfeff) at++;
-    const end = text.startsWith("<?", at) ? "?>" : text.startsWith("<!--", at) ? "-->" : undefined;
-    if (end === undefined) return at;
-    const found = text.indexOf(end, at);
-    if (found < 0) return at;
-    at = found + end.length;
-  }
 }
 
 /** The next tag at or after a position, past comments, CDATA and instructions; undefined at the end. */
