@@ -1,10 +1,11 @@
 /** One workbook or document patched by address: what the child of `fillonce forms patch` does. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CsvParser } from "../connectors/files/csv-parser.ts";
 import { dateOf, systemClock } from "../core/clock.ts";
 import { UserError } from "../core/errors.ts";
 import { type CalculatedWorkbook, fillCalculated } from "../forms/calculated.ts";
+import { readNamedFile } from "../forms/named-file.ts";
 import { cellName } from "../forms/package/address.ts";
 import { fillDocument, openDocument } from "../forms/package/document.ts";
 import { packageKind } from "../forms/package/kind.ts";
@@ -34,7 +35,7 @@ export function patchFile({ source, target, cells, rows: asked, header }: PatchO
   const rows = asked.map(({ sheet, at, file }) => ({
     ...{ sheet, at, records: readRecords(file).slice(header ? 1 : 0) },
   }));
-  const bytes = readInput(source);
+  const bytes = readNamedFile(source);
   const { set, text } = cells;
   return packageKind(bytes) === "document"
     ? patchDocument(bytes, target, [...set, ...text], rows)
@@ -110,17 +111,11 @@ function describe(
 
 function readRecords(file: string): string[][] {
   const parser = new CsvParser();
-  const records = [...parser.push(new TextDecoder().decode(readInput(file))), ...parser.finish()];
+  const records = [
+    ...parser.push(new TextDecoder().decode(readNamedFile(file))),
+    ...parser.finish(),
+  ];
   return records.map(({ fields }) => fields.map((field) => field ?? ""));
-}
-
-function readInput(file: string): Uint8Array {
-  try {
-    return readFileSync(resolve(file));
-  } catch (cause) {
-    const hint = "检查路径 · check the path";
-    throw new UserError(`读不到文件 "${file}" · cannot read it`, hint, { cause });
-  }
 }
 
 /** Whole or not at all. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { homeKey } from "./config.ts";
 import { type Budget, type Connection, openMemory, quoteName, quoteText } from "./duckdb.ts";
 import { UserError } from "./errors.ts";
@@ -186,7 +187,7 @@ export async function openReleases(
   const key = homeKey(home);
   const attached = new Map<number, Attached>();
   const aliasOf = (id: number) => `r${id}`;
-  const { inTurn, last } = turns();
+  const inTurn = pLimit(1);
   let isClosed = false;
   const attach = async (id: number) => {
     const known = attached.get(id);
@@ -237,24 +238,13 @@ export async function openReleases(
     });
   const close = async () => {
     isClosed = true;
-    await last();
+    await inTurn(() => undefined); // those that were begun have ended
     for (const { idle } of attached.values()) for (const connection of idle) connection.close();
     attached.clear();
     control.close();
     database.close();
   };
   return { lease, close, [Symbol.asyncDispose]: close };
-}
-
-/** Lets one piece of work begin when the one before it has ended, well or not. */
-function turns() {
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    turn = mine.catch(() => undefined);
-    return mine;
-  };
-  return { inTurn, last: () => turn };
 }
 
 async function checkKept(state: State, id: number): Promise<void> {

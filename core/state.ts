@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, openSync } from "node:fs";
 import knexModule, { type Knex } from "knex";
+import pLimit from "p-limit";
 import { UserError } from "./errors.ts";
 import { LibsqlClient } from "./libsql.ts";
 import { migrations } from "./migrations/migrations.ts";
@@ -12,16 +13,14 @@ export interface State extends AsyncDisposable {
 }
 
 // libsql is synchronous: a second opening in this process would wait for the first one's lock and keep it from going on.
-let migrating: Promise<void> = Promise.resolve();
+const migrating = pLimit(1);
 
 /** Opens the state store and brings its tables up to date. `url`: a PostgreSQL address; undefined: SQLite in the home. */
 export async function openState(home: Home, url?: string): Promise<State> {
   const knex = url === undefined ? openSqlite(home.state) : openPostgres(url);
   try {
-    migrating = migrating.then(() => migrate(knex));
-    await migrating;
+    await migrating(() => migrate(knex));
   } catch (cause) {
-    migrating = Promise.resolve();
     await knex.destroy();
     throw new UserError(
       `cannot open the state store ${url === undefined ? `"${home.state}"` : "on PostgreSQL"}`,

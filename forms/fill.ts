@@ -1,43 +1,21 @@
 import { join } from "node:path";
 import { crashPoint } from "../core/children.ts";
-import { type Clock, systemClock } from "../core/clock.ts";
-import type { State } from "../core/state.ts";
-import type { Principal } from "../query/principal.ts";
-import type { Reader } from "../query/run.ts";
-import { formOf } from "./catalogue.ts";
-import { openChecker } from "./checks/checker.ts";
 import { addFindings, type FindingCounts, noCounts } from "./checks/findings.ts";
 import { zipDepartments } from "./department-zips.ts";
 import { type Filling, fillBatches } from "./fill-batches.ts";
 import { addCounts, type CellCounts, noCells } from "./filled-cells.ts";
 import { extensionOf } from "./filled-file.ts";
-import { grantOf } from "./grant.ts";
+import { checkerFor, type FormRequest, planRequest } from "./form-request.ts";
 import { type Asked, openJournal, type SubjectError } from "./journal.ts";
 import { plainShape } from "./layout/placed.ts";
 import { fileNames, type ManifestZip, writeManifest } from "./manifest.ts";
-import { planOf } from "./plan.ts";
-import { countedForm } from "./roster/counted.ts";
-import { type Subjects, subjectsOf } from "./subjects.ts";
 import { fileTemplateOf } from "./template.ts";
-import { timeBasisOf } from "./time-basis.ts";
 import type { Profile } from "./workbook.ts";
 
-export interface FillRequest {
-  readonly form: string; // e.g. "PE-10"
-  /** The folder of the forms that were bound in this home. (Default: the catalogue alone.) */
-  readonly templates?: string;
-  readonly subjects: Subjects;
+export interface FillRequest extends FormRequest {
   readonly profile: Profile;
-  /** The census date. (Default: what the form's clock means today.) */
-  readonly asOf?: string;
   /** The files go to a folder of the form's id in it. */
   readonly out: string;
-  readonly reader: Reader;
-  /** Who asks: nobody is filled outside their scope. */
-  readonly principal: Principal;
-  /** Where earlier editions, waivers and the outcomes of checks are kept; without it none is known. */
-  readonly state?: State;
-  readonly clock?: Clock;
   readonly onProgress?: (done: number, total: number) => void;
   /** Is told, and waited for, before the first file is written. */
   readonly onStart?: (started: FillStarted) => Promise<void>;
@@ -125,16 +103,11 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
 }
 
 async function prepare(request: FillRequest): Promise<Filling> {
-  const { reader, profile, clock = systemClock, onProgress = () => {} } = request;
-  const known = formOf(request.form, request.templates);
-  const time = timeBasisOf(known.definition.clock, clock, request.asOf);
-  const form = await countedForm(known, time, request.state);
-  const plan = planOf(form, time);
-  const grant = await grantOf(form, request.principal, reader);
-  const subjects = await subjectsOf(plan, request.subjects, reader, grant);
-  const extension = extensionOf(form, await fileTemplateOf(form, plainShape), request.profile);
-  const { principal, state } = request;
-  const checker = await openChecker({ plan, reader, principal, clock, ...(state && { state }) });
+  const { reader, profile, onProgress = () => {} } = request;
+  const { plan, grant, subjects } = await planRequest(request);
+  const { form } = plan;
+  const extension = extensionOf(form, await fileTemplateOf(form, plainShape), profile);
+  const checker = await checkerFor(request, plan);
   return {
     ...{ plan, subjects, checker, onProgress },
     names: fileNames(subjects, extension),

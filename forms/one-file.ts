@@ -1,8 +1,9 @@
 import { judgedFile } from "./checks/judged-file.ts";
 import { extensionOf } from "./filled-file.ts";
+import type { FormRequest } from "./form-request.ts";
 import { shapeOf } from "./lists.ts";
 import { type Extension, fileName } from "./manifest.ts";
-import { judgeOf, type PreviewRequest, readForm } from "./preview.ts";
+import { judgeOf, readForm } from "./preview.ts";
 import { fileTemplateOf } from "./template.ts";
 import type { Profile } from "./workbook.ts";
 
@@ -18,7 +19,7 @@ export interface OneFile {
 
 /** Fills one form for one subject in memory. UserError when the requester may not, or when several are named. */
 export async function oneFile(
-  request: PreviewRequest & { readonly profile: Profile },
+  request: FormRequest & { readonly profile: Profile },
 ): Promise<OneFile> {
   const { plan, facts, subject, persons } = await readForm(request);
   const template = await fileTemplateOf(plan.form, shapeOf(plan, facts.lists));

@@ -4,7 +4,7 @@ import { NotRecordedThen } from "../query/not-recorded.ts";
 import type { FillPrincipal } from "../query/principal.ts";
 import { dimensionPath } from "../query/quotient.ts";
 import { groups, type Reader } from "../query/run.ts";
-import type { DimensionFilter, Filter } from "../query/selection.ts";
+import type { DimensionFilter, Filter, Measure } from "../query/selection.ts";
 import { isQuotient, type RowMetric } from "../schema/metric.ts";
 import { pathOf } from "./binding.ts";
 import type { BoundField, BoundGrid } from "./bound-form.ts";
@@ -61,7 +61,7 @@ async function figureOf(asked: Asked, figure: UnitFigure): Promise<Row[string]> 
 }
 
 async function overRows(
-  { plan, subject, bound, owner, reader, grant }: Asked,
+  { plan, subject, bound, owner, ...asking }: Asked,
   { entity, fn, path, where }: OverRows,
 ): Promise<Row[string]> {
   const time = plan.timeAt(bound.basis);
@@ -74,24 +74,13 @@ async function overRows(
     own,
     subject.id === "" ? undefined : paths && ownedBy(paths, [subject.id]),
   ]);
-  const found = await groups(
-    reader,
-    {
-      entity: entity.name,
-      by: [],
-      measures: [{ kind: "figure", as: "value", fn, ...(path && { path }) }],
-      asOf: time.asOf,
-      orToday: true,
-      ...(filter && { where: filter }),
-    },
-    grant,
-  );
-  return found.groups[0]?.values["value"] ?? null;
+  const measure = { kind: "figure", as: "value", fn, ...(path && { path }) } as const;
+  return wholeOf({ entity: entity.name, measure, asOf: time.asOf, filter }, asking);
 }
 
 /** A count as things stood on the day; what keeps no history is told as it stands today, as everywhere in a form. */
 async function standing(
-  { plan, subject, bound, reader, grant }: Asked,
+  { plan, subject, bound, ...asking }: Asked,
   metric: RowMetric,
   where: readonly DimensionFilter[],
 ): Promise<Row[string]> {
@@ -104,19 +93,27 @@ async function standing(
     }),
   );
   const filter = allOf(filters);
-  const found = await groups(
-    reader,
-    {
-      entity: metric.entity,
-      by: [],
-      measures: [{ kind: "metric", as: "value", metric: metric.id }],
-      asOf: plan.timeAt(bound.basis).asOf,
-      orToday: true,
-      ...(filter && { where: filter }),
-    },
-    grant,
-  );
-  return found.groups[0]?.values["value"] ?? null;
+  const measure = { kind: "metric", as: "value", metric: metric.id } as const;
+  const { asOf } = plan.timeAt(bound.basis);
+  return wholeOf({ entity: metric.entity, measure, asOf, filter }, asking);
+}
+
+interface Whole {
+  readonly entity: string;
+  readonly measure: Measure;
+  readonly asOf: string;
+  readonly filter: Filter | undefined;
+}
+
+/** One measure over all rows of an entity; null over none. */
+async function wholeOf(
+  { entity, measure, asOf, filter }: Whole,
+  { reader, grant }: Asking,
+): Promise<Row[string]> {
+  const where = filter && { where: filter };
+  const asked = { entity, by: [], measures: [measure], asOf, orToday: true, ...where };
+  const { groups: found } = await groups(reader, asked, grant);
+  return found[0]?.values[measure.as] ?? null;
 }
 
 /** Over the field's period; nothing where the release cannot tell of that time. */

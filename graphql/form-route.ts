@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
 import { formOf } from "../forms/catalogue.ts";
 import type { FillSummary } from "../forms/fill.ts";
+import { planRequest } from "../forms/form-request.ts";
 import { oneFile } from "../forms/one-file.ts";
 import { packEntry, storedEntry, writeZip } from "../forms/package/zip-write.ts";
-import { subjectsFor } from "../forms/preview.ts";
 import { profiles } from "../forms/workbook.ts";
 import type { Principal } from "../query/principal.ts";
 import { asking, replyFailure } from "./asking.ts";
@@ -106,7 +106,7 @@ const withProfile = (name: string, profile: FillAsked["profile"]): string =>
 /** Refused here rather than in the child: at once, and with its reason. */
 const refuseEarly = (site: Site, response: ServerResponse, asked: FillAsked) =>
   asking(site, response, asked.principal, ({ ask, clock }) =>
-    ask("heavy", (reader) => subjectsFor({ ...asked, reader, clock })),
+    ask("heavy", (reader) => planRequest({ ...asked, reader, clock })),
   );
 
 const filled = ({ form, profile, subjects: { kind, no } }: FillAsked) => ({

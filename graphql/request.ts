@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import { UserError } from "../core/errors.ts";
 import type { Logger } from "../core/log.ts";
 import { type Lease, ReleaseNotKept, type Releases } from "../core/releases.ts";
@@ -36,7 +37,7 @@ export function openRequest(
   account = "",
 ): Request {
   let lease: Promise<Lease> | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = pLimit(1);
   const places = new Map<Weight, () => void>();
   const notes = blankNotes();
   const leased = () => {
@@ -60,11 +61,6 @@ export function openRequest(
   const enter = async (weight: Weight) => {
     if (places.has("heavy") || places.has(weight)) return;
     places.set(weight, await serving.admission.enter(weight, signal));
-  };
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = turn.then(work);
-    turn = mine.catch(() => undefined);
-    return mine;
   };
   const watch: Watch = {
     asked: ({ entities, columns }) => {
@@ -93,7 +89,7 @@ export function openRequest(
       manifest: () => inTurn(async () => (await leased()).release),
     }),
     end: async () => {
-      await turn;
+      await inTurn(() => undefined); // what was asked has been answered
       for (const leave of places.values()) leave();
       for (const held of [lease, ...named.values()])
         await held?.then(({ done }) => done()).catch(() => undefined);

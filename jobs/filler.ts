@@ -2,9 +2,10 @@ import { peakRssMb } from "../core/children.ts";
 import type { Clock } from "../core/clock.ts";
 import { clockOf, readConfig } from "../core/config.ts";
 import { messageOf, UserError } from "../core/errors.ts";
-import { type Home, homeAt } from "../core/paths.ts";
+import { homeAt } from "../core/paths.ts";
 import { openReleases, type Releases } from "../core/releases.ts";
 import { openState } from "../core/state.ts";
+import type { BoundForm } from "../forms/bound-form.ts";
 import { formsOf } from "../forms/catalogue.ts";
 import { inFillOrder } from "../forms/checks/relations.ts";
 import { fillForm } from "../forms/fill.ts";
@@ -37,14 +38,15 @@ async function fill(order: FillerOrder, tell: Tell): Promise<FillerMessage> {
   // All read the same release, whatever is published meanwhile.
   const standing = await releases.lease();
   try {
-    const queue = [...inFillOrder(order.batches, formsOf(home.templates))];
+    const forms = formsOf(home.templates);
+    const queue = [...inFillOrder(order.batches, forms)];
     const ends = new Map<string, Promise<void>>();
     const filling = { releases, release: standing.release.id, clock: clockOf(config), recording };
     const worker = async () => {
       for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
         const { profile } = batch;
         const form = batch.form.toUpperCase();
-        const needed = neededBy(form, home).map((id) => ends.get(`${id} ${profile}`));
+        const needed = neededBy(form, forms).map((id) => ends.get(`${id} ${profile}`));
         const filled = Promise.all(needed).then(() => fillOne(filling, batch, tell));
         ends.set(`${form} ${profile}`, filled);
         await filled;
@@ -60,9 +62,8 @@ async function fill(order: FillerOrder, tell: Tell): Promise<FillerMessage> {
 }
 
 /** The forms whose checks must have ended before this one's are judged; none for a form that is not known. */
-const neededBy = (form: string, home: Home): readonly string[] =>
-  formsOf(home.templates).find(({ definition }) => definition.id === form)?.definition.dependsOn ??
-  [];
+const neededBy = (form: string, forms: readonly BoundForm[]): readonly string[] =>
+  forms.find(({ definition }) => definition.id === form)?.definition.dependsOn ?? [];
 
 interface Filling {
   readonly releases: Releases;

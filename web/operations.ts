@@ -71,7 +71,10 @@ export type AttentionQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type AttentionQuery = { readonly attention: ReadonlyArray<{ readonly level: string, readonly zh: string, readonly en: string, readonly link: string | null }> };
 
-export type FoundFieldsFragment = { readonly id: string, readonly name: string | null, readonly namePinyin: string | null, readonly staffNo: string | null, readonly studentNo: string | null, readonly homeOrg: { readonly org: { readonly name: string | null } | null } | null, readonly title: { readonly titleName: string | null } | null, readonly staff: { readonly statusName: string | null, readonly categoryName: string | null } | null, readonly studentRoles: ReadonlyArray<{ readonly status: string | null, readonly org: { readonly name: string | null } | null }> };
+export type FoundFieldsFragment = (
+  { readonly id: string, readonly studentRoles: ReadonlyArray<{ readonly status: string | null, readonly org: { readonly name: string | null } | null }> }
+  & ExportFieldsFragment
+);
 
 export type SearchPeopleQueryVariables = Exact<{
   text: string;
@@ -211,8 +214,8 @@ export const collegesOperation: Operation<CollegesQuery, CollegesQueryVariables>
 };
 
 export const everybodyOperation: Operation<EverybodyQuery, EverybodyQueryVariables> = {
-  hash: "508489ddb8743f96f5814c6b6f6bc0ee0abcabf5632f26d0aec1695909fbd89d",
-  text: "fragment FoundFields on Person{id name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{statusName categoryName}studentRoles(first:1){status org{name}}}query Everybody{persons(first:12 where:{staff:{isCurrent:{eq:true}}}orderBy:[{staffNo:ASC}]){totalCount nodes{...FoundFields}}}",
+  hash: "1e53c7e565a3418f79ea3b12cd1f0e2ae915e3c01e80b138f919669553db2255",
+  text: "fragment FoundFields on Person{id ...ExportFields studentRoles(first:1){status org{name}}}query Everybody{persons(first:12 where:{staff:{isCurrent:{eq:true}}}orderBy:[{staffNo:ASC}]){totalCount nodes{...FoundFields}}}fragment ExportFields on Person{name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{categoryName statusName}}",
 };
 
 export const exportEverybodyOperation: Operation<ExportEverybodyQuery, ExportEverybodyQueryVariables> = {
@@ -281,8 +284,8 @@ export const runsOperation: Operation<RunsQuery, RunsQueryVariables> = {
 };
 
 export const searchPeopleOperation: Operation<SearchPeopleQuery, SearchPeopleQueryVariables> = {
-  hash: "404110b2176b2767a10411eb6381a6adb2b41ae7572b23862717f4cc54489cf7",
-  text: "fragment FoundFields on Person{id name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{statusName categoryName}studentRoles(first:1){status org{name}}}query SearchPeople($text:String!){found:searchPersons(text:$text first:50){...FoundFields}}",
+  hash: "7634d01383b45357963ee295c89c971e1e276ba45cfe3f4b44607660f80aa527",
+  text: "fragment FoundFields on Person{id ...ExportFields studentRoles(first:1){status org{name}}}query SearchPeople($text:String!){found:searchPersons(text:$text first:50){...FoundFields}}fragment ExportFields on Person{name namePinyin staffNo studentNo homeOrg{org{name}}title{titleName}staff{categoryName statusName}}",
 };
 
 export const titlesOperation: Operation<TitlesQuery, TitlesQueryVariables> = {

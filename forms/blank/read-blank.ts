@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { askChild } from "../../core/children.ts";
 import { UserError } from "../../core/errors.ts";
 import { compiled } from "../../core/paths.ts";
 import { type Proposals, propose } from "../bind/propose.ts";
 import { readDocumentBlank } from "../bind/read-document.ts";
 import { readWorkbookBlank } from "../bind/read-workbook.ts";
+import { readNamedFile } from "../named-file.ts";
 import { packageKind } from "../package/kind.ts";
 import { readZip } from "../package/zip-read.ts";
 import { contentHash } from "./template.ts";
@@ -20,7 +20,7 @@ export const readBlankFile = (file: string): Promise<ReadBlank> =>
 
 /** What is proposed for a blank, with the hash of its content; for the child alone, and for files of our own. */
 export function readBlank(file: string): ReadBlank {
-  const bytes = bytesOf(file);
+  const bytes = readNamedFile(file);
   refuseLarge(bytes);
   const isDocument = packageKind(bytes) === "document";
   const found = propose(isDocument ? readDocumentBlank(bytes) : readWorkbookBlank(bytes));
@@ -40,13 +40,4 @@ function refuseLarge(bytes: Uint8Array): void {
     `“${large.name}”有 ${large.size} 字节，空白表没有这么大 · no blank form has a part of ${large.size} bytes`,
     "删去填好的数据和表外的格子，另存一份空白表 · save it empty",
   );
-}
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    const hint = "写已有的 .xlsx 或 .docx 文件 · name an existing .xlsx or .docx";
-    throw new UserError(`读不到 "${file}" · cannot be read`, hint, { cause });
-  }
 }

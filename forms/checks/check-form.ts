@@ -1,19 +1,10 @@
-import { type Clock, systemClock } from "../../core/clock.ts";
-import type { State } from "../../core/state.ts";
-import type { Principal } from "../../query/principal.ts";
-import type { Reader } from "../../query/run.ts";
 import { batchesOf, factsOf } from "../batch.ts";
-import { formOf } from "../catalogue.ts";
 import { editionOf } from "../edition.ts";
 import { cellsOf } from "../filled-cells.ts";
-import { grantOf } from "../grant.ts";
+import { checkerFor, type FormRequest, planRequest } from "../form-request.ts";
 import { layoutOf } from "../layout/layout.ts";
 import { shapeOf } from "../lists.ts";
-import { planOf } from "../plan.ts";
-import { countedForm } from "../roster/counted.ts";
-import { type Subject, type Subjects, subjectsOf } from "../subjects.ts";
-import { timeBasisOf } from "../time-basis.ts";
-import { openChecker } from "./checker.ts";
+import type { Subject } from "../subjects.ts";
 import {
   addFindings,
   countFindings,
@@ -22,16 +13,6 @@ import {
   noCounts,
 } from "./findings.ts";
 import { valuesOf } from "./values.ts";
-
-export interface CheckRequest {
-  readonly form: string; // e.g. "GJ-411"
-  readonly subjects: Subjects;
-  readonly asOf?: string;
-  readonly reader: Reader;
-  readonly principal: Principal;
-  readonly state?: State;
-  readonly clock?: Clock;
-}
 
 export interface CheckedSubject {
   readonly subject: Subject;
@@ -51,15 +32,11 @@ export interface CheckedForm {
 }
 
 /** Judges what a form would say, without writing it. UserError when the requester may fill it for nobody named. */
-export async function checkForm(request: CheckRequest): Promise<CheckedForm> {
-  const { reader, principal, state, clock = systemClock } = request;
-  const known = formOf(request.form);
-  const time = timeBasisOf(known.definition.clock, clock, request.asOf);
-  const form = await countedForm(known, time, state);
-  const plan = planOf(form, time);
-  const grant = await grantOf(form, principal, reader);
-  const subjects = await subjectsOf(plan, request.subjects, reader, grant);
-  const checker = await openChecker({ plan, reader, principal, clock, ...(state && { state }) });
+export async function checkForm(request: FormRequest): Promise<CheckedForm> {
+  const { reader } = request;
+  const { plan, grant, subjects } = await planRequest(request);
+  const { form } = plan;
+  const checker = await checkerFor(request, plan);
   const persons = new Set<string>();
   const checked: CheckedSubject[] = [];
   if (checker !== undefined)

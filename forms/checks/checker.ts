@@ -1,16 +1,11 @@
-import type { Clock } from "../../core/clock.ts";
-import type { State } from "../../core/state.ts";
-import type { Principal } from "../../query/principal.ts";
-import type { Reader } from "../../query/run.ts";
 import { variablesFor } from "../filled-cells.ts";
-import type { Plan } from "../plan.ts";
 import type { Subject } from "../subjects.ts";
 import { compared } from "./compared.ts";
 import { type Findings, withWaivers } from "./findings.ts";
 import { openHeldBack } from "./held-back.ts";
 import { judge } from "./judge.ts";
 import type { Beside } from "./judgement.ts";
-import { readRelated } from "./related.ts";
+import { type Asking, readRelated } from "./related.ts";
 import { keepOutcomes, nothingRemembered, openRemembered } from "./remembered.ts";
 import type { FormValues } from "./values.ts";
 
@@ -35,14 +30,6 @@ export interface Checker {
   readonly resume: (judged: Judged) => void;
   /** Keeps how the batch ended, for the forms that depend on this one. */
   readonly keep: () => Promise<void>;
-}
-
-interface Asking {
-  readonly plan: Plan;
-  readonly reader: Reader;
-  readonly principal: Principal;
-  readonly clock: Clock;
-  readonly state?: State;
 }
 
 /** Reads what the checks ask of other forms and earlier editions, once for the batch. */

@@ -25,7 +25,8 @@ export interface Related {
   readonly formsFor: (subject: Subject) => Promise<ReadonlyMap<string, FormValues>>;
 }
 
-interface Asking {
+/** Of which form, and on whose behalf, checks ask. */
+export interface Asking {
   readonly plan: Plan;
   readonly reader: Reader;
   readonly principal: Principal;

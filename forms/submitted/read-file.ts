@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { askChild } from "../../core/children.ts";
-import { UserError } from "../../core/errors.ts";
 import { compiled } from "../../core/paths.ts";
 import { catalogue } from "../catalogue.ts";
 import { sha256Of } from "../manifest.ts";
+import { readNamedFile } from "../named-file.ts";
 import { figuresOf, readReturn } from "./read-return.ts";
 import type { SubmittedFigure } from "./store.ts";
 
@@ -24,17 +23,8 @@ export const readReturnFile = (file: string): Promise<ReturnFile> =>
 
 /** The same in this process; for the child alone. */
 export function readReturnHere(file: string): ReturnFile {
-  const bytes = bytesOf(file);
+  const bytes = readNamedFile(file);
   const { form, values } = readReturn(catalogue, bytes);
   const figures = figuresOf(form, values);
   return { form: form.definition.id, figures, sha256: sha256Of(bytes) };
-}
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    const hint = "写已有的 .xlsx 文件 · name an existing .xlsx";
-    throw new UserError(`读不到 "${file}" · cannot be read`, hint, { cause });
-  }
 }

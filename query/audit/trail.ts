@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import pLimit from "p-limit";
 import { newId } from "../../core/ids.ts";
 import type { State } from "../../core/state.ts";
 import { type Anchor, writeAnchor } from "./anchor.ts";
@@ -41,7 +42,7 @@ export function openTrail(
   let waiting: Waiting[] = [];
   let isWriting = false;
   // One after another, each with a pause: together they would hold the process for seconds.
-  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = pLimit(1);
   const flush = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, mostTogether);
@@ -63,11 +64,7 @@ export function openTrail(
       const persons = [...new Set(event.persons ?? [])];
       const areFew = persons.length <= fewSubjects;
       // Not after it: a row of the chain never lacks its subjects, whenever the process ends.
-      if (!areFew) {
-        const mine = turn.then(() => writeSubjects(state.knex, id, persons));
-        turn = mine.catch(() => undefined);
-        await mine;
-      }
+      if (!areFew) await inTurn(() => writeSubjects(state.knex, id, persons));
       const subjects = areFew ? persons : [];
       await new Promise<void>((done, failed) => {
         waiting.push({ body: bodyOf(event, id, at.getTime()), subjects, done, failed });
