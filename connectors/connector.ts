@@ -49,6 +49,8 @@ export interface Connector extends AsyncDisposable {
   /** With `since`, a value of the resource's cursor, only what may have changed since; without, everything. */
   readonly count: (resource: Resource, since?: string) => Promise<number>;
   readonly read: (resource: Resource, since?: string) => AsyncIterable<Batch>;
+  /** Rows in all, asked for beside a read of changes; absent or undefined where only a whole read would tell. */
+  readonly total?: (resource: Resource) => Promise<number | undefined>;
   /** Whether this resource can be read since a cursor; absent, none can. */
   readonly takesSince?: (resource: Resource) => boolean;
   /** What the account may do to these resources beyond reading, in the system's own words; empty: nothing. */
@@ -86,7 +88,12 @@ export interface ResourceLanding {
   readonly since?: string;
   /** The newest value of the cursor that was read, for the next time; absent without a cursor or a row that has one. */
   readonly newest?: string;
-  /** Parquet of quarantined rows (ordinal, rule, column_name, found, source_row as JSON); absent when there are none. */
+  /** Rows of the source in all, when only changes came and it tells. */
+  readonly total?: number;
+  /**
+   * Parquet of quarantined rows: ordinal, rule, column_name, found, source_row (JSON, L4 hidden), whole_row (nothing
+   * hidden) and row_key, where it can be read; absent when there are none.
+   */
   readonly problems?: string;
   /** What was changed on the way in, counted. e.g. "CSRQ: 0000-00-00 read as NULL" → 12 */
   readonly notes: Readonly<Record<string, number>>;

@@ -85,6 +85,7 @@ async function extract(
 ) {
   const takesSince = resource.cursor !== undefined && connector.takesSince?.(resource) === true;
   const since = takesSince ? order.since?.[resource.name] : undefined;
+  const total = since === undefined ? undefined : await connector.total?.(resource);
   const expected = await connector.count(resource, since);
   const landing = landingOf(order, order.system, resource.name);
   const stage = await Stage.open(connection, resource, landing, undefined, startedAt);
@@ -95,7 +96,8 @@ async function extract(
       progress(resource.name, stage.seen);
     }
     const landed = await stage.finish(expected);
-    return since === undefined ? landed : { ...landed, since };
+    if (since === undefined) return landed;
+    return { ...landed, since, ...(total === undefined ? {} : { total }) };
   } catch (error) {
     await stage.abandon();
     throw error;

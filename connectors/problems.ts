@@ -1,6 +1,7 @@
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { type Cast, shown } from "./casts.ts";
 import type { BadRow } from "./connector.ts";
+import type { Resource } from "./resource.ts";
 
 /** The quarantined rows of one resource while it is read. One entry a row: the first thing wrong with it. */
 export interface Problems {
@@ -15,11 +16,12 @@ const longest = 200; // characters of a found value
 
 export async function createProblems(
   connection: Connection,
+  { key }: Resource,
   casts: readonly Cast[],
 ): Promise<Problems> {
   await connection.run(
     `CREATE OR REPLACE TABLE problems
-     (ordinal BIGINT, rule VARCHAR, column_name VARCHAR, found VARCHAR, source_row VARCHAR)`,
+     (ordinal BIGINT, rule VARCHAR, column_name VARCHAR, found VARCHAR, source_row VARCHAR, whole_row VARCHAR)`,
   );
   const appender = await connection.raw.createAppender("problems");
   const append = (text: string | undefined) =>
@@ -30,7 +32,10 @@ export async function createProblems(
       append(rule);
       append(column);
       append(found.slice(0, longest));
-      append(values === undefined ? undefined : JSON.stringify(hidden(casts, values)));
+      append(values === undefined ? undefined : JSON.stringify(named(casts, values, shownText)));
+      append(
+        values === undefined ? undefined : JSON.stringify(named(casts, values, (text) => text)),
+      );
       appender.endRow();
     },
     addTyped: () => connection.run(typedProblems(casts)),
@@ -42,34 +47,45 @@ export async function createProblems(
     write: async (file) => {
       appender.closeSync();
       await connection.run(
-        `COPY (SELECT * FROM problems ORDER BY ordinal) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`,
+        `COPY (SELECT *, ${keyExpression(key, casts)} AS row_key FROM problems ORDER BY ordinal) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`,
       );
     },
   };
 }
 
-function hidden(
+const shownText = (value: string | null, { column }: Cast): string | null =>
+  value !== null && column.level === "L4" ? "***" : value;
+
+const named = (
   casts: readonly Cast[],
   values: readonly (string | null)[],
-): Record<string, string | null> {
-  return Object.fromEntries(
-    casts.map(({ name, column }, i) => {
-      const value = values[i] ?? null;
-      return [name, value !== null && column.level === "L4" ? "***" : value];
-    }),
+  as: (value: string | null, cast: Cast) => string | null,
+): Record<string, string | null> =>
+  Object.fromEntries(casts.map((cast, i) => [cast.name, as(values[i] ?? null, cast)]));
+
+/** SQL of the source key of a row that is kept as JSON; NULL where a part of it is missing or cannot be read. */
+function keyExpression(key: readonly string[], casts: readonly Cast[]): string {
+  const parts = casts.filter(({ name }) => key.includes(name));
+  const texts = parts.map(
+    ({ name, raw }) => `json_extract_string(whole_row, ${quoteText(`$."${name}"`)}) AS ${raw}`,
   );
+  const inOrder = key.flatMap((name) => parts.filter((part) => part.name === name));
+  const joined = inOrder.map(({ value }) => `CAST(${value} AS VARCHAR)`).join(" || '|' || ");
+  return `(SELECT nullif(${joined}, '') FROM (SELECT ${texts.join(", ")}))`;
 }
 
 function typedProblems(casts: readonly Cast[]): string {
   const each = (text: (cast: Cast) => string) =>
     `CASE problem // 2 ${casts.map((cast, i) => `WHEN ${i} THEN ${text(cast)}`).join(" ")} END`;
-  const row = casts.map((cast) => `${quoteText(cast.name)}: ${shown(cast)}`).join(", ");
+  const row = (text: (cast: Cast) => string) =>
+    `to_json({${casts.map((cast) => `${quoteText(cast.name)}: ${text(cast)}`).join(", ")}})::VARCHAR`;
   return `INSERT INTO problems
     SELECT ordinal,
       CASE WHEN problem % 2 = 1 THEN 'required' ELSE ${each((cast) => quoteText(cast.column.type))} END,
       ${each((cast) => quoteText(cast.name))},
       left(${each(shown)}, ${longest}),
-      to_json({${row}})::VARCHAR
+      ${row(shown)},
+      ${row(({ raw }) => raw)}
     FROM typed JOIN staged USING (ordinal)
     WHERE problem IS NOT NULL`;
 }

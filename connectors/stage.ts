@@ -63,7 +63,7 @@ export class Stage {
     rows = chunkRows,
     startedAt = Date.now(), // milliseconds
   ): Promise<Stage> {
-    const problems = await createProblems(connection, castsOf(resource));
+    const problems = await createProblems(connection, resource, castsOf(resource));
     return new Stage(connection, resource, landing, problems, startedAt, rows);
   }
 

@@ -2,7 +2,6 @@ import type { Connection } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
 import type { Home } from "../core/paths.ts";
 import { type ReleaseManifest, recordRelease } from "../core/releases.ts";
-import type { Step } from "../core/runs/run.ts";
 import type { State } from "../core/state.ts";
 import { buildEntities } from "../pipelines/build.ts";
 import { runChecks } from "../pipelines/checks.ts";
@@ -12,6 +11,7 @@ import { createMacros } from "../pipelines/macros.ts";
 import { nextReleaseId, publishRelease } from "../pipelines/publish.ts";
 import { dropOldReleases } from "../pipelines/recover.ts";
 import { recordDanglingRows } from "../pipelines/references.ts";
+import { slicesOf } from "../pipelines/slice.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { createStdViews } from "../pipelines/std.ts";
 import { openVersions, type Versions } from "../pipelines/versions.ts";
@@ -65,7 +65,7 @@ export async function publishWarehouse(
       today: order.today,
       systems: systemManifests(
         systems.map(({ name }) => name),
-        await newestLoads(connection),
+        await slicesOf(connection, systems),
         order.run,
       ),
     },
@@ -75,24 +75,4 @@ export async function publishWarehouse(
   await recordRelease(state, manifest);
   await dropOldReleases(home, state, order.keep);
   return manifest;
-}
-
-async function newestLoads(
-  connection: Connection,
-): Promise<readonly (Step & { readonly run: string; readonly read_at: string })[]> {
-  const rows = await connection.rows(
-    "SELECT * FROM ledger.load QUALIFY row_number() OVER (PARTITION BY system, resource ORDER BY fence DESC) = 1",
-  );
-  return rows.map((row) => ({
-    system: String(row["system"]),
-    resource: String(row["resource"]),
-    status: "succeeded",
-    run: String(row["run"]),
-    read_at: String(row["read_at"]),
-    expected: Number(row["expected"]),
-    landed: Number(row["landed"]),
-    quarantined: Number(row["quarantined"]),
-    duplicates: Number(row["duplicates"]),
-    skipped: Number(row["skipped"]),
-  }));
 }

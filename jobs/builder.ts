@@ -12,6 +12,8 @@ import { applyLanding, newestFence } from "../pipelines/apply.ts";
 import { cursorsOf } from "../pipelines/cursors.ts";
 import { createIdentityTables } from "../pipelines/identity.ts";
 import { clearLanding, recover } from "../pipelines/recover.ts";
+import { problemCount } from "../pipelines/set-aside.ts";
+import { distrustChanges } from "../pipelines/slice.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { createWarehouseTables } from "../pipelines/warehouse-tables.ts";
 import { buildWarehouse, publishWarehouse } from "./build-release.ts";
@@ -138,10 +140,7 @@ async function refresh(
       detail,
     );
   }
-  const [problems] = await connection.rows(
-    "SELECT count(*)::INTEGER AS n FROM ledger.problem_row WHERE run = $1",
-    [order.run.id],
-  );
+  const problems = await problemCount(connection, order.run.id);
   connection.close();
   const publishSeconds = clock.lap();
   return {
@@ -149,7 +148,7 @@ async function refresh(
     built,
     seconds: { extract: extractSeconds, build: buildSeconds, publish: publishSeconds },
     rss: { builder: peakRssMb(), ...extraction.rss },
-    problem_rows: Number(problems?.["n"]),
+    problem_rows: problems,
   };
 }
 
@@ -189,6 +188,9 @@ async function extract(
       steps.push(step);
       drift.push(...landing.drift);
       if (!reconciles(step)) failures.push(grownWhileRead(step));
+      if (landing.since === undefined) return;
+      const doubt = await distrustChanges(connection, step);
+      if (doubt !== undefined) drift.push(doubt);
     } catch (error) {
       if (!(error instanceof SourceError) || error.cause !== undefined) console.error(error);
       const hint =

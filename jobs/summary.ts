@@ -1,5 +1,6 @@
 import type { SystemManifest } from "../core/releases.ts";
 import type { Step } from "../core/runs/run.ts";
+import type { Slice } from "../pipelines/slice.ts";
 import type { Failure, SystemResult } from "./messages.ts";
 
 const counted = ["expected", "landed", "quarantined", "duplicates", "skipped"] as const;
@@ -71,13 +72,17 @@ export const failedStep = (failure: Failure): Step => ({
 /** The systems of this release: counts of the rows it serves, and since when the stale ones are. */
 export function systemManifests(
   names: readonly string[],
-  loads: readonly (Step & { readonly run: string; readonly read_at: string })[],
+  slices: readonly Slice[],
   run: string,
 ): readonly SystemManifest[] {
-  return sumSystems(names, loads).map(({ failed: _, ...system }) => {
-    const stale = loads.filter((load) => load.system === system.name && load.run !== run);
+  return sumSystems(names, slices).map(({ failed: _, ...system }) => {
+    const stale = slices.filter((slice) => slice.system === system.name && slice.run !== run);
     const [oldest] = stale.map(({ read_at }) => read_at).sort();
     if (oldest === undefined) return system;
-    return { ...system, stale_since: oldest, stale_resources: stale.map((load) => load.resource) };
+    return {
+      ...system,
+      stale_since: oldest,
+      stale_resources: stale.map(({ resource }) => resource),
+    };
   });
 }

@@ -8,6 +8,8 @@ import { type Connection, quoteText } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import type { Step } from "../core/runs/run.ts";
 import { recordCursor } from "./cursors.ts";
+import { setRepeatsAside } from "./repeats.ts";
+import { replaceSetAside, stageProblems } from "./set-aside.ts";
 import { type Change, mergeSnapshot } from "./snapshot.ts";
 import { keyOf, rawName } from "./warehouse-tables.ts";
 import { refuseShort } from "./whole.ts";
@@ -41,11 +43,12 @@ export async function applyLanding(
     await refuseStaleFence(connection, landing);
     refuseShort(landing);
     await stageIncoming(connection, landing, resource, landingFolder);
+    await stageProblems(connection, landing, landingFolder);
     const { duplicates, conflicts } = await setRepeatsAside(connection, landing, resource);
     crashPoint("mid-apply");
     if (full) await connection.run(`DELETE FROM ${rawName(system, resource.name)}`);
     const change = await mergeSnapshot(connection, landing, resource);
-    await recordProblems(connection, landing, landingFolder);
+    await replaceSetAside(connection, landing);
     const [counted] = await connection.rows("SELECT count(*)::INTEGER AS n FROM incoming");
     const step: Step = {
       system,
@@ -58,8 +61,9 @@ export async function applyLanding(
       skipped: landing.skipped,
     };
     await recordLoad(connection, landing, step, change);
-    await recordCursor(connection, landing);
+    await recordCursor(connection, landing, resource);
     await connection.run("DROP TABLE incoming");
+    await connection.run("DROP TABLE bad");
     await connection.run("COMMIT");
     return step;
   } catch (error) {
@@ -156,49 +160,6 @@ async function stageIncoming(
   );
 }
 
-/**
- * Keeps the first row of each key. Repeats that say the same are duplicates; repeats that differ are conflicts and become
- * problem rows, because choosing between them would be a guess.
- */
-async function setRepeatsAside(
-  connection: Connection,
-  landing: ResourceLanding,
-  resource: Resource,
-): Promise<{ duplicates: number; conflicts: number }> {
-  const values = Object.keys(resource.columns)
-    .map((name) => `i."${name}"`)
-    .join(", ");
-  await connection.run(`CREATE OR REPLACE TEMP TABLE repeated AS
-    WITH keys AS (SELECT _key, min(_ordinal) AS first FROM incoming GROUP BY _key HAVING count(*) > 1),
-    kept AS (SELECT i._key, (${values}) AS content FROM incoming i JOIN keys ON i._ordinal = keys.first AND i._key = keys._key)
-    SELECT i._ordinal, i._key, (${values}) IS NOT DISTINCT FROM kept.content AS same
-    FROM incoming i JOIN keys USING (_key) JOIN kept USING (_key) WHERE i._ordinal <> keys.first`);
-  await connection.run(
-    `INSERT INTO ledger.problem_row
-     SELECT $1, $2, $3, _ordinal, 'key repeated with other values', $4, _key, NULL FROM repeated WHERE NOT same`,
-    [landing.run, landing.system, resource.name, resource.key.join("|")],
-  );
-  await connection.run("DELETE FROM incoming WHERE _ordinal IN (SELECT _ordinal FROM repeated)");
-  const [count] = await connection.rows(
-    "SELECT count(*) FILTER (same)::INTEGER AS duplicates, count(*) FILTER (NOT same)::INTEGER AS conflicts FROM repeated",
-  );
-  await connection.run("DROP TABLE repeated");
-  return { duplicates: Number(count?.["duplicates"]), conflicts: Number(count?.["conflicts"]) };
-}
-
-async function recordProblems(
-  connection: Connection,
-  landing: ResourceLanding,
-  folder: string,
-): Promise<void> {
-  if (landing.problems === undefined) return;
-  await connection.run(
-    `INSERT INTO ledger.problem_row SELECT $1, $2, $3, ordinal, rule, column_name, found, source_row
-     FROM read_parquet(${quoteText(join(folder, landing.problems))})`,
-    [landing.run, landing.system, landing.resource],
-  );
-}
-
 async function recordLoad(
   connection: Connection,
   landing: ResourceLanding,
@@ -217,7 +178,7 @@ async function recordLoad(
     ]);
   }
   await connection.run(
-    "INSERT INTO ledger.load VALUES ($1, $2, $3, $4, now()::TIMESTAMP, $5, $6, $7, $8, $9, $10, $11)",
+    "INSERT INTO ledger.load VALUES ($1, $2, $3, $4, now()::TIMESTAMP, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     [
       landing.system,
       landing.resource,
@@ -230,6 +191,8 @@ async function recordLoad(
       step.skipped,
       change.inserted,
       change.deleted,
+      landing.since === undefined,
+      landing.total ?? null,
     ],
   );
 }

@@ -23,6 +23,7 @@ import { entities } from "../schema/entities.ts";
 import { rollUps, rollUpTable } from "../schema/roll-ups.ts";
 import { martNames } from "./model.ts";
 import { rollUpSelect } from "./roll-up.ts";
+import { problemRows } from "./set-aside.ts";
 import type { Versions } from "./versions.ts";
 
 interface Source {
@@ -37,12 +38,7 @@ const companions = (run: string): readonly Source[] => [
   { name: "golden", from: "entity.golden", made: "entity.golden" },
   { name: "code", from: "code.list" },
   { name: "member", from: "ident.member" },
-  // What this run found, and what the newest read of every other resource set aside.
-  {
-    name: "problem_row",
-    from: `(FROM ledger.problem_row WHERE run = ${quoteText(run)} OR (system, resource, run) IN
-      (SELECT (system, resource, arg_max(run, fence)) FROM ledger.load GROUP BY system, resource))`,
-  },
+  { name: "problem_row", from: `(${problemRows(run)})` },
   { name: "entity_alias", from: "ident.entity_alias" },
 ];
 

@@ -13,9 +13,12 @@ export interface Change {
   readonly deleted: number;
 }
 
+/** Keys of rows that came and could not be taken: what they said last stays. */
+const setAside = "SELECT row_key FROM bad WHERE row_key IS NOT NULL";
+
 /**
  * Compares the table `incoming` with the current versions: new and changed rows are added, changed ones closed, and those
- * that are missing too, unless only changes were read.
+ * that are missing too, unless only changes were read. A row that came and was set aside (table `bad`) is not missing.
  */
 export async function mergeSnapshot(
   connection: Connection,
@@ -39,10 +42,11 @@ export async function mergeSnapshot(
     changed = "fresh i";
     if (landing.since === undefined) {
       const [gone] = await connection.rows(
-        `SELECT count(*)::INTEGER AS n FROM ${table} c WHERE c._last_run IS NULL AND c._key NOT IN (SELECT _key FROM incoming)`,
+        `SELECT count(*) FILTER (c._key NOT IN (${setAside}))::INTEGER AS n, count(*) FILTER (c._key IN (${setAside}))::INTEGER AS bad
+         FROM ${table} c WHERE c._last_run IS NULL AND c._key NOT IN (SELECT _key FROM incoming)`,
       );
       deleted = Number(gone?.["n"]);
-      guardMassDelete(landing, held, deleted);
+      guardMassDelete(landing, held, deleted, Number(gone?.["bad"]));
     }
     await closeVersions(connection, landing, table);
   }
@@ -68,7 +72,7 @@ async function closeVersions(
   if (landing.since === undefined)
     await connection.run(
       `UPDATE ${table} SET _last_run = $1, _deleted_run = $2
-       WHERE _last_run IS NULL AND _key NOT IN (SELECT _key FROM incoming)`,
+       WHERE _last_run IS NULL AND _key NOT IN (SELECT _key FROM incoming) AND _key NOT IN (${setAside})`,
       [lastRun, landing.run],
     );
   await connection.run(
@@ -77,11 +81,21 @@ async function closeVersions(
   );
 }
 
-function guardMassDelete(landing: ResourceLanding, held: number, deleted: number): void {
-  const isEmptied = deleted === held && held > 1;
-  if (!isEmptied && (deleted <= massDelete.rows || deleted <= held * massDelete.share)) return;
+function guardMassDelete(
+  landing: ResourceLanding,
+  held: number,
+  deleted: number,
+  unfit: number,
+): void {
+  const lost = deleted + unfit;
+  const isEmptied = lost === held && held > 1;
+  if (!isEmptied && (lost <= massDelete.rows || lost <= held * massDelete.share)) return;
+  const found =
+    unfit === 0
+      ? `has lost ${lost} of ${held} rows since the last read`
+      : `has lost ${lost} of ${held} rows since the last read: ${deleted} did not come, ${unfit} no longer fit what is declared`;
   throw new SourceError(
-    `"${landing.system}.${landing.resource}" has lost ${deleted} of ${held} rows since the last read; a loss of all, or of more than ${massDelete.share * 100} %, is not believed`,
+    `"${landing.system}.${landing.resource}" ${found}; a loss of all, or of more than ${massDelete.share * 100} %, is not believed`,
     {
       system: landing.system,
       resource: landing.resource,

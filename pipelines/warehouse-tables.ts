@@ -1,5 +1,6 @@
 import type { ColumnType, Resource, SourceSystem } from "../connectors/resource.ts";
 import type { Connection } from "../core/duckdb.ts";
+import { createSetAside } from "./set-aside.ts";
 
 /**
  * pipelines/ is the builder: it owns the warehouse, keeps raw versions, and makes shared entities and releases of them.
@@ -39,8 +40,16 @@ export async function createWarehouseTables(
   await connection.run(`CREATE TABLE IF NOT EXISTS ledger.problem_row (
     run VARCHAR NOT NULL, system VARCHAR NOT NULL, resource VARCHAR NOT NULL, ordinal BIGINT, rule VARCHAR NOT NULL,
     column_name VARCHAR, found VARCHAR, source_row VARCHAR)`);
+  // Whether all rows were read, and when only changes were, how many the source has in all, where it tells.
+  await connection.run(
+    "ALTER TABLE ledger.load ADD COLUMN IF NOT EXISTS whole BOOLEAN DEFAULT true",
+  );
+  await connection.run("ALTER TABLE ledger.load ADD COLUMN IF NOT EXISTS total BIGINT");
+  await createSetAside(connection);
   await connection.run(`CREATE TABLE IF NOT EXISTS ledger.cursor (
     system VARCHAR NOT NULL, resource VARCHAR NOT NULL, value VARCHAR NOT NULL, whole_at TIMESTAMP NOT NULL)`);
+  // What was declared when it was read whole: a column declared since is in no row that did not change.
+  await connection.run("ALTER TABLE ledger.cursor ADD COLUMN IF NOT EXISTS declared VARCHAR");
   for (const system of systems) {
     for (const resource of system.resources) await createRaw(connection, system, resource);
   }

@@ -59,6 +59,8 @@ export interface Dialect {
   readonly ordered: (type: string) => boolean;
   /** SQL of a cursor's value to compare a column of that type with. */
   readonly bound: (value: string, type: string) => string;
+  /** SQL that is true where such a column holds a value that stands for none; absent where only NULL does. */
+  readonly unset?: (column: string, type: string) => string | undefined;
   readonly read: (connection: unknown, reading: Reading, knex: Knex) => AsyncGenerator<Piece>;
   /** Rights beyond reading, each a row with one column `found`; undefined where the server cannot be asked. */
   readonly writeRights: ((tables: readonly Table[]) => string) | undefined;

@@ -56,6 +56,8 @@ export const mysql: Dialect = {
   spell: (expression) => expression,
   ordered: (type) => /^(datetime|timestamp|date|.*int|decimal)/.test(type),
   bound: (value) => text(value),
+  unset: (column, type) =>
+    /^(date|timestamp)/.test(type) ? `${column} < '1000-01-01'` : undefined,
   read,
   writeRights: () => "SHOW GRANTS",
   writeRightsOf: (grants) =>

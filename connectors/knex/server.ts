@@ -44,19 +44,24 @@ export async function openServer(
         name: declaredName(resource, name),
         type,
       })),
-    count: (resource, since) =>
-      guarded(server, resource, "counting", async () => {
-        const table = await findTable(server, resource);
-        await session.begin(resource);
-        const { where } = sinceClause(dialect, resource, table, since);
-        const sql = `SELECT count(*) AS n FROM ${named(dialect, table)}${where}`;
-        const [row] = await session.ask(sql, resource);
-        return Number(Object.values(row ?? {})[0]);
-      }),
+    count: (resource, since) => count(server, resource, since),
+    total: (resource) => count(server, resource, undefined),
     read: (resource, since) => read(server, resource, since, tmp),
     writeRights: (resources) => writeRights(server, resources),
     [Symbol.asyncDispose]: close,
   };
+}
+
+function count(server: Server, resource: Resource, since: string | undefined): Promise<number> {
+  const { dialect, session } = server;
+  return guarded(server, resource, "counting", async () => {
+    const table = await findTable(server, resource);
+    await session.begin(resource);
+    const { where } = sinceClause(dialect, resource, table, since);
+    const sql = `SELECT count(*) AS n FROM ${named(dialect, table)}${where}`;
+    const [row] = await session.ask(sql, resource);
+    return Number(Object.values(row ?? {})[0]);
+  });
 }
 
 /** Tables that are not there have no rights to tell of: reading them says so. */

@@ -35,15 +35,8 @@ export async function openSqlite(system: SourceSystem, access: Access): Promise<
   return {
     takesSince: () => true,
     describe: (resource) => describe(system, database, resource),
-    count: async (resource, since) => {
-      await describe(system, database, resource);
-      const [row] = await guarded(system, resource, () =>
-        database.raw<{ n: number }[]>(
-          `SELECT count(*) AS n FROM ${quoteName(resource.at)}${changedSince(resource, since)}`,
-        ),
-      );
-      return Number(row?.n);
-    },
+    count: (resource, since) => count(system, database, resource, since),
+    total: (resource) => count(system, database, resource, undefined),
     read: (resource, since) => read(system, database, resource, since),
     [Symbol.asyncDispose]: () => database.destroy(),
   };
@@ -84,6 +77,21 @@ async function describe(
       hint: `ask the owner of ${system.zh} whether it was renamed or the account lost its right to see it`,
     },
   );
+}
+
+async function count(
+  system: SourceSystem,
+  database: Knex,
+  resource: Resource,
+  since: string | undefined,
+): Promise<number> {
+  await describe(system, database, resource);
+  const [row] = await guarded(system, resource, () =>
+    database.raw<{ n: number }[]>(
+      `SELECT count(*) AS n FROM ${quoteName(resource.at)}${changedSince(resource, since)}`,
+    ),
+  );
+  return Number(row?.n);
 }
 
 async function* read(

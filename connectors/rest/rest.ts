@@ -1,5 +1,6 @@
 import { SourceError } from "../../core/errors.ts";
 import type { Access, Batch, Connector, ObservedColumn } from "../connector.ts";
+import { shortBound } from "../lag.ts";
 import { isObject, malformed, ObjectRows, parseExact } from "../objects.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 import { get, type RestEffects, realEffects } from "./get.ts";
@@ -26,6 +27,7 @@ export function openRest(
   };
   return {
     takesSince: () => shape.since !== undefined,
+    total: async (resource) => (await first(resource, 1))?.total,
     describe: async (resource) => typesOf((await first(resource, 100))?.items ?? []),
     count: async (resource, since) => {
       const total = (await first(resource, 1, since))?.total;
@@ -53,7 +55,7 @@ function pagesOf(system: SourceSystem, access: Access, effects: RestEffects): Pa
     };
     const asked = new Set<string>();
     let at = 0;
-    let next = ask(firstPath(resource.at, shape, size, since), 1, 0);
+    let next = ask(firstPath(resource.at, shape, size, boundOf(resource, since)), 1, 0);
     for (;;) {
       const page = await next;
       at += page.items.length;
@@ -70,6 +72,9 @@ function pagesOf(system: SourceSystem, access: Access, effects: RestEffects): Pa
     }
   };
 }
+
+const boundOf = ({ cursor }: Resource, since: string | undefined): string | undefined =>
+  since === undefined ? undefined : shortBound(since, cursor?.lagMinutes ?? 0);
 
 /** A next page as a path below the base address. Elsewhere the token must not travel. */
 function within(system: SourceSystem, resource: Resource, access: Access, next: string): string {

@@ -110,8 +110,12 @@ test("what changed since a cursor is asked for by the API's own parameter", asyn
   const rest: RestShape = { paging: { style: "offset" }, since: "updated_since" };
   await using one = openRest(systemOf(rest), source.access);
   expect(one.takesSince?.(thing)).toBe(true);
-  for await (const _ of one.read(thing, "2026-11-09 07:30:00")) break;
-  expect(asked[0]).toBe("2026-11-09 07:30:00");
+  for await (const _ of one.read(thing, "2026-11-09 07:30:00.25")) break;
+  expect(asked[0]).toBe("2026-11-09 06:30:00"); // rows written late
+  expect(await one.count(thing, "2026-11-09")).toBe(2);
+  expect(asked[1]).toBe("2026-11-08");
+  expect(await one.total?.(thing)).toBe(2);
+  expect(asked[2]).toBeNull();
 });
 
 test("OAuth2: one token for many pages, a new one when it is refused, the secret never in a message", async () => {

@@ -224,13 +224,23 @@ test("what the connector itself could not read is quarantined beside the rest, L
   ]);
   expect(landed).toMatchObject({ rows: 1, quarantined: 2 });
   expect(problems).toEqual([
-    { ordinal: "2", rule: "malformed", column_name: null, found: "line 2", source_row: null },
+    {
+      ordinal: "2",
+      rule: "malformed",
+      column_name: null,
+      found: "line 2",
+      source_row: null,
+      whole_row: null,
+      row_key: null,
+    },
     {
       ordinal: "3",
       rule: "undecodable",
       column_name: "V",
       found: "record 3",
       source_row: '{"BH":"3","V":"***"}',
+      whole_row: '{"BH":"3","V":"6301\ufffd"}',
+      row_key: "3",
     },
   ]);
 });

@@ -110,7 +110,7 @@ test("a first read lands everything, repeats are counted and conflicting repeats
   expect(step).toMatchObject({ expected: 5, landed: 3, duplicates: 1, quarantined: 1, skipped: 0 });
   expect((await versions()).map((row) => row["XM"])).toEqual(["李雷", "韩梅", "王五"]);
   expect(
-    await connection.rows("SELECT resource, ordinal, rule, found FROM ledger.problem_row"),
+    await connection.rows("SELECT resource, ordinal, rule, found FROM ledger.set_aside"),
   ).toEqual([
     { resource: "staff", ordinal: "4", rule: "key repeated with other values", found: "3" },
   ]);
