@@ -16,7 +16,7 @@ import { bindBlank, bindUsage } from "./forms-bind.ts";
 import { checkForms, checkUsage } from "./forms-check.ts";
 import { patchUsage, patchWorkbook } from "./forms-patch.ts";
 import { waiveFindings, waiveUsage } from "./forms-waive.ts";
-import { readSubjects } from "./subject-words.ts";
+import { folderName, readSubjects } from "./subject-words.ts";
 import { recordShown } from "./users.ts";
 import {
   answer,
@@ -133,8 +133,8 @@ async function fill(world: World, args: readonly string[]): Promise<number> {
   if (positionals.length === 0)
     throw new UserError("要写表单编号", "fillonce forms list 列出全部表单");
   const subjects = readSubjects(values.for);
-  const out =
-    values.out === undefined ? join(world.home.fills, profileNames[profile]) : resolve(values.out);
+  const own = join(world.home.fills, folderName(subjects), profileNames[profile]);
+  const out = values.out === undefined ? own : resolve(values.out);
   const asOf = values["as-of"];
   await using installation = await openInstallation(world.home);
   const url = stateUrl(installation.config);
@@ -224,7 +224,7 @@ async function cell(
   if (folder === undefined || subject === undefined || address === undefined || more.length > 0) {
     throw new UserError(
       "要写文件夹、对象编号和格子地址",
-      "例如 fillonce forms cell fills/核对稿/PE-10 001234 B4",
+      "例如 fillonce forms cell fills/0101/核对稿/PE-10 001234 B4",
     );
   }
   const found = await cellProvenance(

@@ -13,3 +13,7 @@ export function readSubjects(typed: string | undefined): Subjects {
     "person:<工号>、org:<单位号>，或 all",
   );
 }
+
+/** The folder in fills/ of what is filled for somebody: "0101" for a unit, "person-001234", "all". */
+export const folderName = ({ kind, no = "" }: Subjects): string =>
+  kind === "all" ? kind : kind === "org" ? no : `${kind}-${no}`;

@@ -65,7 +65,10 @@ const journalName = ".filling";
 const lockName = "lock";
 const beginName = "begun.json";
 
-/** Opens the journal of a folder, which only one process may fill into at a time: UserError for a second one. */
+/**
+ * Opens the journal of a folder. UserError for a second process that would fill into it, and where what was filled for
+ * others is: its manifest and provenance would be lost.
+ */
 export async function openJournal(folder: string, asked: Asked): Promise<Journal> {
   const temp = join(folder, journalName);
   await mkdir(temp, { recursive: true, mode: 0o700 });
@@ -102,9 +105,17 @@ async function begin(folder: string, temp: string, asked: Asked): Promise<Begun>
   const left = await readJson<Begun>(join(temp, beginName));
   if (left?.key === key) return left;
   const whole = await manifestOf(folder);
-  const earlier =
-    whole?.question === question ? [...whole.files, ...whole.zips].map(({ file }) => file) : [];
-  const replaces = [...(left?.replaces ?? []), ...(left?.files ?? []), ...earlier];
+  if (whole !== undefined && whole.question !== question)
+    throw new UserError(
+      `"${folder}" 里是给别的对象填的同一张表，再填就没有出处了 · the folder holds this form filled for others`,
+      "用 --out 换一个文件夹，或先移走那些文件 · give another folder, or move those files away",
+    );
+  const earlier = whole === undefined ? [] : [...whole.files, ...whole.zips];
+  const replaces = [
+    ...(left?.replaces ?? []),
+    ...(left?.files ?? []),
+    ...earlier.map(({ file }) => file),
+  ];
   await clear(temp);
   const begun = { id: newId(), key, question, files: asked.files, replaces };
   await writeJson(temp, join(temp, beginName), begun);

@@ -427,6 +427,7 @@ export interface Department extends AsyncDisposable {
   readonly fill: (
     request: Partial<FillRequest> & Pick<FillRequest, "form" | "subjects">,
   ) => Promise<FillSummary>;
+  /** A file of the form's latest fill. */
   readonly file: (form: string, name: string) => Uint8Array;
 }
 
@@ -463,19 +464,23 @@ export async function openDepartment(): Promise<Department> {
   const shape = { ...university.reader.release.tables, golden: { columns: goldenColumns } };
   const reader = openReader({ release: { id: 7, tables: shape }, alias: "r7", connection });
   const out = mkdtempSync(join(tmpdir(), "fillonce-fills-"));
+  const folders = new Map<string, string>();
   return {
     reader,
     out,
-    fill: (request) =>
-      fillForm({
+    fill: async (request) => {
+      const made = await fillForm({
         profile: "submit",
-        out,
+        out: mkdtempSync(join(out, "fill-")),
         reader,
         principal: officeOf(request.form),
         clock: fixedClock("2026-11-09T07:30:00+08:00"),
         ...request,
-      }),
-    file: (form, name) => readFileSync(join(out, form, name)),
+      });
+      folders.set(request.form, made.folder);
+      return made;
+    },
+    file: (form, name) => readFileSync(join(folders.get(form) ?? out, name)),
     [Symbol.asyncDispose]: async () => {
       rmSync(out, { recursive: true, force: true });
       await university[Symbol.asyncDispose]();

@@ -287,3 +287,15 @@ test("only one fill at a time writes into a folder; the same question again repl
   expect(later.filled).toBe(2);
   expect(readdirSync(later.folder)).not.toContain("00125-刚退休.xlsx");
 });
+
+test("what was filled for others stays, and keeps its provenance", async () => {
+  const out = join(department.out, "others");
+  const first = await department.fill({ form: "PE-10", subjects: zhang, out });
+  const kept = readdirSync(first.folder);
+  const others = { form: "PE-10", subjects: { kind: "org", no: "100" }, out } as const;
+  await expect(department.fill(others)).rejects.toMatchObject({
+    message: expect.stringContaining("holds this form filled for others"),
+    hint: expect.stringContaining("--out"),
+  });
+  expect(readdirSync(first.folder)).toEqual(kept);
+});
