@@ -5,7 +5,7 @@ import type { Run, RunRow } from "../core/runs/run.ts";
 import { readyRuns } from "../core/runs/ticks.ts";
 import type { JobOrder } from "./messages.ts";
 import type { ScheduledJob } from "./schedules.ts";
-import type { Supervision, supervise } from "./supervise.ts";
+import type { StopReason, Supervision, supervise } from "./supervise.ts";
 
 /** What a scheduler needs to do the work of its runs. */
 export interface Stage extends Supervision {
@@ -18,7 +18,7 @@ export interface Executor {
   /** Starts the runs whose turn has come. */
   readonly advance: () => Promise<void>;
   /** Ends what runs; resolves when all of it has ended, at the latest after the longest grace. */
-  readonly stop: () => Promise<void>;
+  readonly stop: (why: StopReason) => Promise<void>;
 }
 
 /** Does the work of planned runs, each in a child, one at a time for each schedule. */
@@ -55,8 +55,8 @@ export function startExecutor(stage: Stage, lease: Lease, jobs: readonly Schedul
     turn = waiting;
     return turn;
   };
-  const end = async () => {
-    stop.abort();
+  const end = async (why: StopReason) => {
+    stop.abort(why);
     await turn.catch(() => undefined);
     const longestMs = Math.max(0, ...jobs.map(({ graceMs }) => graceMs)) + 2_000;
     await Promise.race([

@@ -9,7 +9,7 @@ import { decideMoments, type Looked } from "./decide.ts";
 import { type Executor, type Stage, startExecutor } from "./executor.ts";
 import { type LeadTimes, leadTimes, seekLead } from "./lead.ts";
 import type { ScheduledJob } from "./schedules.ts";
-import { supervise } from "./supervise.ts";
+import { type StopReason, supervise } from "./supervise.ts";
 import { startTicker } from "./ticker.ts";
 
 export interface SchedulerRequest {
@@ -38,7 +38,7 @@ export interface SchedulerTimes extends LeadTimes {
 const times: SchedulerTimes = { ...leadTimes, reconcileMs: 15_000, lostMs: 60_000 };
 
 interface Watch {
-  readonly stop: () => Promise<void>;
+  readonly stop: (why: StopReason) => Promise<void>;
 }
 
 /**
@@ -65,14 +65,14 @@ export async function startScheduler(
         stage.log.warn(why);
         const ended = watch;
         watch = undefined;
-        await ended?.stop();
+        await ended?.stop("deposed");
       },
     },
   );
   const stop = async () => {
     const ended = watch;
     watch = undefined;
-    await ended?.stop();
+    await ended?.stop("stopped");
     await Promise.race([
       lead.stop().catch((error: unknown) => stage.log.error({ err: error })),
       new Promise((resolve) => setTimeout(resolve, 2_000).unref()),
@@ -132,10 +132,10 @@ async function startWatch(
       reconciling = false;
     });
   }, reconcileMs);
-  const stop = async () => {
+  const stop = async (why: StopReason) => {
     clearInterval(timer);
     await ticker.stop();
-    await executor.stop();
+    await executor.stop(why);
   };
   return { stop };
 }

@@ -14,8 +14,11 @@ import type { State } from "../core/state.ts";
 import type { JobMessage, JobOrder } from "./messages.ts";
 import type { ScheduledJob } from "./schedules.ts";
 
+/** Why all work ends. stopped: the scheduler is. deposed: another one leads. */
+export type StopReason = "stopped" | "deposed";
+
 /** Why a child was told to end. over: the store has given its attempt to somebody else. */
-type Halt = "timeout" | "memory" | "stuck" | "cancelled" | "stopped" | "over";
+type Halt = "timeout" | "memory" | "stuck" | "cancelled" | "over" | StopReason;
 
 export interface Supervision {
   readonly home: Home;
@@ -25,7 +28,10 @@ export interface Supervision {
 
 const watchMs = 1_000;
 
-/** Forks the job and sees it to its end: within its time and memory, not silent, not cancelled. */
+/**
+ * Forks the job and sees it to its end: within its time and memory, not silent, not cancelled. `stop` is aborted with a
+ * StopReason.
+ */
 export async function supervise(
   { home, state, log }: Supervision,
   job: ScheduledJob,
@@ -73,7 +79,7 @@ export async function supervise(
     });
   }, watchMs);
   const limit = setTimeout(() => halt("timeout"), job.maxRuntimeMs);
-  const cancel = () => halt("stopped");
+  const cancel = () => halt(stop.reason as StopReason); // the executor alone aborts it
   stop.addEventListener("abort", cancel, { once: true });
   if (stop.aborted) cancel();
   const end = await child.ended;
@@ -102,6 +108,14 @@ const stopped: RunEnd = {
   hint: "之前发布的版本仍在提供；下一次照常 · what was published before is still served; the work is done at the next time",
 };
 
+const deposed: RunEnd = {
+  status: "lost",
+  steps: [],
+  message:
+    "另一个调度进程接管了，这里的做到一半结束 · another scheduler leads; what ran here was ended",
+  hint: "它会再做一次；数据只会是旧版本或新版本 · it does the work again; what is served is whole",
+};
+
 function describeEnd(
   job: ScheduledJob,
   end: ChildEnd,
@@ -120,6 +134,8 @@ function describeEnd(
     case "cancelled":
     case "over":
       return stopped;
+    case "deposed":
+      return deposed;
     case "timeout": {
       const minutes = job.maxRuntimeMs / 60_000;
       const message = `超过 ${minutes} 分钟，已结束 · it took longer than ${minutes} minutes and was ended`;

@@ -74,6 +74,19 @@ describe.concurrent("jobs that misbehave", () => {
     expect(await it.state.knex("outbox")).toEqual([]);
   });
 
+  test("what a leader was doing when another took the lead is lost, and waits to be done again", async () => {
+    const job = jobOf("stubborn.mjs", { graceMs: 300, mostAttempts: 2 });
+    const times = { ttlMs: 30_000, everyMs: 200, reconcileMs: 60_000, lostMs: 60_000 };
+    await using it = await stage(job, night, undefined, times);
+    const [run] = await it.runs(onlyRunIs("running"));
+    const pid = await pidOf(it.state, run?.id ?? "");
+    await it.state.knex("lease").update({ owner: "another", fence: 99 });
+    const [lost] = await it.runs(onlyRunIs("planned"));
+    expect(lost).toMatchObject({ attempt: 1, exit_class: "lost" });
+    expect(lost?.message).toContain("another scheduler leads");
+    expect(isRunning(pid)).toBe(false);
+  });
+
   test("a standing scheduler takes over when the leader is gone, and makes up for the tick between", async () => {
     const home = newHome();
     await using state = await openState(home);
