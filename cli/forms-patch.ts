@@ -1,4 +1,6 @@
 /** `fillonce forms patch`: fills any workbook by address, everything else in it byte for byte. */
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { askChild } from "../core/children.ts";
 import { UserError } from "../core/errors.ts";
@@ -9,6 +11,10 @@ import { answer, type World } from "./world.ts";
 
 export const patchUsage =
   "fillonce forms patch IN OUT [--set 'Sheet!B2=text']… [--text|--number|--date 'Sheet!B3=…']… [--clear 'Sheet!B5']… [--rows 'Sheet!A5=FILE.csv' [--header]]…";
+
+/** In bytes; a file that is not there is told by the child. */
+const sizeOf = (file: string): number =>
+  statSync(resolve(file), { throwIfNoEntry: false })?.size ?? 0;
 
 /** Writes OUT and says which parts, cells and formulas it touched; the files are read in a capped child. */
 export async function patchWorkbook(world: World, args: readonly string[]): Promise<number> {
@@ -40,7 +46,10 @@ export async function patchWorkbook(world: World, args: readonly string[]): Prom
   const { json, text } = await askChild<PatchOrder, PatchAnswer>(
     compiled("cli", "patch-child.js"),
     order,
-    { heapMb: 4_096, limitMs: 120_000 },
+    {
+      heapMb: 4_096,
+      limitMs: 120_000 + rows.reduce((sum, { file }) => sum + sizeOf(file), 0) / 500,
+    },
   );
   answer(world, json, text);
   return 0;

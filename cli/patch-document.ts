@@ -7,7 +7,11 @@ import type { DocumentEdits, DocumentTemplate } from "../forms/package/document.
 export function documentEdits(
   { names }: DocumentTemplate,
   sets: readonly string[],
-  rows: readonly { readonly sheet: string; readonly at: string; readonly records: string[][] }[],
+  rows: readonly {
+    readonly sheet: string;
+    readonly at: string;
+    readonly records: readonly (readonly string[])[];
+  }[],
 ): DocumentEdits {
   const values: Record<string, string> = {};
   const cells: { table: number; at: string; text: string }[] = [];

@@ -2,10 +2,17 @@
 import { UserError } from "../core/errors.ts";
 import { cellAt, cellName } from "../forms/package/address.ts";
 import { readAsked, sheetAsked } from "../forms/package/asked.ts";
-import type { CellValue, RowLoop, SheetEdits } from "../forms/package/edits.ts";
+import type {
+  ValueKind as CellKind,
+  CellValue,
+  RowLoop,
+  RowValues,
+  SheetEdits,
+} from "../forms/package/edits.ts";
 import { lookAtCell } from "../forms/package/look.ts";
 import type { Template } from "../forms/package/patch.ts";
 import { mapRows } from "../forms/package/row-map.ts";
+import type { RowFile } from "./row-file.ts";
 
 export const valueKinds = ["set", "text", "number", "date", "clear"] as const;
 export type ValueKind = (typeof valueKinds)[number];
@@ -19,7 +26,14 @@ export interface WrittenCell {
 
 interface AskedSheet {
   readonly cells: { readonly column: number; readonly row: number; readonly value: CellValue }[];
-  readonly loops: (RowLoop & { readonly column: number; readonly values: CellValue[][] })[];
+  readonly loops: (RowLoop & { readonly column: number; readonly held: CellValue[][] })[];
+}
+
+/** Rows that were written from a file without being held: where the first one stands, and how many there are. */
+export interface WrittenRows {
+  readonly sheet: string;
+  readonly at: string;
+  readonly count: number;
 }
 
 export class PatchRequest {
@@ -50,34 +64,71 @@ export class PatchRequest {
   rows(sheet: string, at: string, records: readonly (readonly string[])[]): void {
     const { name, asked } = this.#on(sheet);
     const { column, row } = cellAt(at, name);
-    const values = records.map((fields) =>
+    const held = records.map((fields) =>
       fields.map((field, right) =>
         this.#value(name, { column: column + right, row }, "set", field),
       ),
     );
-    asked.loops.push({ sampleRow: row, count: records.length, column, values });
+    asked.loops.push({ sampleRow: row, count: records.length, column, held });
   }
 
-  edits(): { readonly sheets: Record<string, SheetEdits>; readonly cells: WrittenCell[] } {
+  /** The same for more rows than are held: the file is read while they are written. */
+  manyRows(sheet: string, at: string, { count, width, chunks }: RowFile): void {
+    const { name, asked } = this.#on(sheet);
+    const { column, row } = cellAt(at, name);
+    const places = Array.from({ length: width }, (_, right) => {
+      const seen = lookAtCell(this.#template, name, row, column + right);
+      return { ...seen, keeps: this.#keeps(name, row, column + right) };
+    });
+    const values: RowValues = {
+      column,
+      kinds: places.map(kindsTaken),
+      chunks: async function* (only) {
+        for await (const records of chunks())
+          yield records.map((fields) =>
+            fields.map((field, right): CellValue | undefined => {
+              const place = places[right];
+              if (place === undefined || only?.has(column + right) === false) return undefined;
+              if (field === "" && place.keeps) return undefined;
+              return valueAs(place, field);
+            }),
+          );
+      },
+    };
+    asked.loops.push({ sampleRow: row, count, column, held: [], values });
+  }
+
+  edits(): {
+    readonly sheets: Record<string, SheetEdits>;
+    readonly cells: WrittenCell[];
+    readonly rows: WrittenRows[];
+  } {
     const written: WrittenCell[] = [];
+    const many: WrittenRows[] = [];
     const sheets = [...this.#sheets].map(([name, { cells, loops }]): [string, SheetEdits] => {
       const map = mapRows(name, loops);
       const placed = cells.map(({ column, row, value }) => ({
         at: cellName(column, map.first(row)),
         value,
       }));
-      for (const { sampleRow, column, values } of loops)
-        values.forEach((fields, down) => {
+      for (const { sampleRow, column, held, count, values } of loops) {
+        if (values !== undefined)
+          many.push({ sheet: name, at: cellName(column, map.first(sampleRow)), count });
+        held.forEach((fields, down) => {
           fields.forEach((value, right) => {
             if ("blank" in value && this.#keeps(name, sampleRow, column + right)) return;
             placed.push({ at: cellName(column + right, map.first(sampleRow) + down), value });
           });
         });
+      }
       for (const { at, value } of placed) written.push({ sheet: name, at, kind: kindOf(value) });
-      const rows = loops.map(({ sampleRow, count }) => ({ sampleRow, count }));
+      const rows = loops.map(({ sampleRow, count, values }) => ({
+        ...{ sampleRow, count },
+        ...(values && { values }),
+      }));
       return [name, { cells: placed, rows, obstacles: "yield" }];
     });
-    return { sheets: Object.fromEntries(sheets), cells: written };
+    return { sheets: Object.fromEntries(sheets), cells: written, rows: many };
   }
 
   #keeps(sheet: string, row: number, column: number): boolean {
@@ -94,18 +145,10 @@ export class PatchRequest {
     if (kind === "clear" || text === "") return { blank: true };
     if (kind === "text") return { text };
     if (kind === "date") return { date: text };
+    if (kind === "set") return valueAs(lookAtCell(this.#template, sheet, row, column), text);
     const number = readNumber(text);
-    if (kind === "number") {
-      if (number !== undefined) return { number };
-      throw new UserError(`"${text}" 不是数 · is no number`, "例如 12.5");
-    }
-    const { format, kind: held } = lookAtCell(this.#template, sheet, row, column);
-    const isDate = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$/.test(text);
-    if (format === "date" && isDate) return { date: text };
-    const takesNumber = format === "number" || (format === "general" && held === "number");
-    // A leading zero or a sixteenth digit would be lost: such a text is an identifier.
-    const isPlain = number !== undefined && /^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(text);
-    return takesNumber && isPlain ? { number } : { text };
+    if (number !== undefined) return { number };
+    throw new UserError(`"${text}" 不是数 · is no number`, "例如 12.5");
   }
 
   #on(written: string): { readonly name: string; readonly asked: AskedSheet } {
@@ -115,6 +158,27 @@ export class PatchRequest {
     return { name, asked };
   }
 }
+
+/** What a cell of the template shows and holds. */
+type Place = Pick<ReturnType<typeof lookAtCell>, "format" | "kind">;
+
+const takesNumber = ({ format, kind }: Place): boolean =>
+  format === "number" || (format === "general" && kind === "number");
+
+/** A text as the cell's own kind of value. */
+function valueAs(place: Place, text: string): CellValue {
+  if (text === "") return { blank: true };
+  if (place.format === "date")
+    return /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$/.test(text) ? { date: text } : { text };
+  // A leading zero or a sixteenth digit would be lost: such a text is an identifier.
+  const isPlain = takesNumber(place) && /^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(text);
+  return isPlain ? { number: Number(text) } : { text };
+}
+
+const kindsTaken = (place: Place): readonly CellKind[] => {
+  if (place.format === "date") return ["date", "text", "blank"];
+  return takesNumber(place) ? ["number", "text", "blank"] : ["text", "blank"];
+};
 
 function readNumber(text: string): number | undefined {
   const number = Number(text);

@@ -1,5 +1,11 @@
 import { UserError } from "../core/errors.ts";
-import { type Book, calculate, type FormulaCell, type Uncomputed } from "./formula/calculate.ts";
+import {
+  type Book,
+  type Calculated,
+  calculate,
+  type FormulaCell,
+  type Uncomputed,
+} from "./formula/calculate.ts";
 import { errorCodes, type FormulaValue, failed, isError } from "./formula/value.ts";
 import { areaName, cellName } from "./package/address.ts";
 import { type CachedValue, formulasOf, type PlacedFormula } from "./package/cell-formula.ts";
@@ -45,53 +51,74 @@ export function refuseUncomputed(uncomputed: readonly Uncomputed[]): void {
   );
 }
 
-interface Computed {
-  readonly computed: ReadonlyMap<string, readonly ComputedCell[]>;
-  readonly uncomputed: readonly Uncomputed[];
+function computeIn(filled: Template, wanted: ReadonlySet<string>, today: string) {
+  const { book, formulas } = bookOf(filled);
+  const asked = askedOf(formulas, wanted);
+  const now = serialDate(today, filled.date1904) ?? 0;
+  return told(calculate(book, asked.cells, now), asked, wanted);
 }
 
-function computeIn(filled: Template, wanted: ReadonlySet<string>, today: string): Computed {
-  const { book, formulas } = bookOf(filled);
+/** A formula of a workbook and its sheet. */
+export interface BookFormula {
+  readonly sheet: string;
+  readonly placed: PlacedFormula;
+}
+
+export interface AskedFormulas {
+  readonly cells: readonly FormulaCell[];
+  /** Those that fill several cells at once, which nobody computes here. */
+  readonly several: readonly Uncomputed[];
+}
+
+/** Those that are wanted ("Sheet!B2"), and those without a value, which a wanted one may read. */
+export function askedOf(
+  formulas: readonly BookFormula[],
+  wanted: ReadonlySet<string>,
+): AskedFormulas {
   const asked = formulas.filter(
     ({ sheet, placed }) =>
       placed.cached === undefined || wanted.has(`${sheet}!${cellName(placed.column, placed.row)}`),
   );
-  const able = asked.filter(({ placed }) => isAlone(placed));
-  const now = serialDate(today, filled.date1904) ?? 0;
-  const cells = able.map(({ sheet, placed }): FormulaCell => {
+  const cellOf = ({ sheet, placed }: BookFormula): FormulaCell => {
     const { column, row, text, kind } = placed;
     return { sheet, column, row, formula: text, isArray: kind === "array" };
-  });
-  const { value, uncomputed } = calculate(book, cells, now);
-  const missing = [
-    ...uncomputed,
-    ...asked
-      .filter(({ placed }) => !isAlone(placed))
-      .map(({ sheet, placed: { column, row, text } }) => ({
-        ...{ sheet, column, row, formula: text },
-        why: "it fills several cells at once",
-      })),
-  ].filter(({ sheet, column, row }) => wanted.has(`${sheet}!${cellName(column, row)}`));
+  };
+  const why = "it fills several cells at once";
+  return {
+    cells: asked.filter(({ placed }) => isAlone(placed)).map(cellOf),
+    several: asked.filter(({ placed }) => !isAlone(placed)).map((one) => ({ ...cellOf(one), why })),
+  };
+}
+
+/** The values of what was wanted, by sheet, and the formulas among it that have none. */
+export function told(
+  { value, uncomputed }: Pick<Calculated, "value" | "uncomputed">,
+  { cells, several }: AskedFormulas,
+  wanted: ReadonlySet<string>,
+) {
+  const isWanted = ({ sheet, column, row }: FormulaCell): boolean =>
+    wanted.has(`${sheet}!${cellName(column, row)}`);
   const without = new Set(uncomputed.map(({ sheet, column, row }) => `${sheet}!${column},${row}`));
   const computed = new Map<string, ComputedCell[]>();
-  for (const { sheet, column, row } of cells) {
-    const at = cellName(column, row);
-    if (!wanted.has(`${sheet}!${at}`) || without.has(`${sheet}!${column},${row}`)) continue;
+  for (const cell of cells) {
+    const { sheet, column, row } = cell;
+    if (!isWanted(cell) || without.has(`${sheet}!${column},${row}`)) continue;
     const list = computed.get(sheet) ?? [];
     computed.set(sheet, list);
-    list.push({ at, value: cachedOf(value(sheet, column, row)) });
+    list.push({ at: cellName(column, row), value: cachedOf(value(sheet, column, row)) });
   }
-  return { computed, uncomputed: missing };
+  return { computed, uncomputed: [...uncomputed, ...several].filter(isWanted) };
 }
 
 /** An array formula over several cells, or a data table, is not computed here. */
-const isAlone = ({ kind, area, column, row }: PlacedFormula): boolean =>
+export const isAlone = ({ kind, area, column, row }: PlacedFormula): boolean =>
   kind !== "dataTable" && (area === undefined || areaName(area) === cellName(column, row));
 
-const cachedOf = (value: FormulaValue): CachedValue =>
+export const cachedOf = (value: FormulaValue): CachedValue =>
   isError(value) ? { error: value.error } : value;
 
-function bookOf(template: Template) {
+/** The cells, names and formulas of a filled workbook. */
+export function bookOf(template: Template) {
   const sheets = template.sheets.filter(({ isWorksheet }) => isWorksheet);
   const cells = new Map(
     sheets.map(({ name }) => {
@@ -135,7 +162,11 @@ function valueOfCell(cell: LookedCell | undefined): FormulaValue {
   return failed(errorCodes.find((code) => code === cell.text) ?? "#VALUE!");
 }
 
-function withComputed(edits: Edits, computed: ReadonlyMap<string, readonly ComputedCell[]>): Edits {
+/** The edits with the values of formulas beside them. */
+export function withComputed(
+  edits: Edits,
+  computed: ReadonlyMap<string, readonly ComputedCell[]>,
+): Edits {
   const sheets: Record<string, SheetEdits> = { ...edits.sheets };
   for (const [sheet, values] of computed) sheets[sheet] = { ...sheets[sheet], computed: values };
   return { ...edits, sheets };

@@ -6,7 +6,11 @@ export function readNamedFile(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
-    const hint = "写一个已有的文件，检查路径 · name an existing file, check the path";
-    throw new UserError(`读不到文件 "${file}" · cannot read it`, hint, { cause });
+    throw unreadable(file, cause);
   }
+}
+
+export function unreadable(file: string, cause: unknown): UserError {
+  const hint = "写一个已有的文件，检查路径 · name an existing file, check the path";
+  return new UserError(`读不到文件 "${file}" · cannot read it`, hint, { cause });
 }

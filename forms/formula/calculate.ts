@@ -44,6 +44,8 @@ export interface Calculated {
   /** Of any cell; NotComputed for a formula among the uncomputed. */
   readonly value: (sheet: string, column: number, row: number) => FormulaValue;
   readonly uncomputed: readonly Uncomputed[];
+  /** The workbook as formulas see it, those of the cells computed. */
+  readonly sheets: Sheets;
 }
 
 interface Formula {
@@ -77,6 +79,7 @@ export function calculate(book: Book, cells: readonly FormulaCell[], now: number
   }
   return {
     value: sheets.value,
+    sheets,
     uncomputed: [...formulas.values()].flatMap(({ cell, why }) =>
       why === undefined ? [] : [{ ...cell, why }],
     ),

@@ -26,7 +26,7 @@ export interface CellWorld {
   readonly replacesFormulas: boolean;
 }
 
-const longestText = 32_767;
+export const longestText = 32_767;
 
 /** The rows with the changes applied; rows and cells that were not there are created in their order. */
 export function writeValues(
@@ -73,8 +73,7 @@ function writeInRow(
   let { attributes } = parts;
   for (const change of asked) {
     const at = cells.findIndex(({ column }) => column === change.column);
-    const old = cells[at] ?? newCell(attributes, change.column, columnStyles);
-    const changed = changeCell(prefix, old, change, world);
+    const changed = changedCell(prefix, { attributes, cells }, change, columnStyles, world);
     if (at >= 0) {
       cells[at] = changed;
       continue;
@@ -86,7 +85,20 @@ function writeInRow(
   return makeRow(prefix, row, { ...parts, attributes, cells });
 }
 
-function isSpanned(attributes: string, column: number): boolean {
+/** The cell as the change makes it, dressed as its row or column where the row does not have it yet. */
+export function changedCell(
+  prefix: string,
+  { attributes, cells }: Pick<RowParts, "attributes" | "cells">,
+  change: CellChange,
+  columnStyles: readonly ColumnStyle[],
+  world: CellWorld,
+): SheetCell {
+  const old = cells.find(({ column }) => column === change.column);
+  return changeCell(prefix, old ?? newCell(attributes, change.column, columnStyles), change, world);
+}
+
+/** Whether the row's own "spans" covers a column; a row whose cells go beyond it may not state any. */
+export function isSpanned(attributes: string, column: number): boolean {
   const spans = attribute(attributes, "spans")?.trim().split(/\s+/) ?? [];
   return spans.some((span) => {
     const [from, to] = span.split(":").map(Number);
@@ -177,13 +189,14 @@ function writeText(prefix: string, text: string, style: number, at: string): Wri
   return { style, type: "inlineStr", inner };
 }
 
-interface ColumnStyle {
+export interface ColumnStyle {
   readonly from: number;
   readonly to: number;
   readonly style: string;
 }
 
-function readColumnStyles(before: readonly Child[]): ColumnStyle[] {
+/** How whole columns are dressed. */
+export function readColumnStyles(before: readonly Child[]): ColumnStyle[] {
   const xml = before.find((child) => child.name === "cols")?.xml ?? "";
   const styles: ColumnStyle[] = [];
   for (let tag = nextTag(xml, 0); tag !== undefined; tag = nextTag(xml, tag.end)) {

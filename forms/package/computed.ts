@@ -45,6 +45,7 @@ export function refreshCached(world: Computing, asked: readonly AskedSheet[]): S
       ? []
       : staleFormulas(all, places, meaningsOf(template.workbook, movedSheets(places))),
   );
+  for (const one of all) if (isCopied(one, places)) stale.add(one);
   return bySheet.flatMap(({ sheet, ours }) => {
     const given = asked.find((one) => one.sheet === sheet)?.wanted.computed ?? [];
     return refreshSheet(
@@ -55,6 +56,17 @@ export function refreshCached(world: Computing, asked: readonly AskedSheet[]): S
     );
   });
 }
+
+/** A copy that reads nothing, such as "ROW()-4", has lost its sample's value all the same. */
+const isCopied = ({ sheet, formula }: FormulaAt, places: readonly Place[]): boolean =>
+  formula.cached === undefined &&
+  places.some(
+    (place) =>
+      place.sheet === sheet &&
+      place.area.right === lastColumn &&
+      place.area.top <= formula.row &&
+      formula.row <= place.area.bottom,
+  );
 
 /** Sheets where whole rows changed: names may point elsewhere by now. */
 const movedSheets = (places: readonly Place[]): ReadonlySet<string> =>

@@ -1,9 +1,11 @@
 /** The parts that differ from the template's, on the way to a new package. */
-
+import type { FileHandle } from "node:fs/promises";
+import { UserError } from "../../core/errors.ts";
 import { encodeXml } from "./encoding.ts";
 import { addContentType, addRelationship, dropChildren, relationshipsPart } from "./parts.ts";
 import { contentTypesPart, type Package } from "./workbook.ts";
 import { attribute } from "./xml.ts";
+import { writeZipFile } from "./zip-file.ts";
 import type { ZipEntry } from "./zip-read.ts";
 import { packEntry, writeZip } from "./zip-write.ts";
 
@@ -11,10 +13,12 @@ export interface Draft {
   readonly template: Package;
   readonly parts: Map<string, string>;
   readonly removed: Set<string>;
+  /** How parts are written that are too large to be held; `parts` has them with one row for many. */
+  readonly streamed: Map<string, () => AsyncIterable<string>>;
 }
 
 export function startDraft(template: Package): Draft {
-  return { template, parts: new Map(), removed: new Set() };
+  return { template, parts: new Map(), removed: new Set(), streamed: new Map() };
 }
 
 /** A part as it stands now; undefined when there is none. */
@@ -108,12 +112,40 @@ function repacked(template: Package, entry: ZipEntry, xml: string): ZipEntry {
   return { ...packed, nameBytes: entry.nameBytes, utf8: entry.utf8 };
 }
 
+/** What became of a draft: the parts written, added or taken away, and those of them that are gone. */
+export interface Finished {
+  readonly touched: string[];
+  readonly removed: string[];
+}
+
 /** The archive in the template's order, parts of our own last; what was not touched is copied still packed. */
-export function finishDraft(draft: Draft): {
-  bytes: Uint8Array;
-  touched: string[];
-  removed: string[];
-} {
+export const finishDraft = (draft: Draft): Finished & { bytes: Uint8Array } => ({
+  bytes: writeZip(entriesOf(draft)),
+  ...finished(draft),
+});
+
+/** The same written into an empty file, the parts that are too large to be held piece by piece. */
+export async function writeDraft(draft: Draft, file: FileHandle): Promise<Finished> {
+  const entries = entriesOf(draft).map((entry) => {
+    const text = draft.streamed.get(entry.name);
+    if (text === undefined) return entry;
+    if (draft.template.encoding(entry.name) !== "utf-8")
+      throw new UserError(
+        `"${entry.name}" 的编码不是 UTF-8，写不了这么多行 · it is not in UTF-8`,
+        "用 Excel 或 WPS 另存一次再试 · save the workbook again and retry",
+      );
+    return { name: entry.name, nameBytes: entry.nameBytes, utf8: entry.utf8, text };
+  });
+  await writeZipFile(file, entries);
+  return finished(draft);
+}
+
+function finished(draft: Draft): Finished {
+  const removed = [...draft.removed].sort();
+  return { touched: [...draft.parts.keys(), ...removed].sort(), removed };
+}
+
+function entriesOf(draft: Draft): ZipEntry[] {
   const entries: ZipEntry[] = [];
   const left = new Map(draft.parts);
   for (const entry of draft.template.entries) {
@@ -127,7 +159,5 @@ export function finishDraft(draft: Draft): {
   }
   for (const [part, xml] of left)
     entries.push(packedOnce(draft.template, part, xml, () => packEntry(part, xml)));
-  const removed = [...draft.removed].sort();
-  const touched = [...draft.parts.keys(), ...removed].sort();
-  return { bytes: writeZip(entries), touched, removed };
+  return entries;
 }

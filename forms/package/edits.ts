@@ -24,6 +24,28 @@ export interface RowLoop {
   readonly count: number;
   /** (Default: "blank".) "remove" deletes the sample row when count is 0. */
   readonly whenNone?: "blank" | "remove";
+  /**
+   * What stands in the copies, where they are too many to be held: written row by row by `writeFilled`, while
+   * `fillTemplate` makes the first copy alone, without values. No cell may be given, marked or noted in such rows.
+   */
+  readonly values?: RowValues;
+}
+
+/** One row's values from the column of its `RowValues` on; undefined leaves a cell as the sample row has it. */
+export type ValueRow = readonly (CellValue | undefined)[];
+
+export type ValueKind = "text" | "number" | "date" | "blank";
+
+/** The values of a loop's copies, read anew each time they are asked for. */
+export interface RowValues {
+  /** The column of each row's first value, from 1. */
+  readonly column: number;
+  /** By column from there on: the kinds its values have; no other may come. */
+  readonly kinds: readonly (readonly ValueKind[])[];
+  /** As many rows as the loop counts. `only`: the columns of the sheet that are looked at (default: all); others may be undefined. */
+  readonly chunks: (only?: ReadonlySet<number>) => AsyncIterable<readonly ValueRow[]>;
+  /** Begins at the first row; gives each row's formulas, by column, the values they have now. Absent: nobody computed any. */
+  readonly compute?: () => (values: ValueRow) => ReadonlyMap<number, CachedValue>;
 }
 
 /** A cell comment; `at` is the address after the row loops. Only on sheets that have no notes of their own. */

@@ -1,12 +1,28 @@
 /** One sheet's values, marks and notes, after its rows stand where they belong. */
 import { ContractError } from "../../core/errors.ts";
-import { type Area, areaFrom, areaName, cellAt, cellName } from "./address.ts";
+import {
+  type Area,
+  areaFrom,
+  areaName,
+  type Cell,
+  cellAt,
+  cellName,
+  columnName,
+} from "./address.ts";
 import { arraysOf, formulasOf, spellShared } from "./cell-formula.ts";
-import { type CellChange, hiddenBy, writeValues } from "./cells.ts";
+import {
+  type CellChange,
+  type CellWorld,
+  hiddenBy,
+  readColumnStyles,
+  writeValues,
+} from "./cells.ts";
 import type { Draft } from "./draft.ts";
 import type { SheetEdits, TemplateSheet } from "./edits.ts";
 import { readMerges } from "./moved-children.ts";
 import { addNotes } from "./notes.ts";
+import type { RowRun } from "./row-run.ts";
+import { type AskedRun, runOf } from "./row-template.ts";
 import type { Sheet } from "./sheet.ts";
 import type { StyleAppender } from "./styles.ts";
 import type { Workbook } from "./workbook.ts";
@@ -20,6 +36,14 @@ export interface SheetWork {
   readonly styles: StyleAppender;
   /** Filled with what a person should know. */
   readonly notices: string[];
+  /** Loops whose copies are written one by one; in the sheet their first copy stands for them. */
+  readonly asked: readonly AskedRun[];
+}
+
+export interface FilledSheet {
+  readonly sheet: Sheet;
+  /** From top to bottom. */
+  readonly runs: readonly RowRun[];
 }
 
 /** Whether the edits ask for nothing, so that the sheet stays as it is. */
@@ -33,10 +57,11 @@ export function isEmpty({
   return [rows, cells, notes, marks, computed].every((asked) => asked.length === 0);
 }
 
-export function fillSheet(work: SheetWork, edits: SheetEdits): Sheet {
+export function fillSheet(work: SheetWork, edits: SheetEdits): FilledSheet {
   const { draft, workbook, sheet, found, styles } = work;
   const values = shownChanges(valueChanges(edits, sheet.name), work, edits);
   const changes = [...values, ...markChanges(edits, sheet.name, styles)];
+  refuseInside(changes, work);
   const world = {
     sheetName: sheet.name,
     date1904: workbook.date1904,
@@ -46,11 +71,49 @@ export function fillSheet(work: SheetWork, edits: SheetEdits): Sheet {
   };
   const ready = world.replacesFormulas ? spellReplaced(found, values, work.notices) : found;
   const rows = changes.length === 0 ? ready.rows : writeValues(ready, changes, world);
+  const runs = runsOf(work, world);
+  const reached = [...changes, ...runs.flatMap(cornersOf)];
   const before = ready.before.map((child) =>
-    child.name === "dimension" ? dimension(child, changes) : child,
+    child.name === "dimension" ? dimension(child, reached) : child,
   );
   const filled = { ...ready, before, rows };
-  return addNotes(draft, workbook.strict, sheet.part, sheet.name, filled, edits.notes ?? []);
+  const { name, part } = sheet;
+  const noted = addNotes(draft, workbook.strict, part, name, filled, edits.notes ?? []);
+  return { sheet: noted, runs };
+}
+
+function runsOf({ asked, found, notices }: SheetWork, world: CellWorld): RowRun[] {
+  if (asked.length === 0) return [];
+  const { prefix, before, after } = found;
+  const columnStyles = readColumnStyles(before);
+  const runWorld = { ...world, prefix, columnStyles, merges: readMerges(after) };
+  return asked.map((one) => {
+    const run = runOf(one, runWorld);
+    for (const { cached, column, from } of run.slots)
+      if (cached !== undefined && from.length > 0)
+        notices.push(
+          `column "${columnName(column)}" of the repeated row ${run.first} held a formula, now it holds the values given`,
+        );
+    return run;
+  });
+}
+
+/** The rows that are written one by one take their values from their list alone. */
+function refuseInside(changes: readonly Cell[], { asked, sheet }: SheetWork): void {
+  for (const { loop, map } of asked)
+    for (const { column, row } of changes)
+      if (map.first(loop.sampleRow) <= row && row <= map.last(loop.sampleRow))
+        throw new ContractError(
+          `cell "${cellName(column, row)}" on sheet "${sheet.name}" stands in rows that are written one by one`,
+        );
+}
+
+function cornersOf({ first, count, values: { column, kinds } }: RowRun): Cell[] {
+  const right = column + Math.max(kinds.length, 1) - 1;
+  return [
+    { column, row: first },
+    { column: right, row: first + count - 1 },
+  ];
 }
 
 /** What is asked of a cell that a merge hides goes to the merge's first cell, as when a person types there. */
@@ -109,7 +172,7 @@ function markChanges(
 }
 
 /** The extent a sheet states of itself, widened to what was written. */
-function dimension(child: Child, changes: readonly CellChange[]): Child {
+function dimension(child: Child, changes: readonly Cell[]): Child {
   const tag = nextTag(child.xml, 0);
   const ref = tag === undefined ? undefined : attribute(tag.attributes, "ref");
   if (tag === undefined || ref === undefined) return child;

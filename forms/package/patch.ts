@@ -2,11 +2,12 @@
  * The door of forms/package: other people's .xlsx files, changed part by part, everything else byte for byte.
  * Knows the file format only; nothing of forms, people or the warehouse. What may be asked is in edits.ts.
  */
+import type { FileHandle } from "node:fs/promises";
 import { UserError } from "../../core/errors.ts";
 import { addSheet } from "./added-sheet.ts";
 import { spellShared } from "./cell-formula.ts";
 import { type Computing, placesChanged, refreshCached } from "./computed.ts";
-import { type Draft, finishDraft, setPart, startDraft, textOf } from "./draft.ts";
+import { type Draft, finishDraft, setPart, startDraft, textOf, writeDraft } from "./draft.ts";
 import type { Edits, FilledWorkbook, SheetFormulas, StaleCell, TemplateSheet } from "./edits.ts";
 import { fillSheet, isEmpty } from "./fill-sheet.ts";
 import { moveNames, moveSheetParts } from "./follow-parts.ts";
@@ -14,8 +15,11 @@ import { moveForeignChild } from "./moved-children.ts";
 import { setProperties } from "./properties.ts";
 import { recalculateOnLoad } from "./recalculate.ts";
 import { mapRows, type RowMap } from "./row-map.ts";
-import { followRows, repeatRows } from "./rows.ts";
-import { readSheet, type Sheet, writeSheet } from "./sheet.ts";
+import { type RowRun, sheetPieces } from "./row-run.ts";
+import type { AskedRun } from "./row-template.ts";
+import { copyOf, followRows, repeatRows } from "./rows.ts";
+import { readSheet, type Sheet, withRow, writeSheet } from "./sheet.ts";
+import { makeRow } from "./sheet-row.ts";
 import { appendStyles, readStyles, type StyleAppender, type Styles } from "./styles.ts";
 import { renameHeads } from "./table-heads.ts";
 import { openWorkbook, type Workbook } from "./workbook.ts";
@@ -75,6 +79,24 @@ function once<T>(make: (part: string) => T): (part: string) => T {
 
 /** Applies the edits to a copy; the same template and edits give the same bytes. */
 export function fillTemplate(template: Template, edits: Edits): FilledWorkbook {
+  const { draft, facts } = makeDraft(template, edits);
+  return { ...finishDraft(draft), ...facts };
+}
+
+/** A workbook that was written into a file, and the rows of it that were never held: their formulas in their first copy. */
+export interface WrittenWorkbook extends Omit<FilledWorkbook, "bytes"> {}
+
+/** Applies the edits as `fillTemplate` does, loops with `values` row by row, and writes the bytes into an empty file. */
+export async function writeFilled(
+  template: Template,
+  edits: Edits,
+  file: FileHandle,
+): Promise<WrittenWorkbook> {
+  const { draft, facts } = makeDraft(template, edits);
+  return { ...(await writeDraft(draft, file)), ...facts };
+}
+
+function makeDraft(template: Template, edits: Edits) {
   const { workbook } = template;
   checkSheetNames(template, edits);
   const draft = startDraft(workbook);
@@ -85,6 +107,7 @@ export function fillTemplate(template: Template, edits: Edits): FilledWorkbook {
     changed: new Set(),
     notices: [],
     places: [],
+    runs: new Map(),
     sheetNow: (part) => sheetNow(state, part),
   };
   const stale = fillSheets(state, edits);
@@ -96,13 +119,15 @@ export function fillTemplate(template: Template, edits: Edits): FilledWorkbook {
   setProperties(draft, workbook.strict, edits.properties ?? {});
   const { changed, notices } = state;
   if (changed.size > 0 && template.formulas.length > 0) recalculateOnLoad(draft, workbook);
-  return { ...finishDraft(draft), formulas: formulasNow(template, draft, changed), stale, notices };
+  return { draft, facts: { formulas: formulasNow(state), stale, notices } };
 }
 
 interface FillState extends Computing {
   readonly template: Template;
   readonly draft: Draft;
   readonly notices: string[];
+  /** Rows that are written one by one, by part. */
+  readonly runs: Map<string, readonly RowRun[]>;
 }
 
 /** Rows first, on every sheet, since they move what other sheets refer to; then values, marks and notes. */
@@ -114,20 +139,32 @@ function fillSheets(state: FillState, edits: Edits): StaleCell[] {
     const wanted = edits.sheets?.[sheet.name];
     return wanted === undefined || isEmpty(wanted) ? [] : [{ sheet, wanted }];
   });
+  const streamed = new Map<string, readonly AskedRun[]>();
   for (const { sheet, wanted } of asked) {
     changed.add(sheet.part);
     const map = mapRows(sheet.name, wanted.rows ?? []);
-    if (wanted.rows?.some(({ count }) => count !== 1) === true) moveRows(state, sheet, map);
+    const runs = askedRuns(template, sheet.part, map);
+    streamed.set(sheet.part, runs);
+    if (runs.length > 0 || map.loops.some(({ count }) => count !== 1)) moveRows(state, sheet, map);
     state.places.push(...placesChanged(sheet.name, wanted, map));
   }
+  refuseFollowed(state, streamed);
   for (const { sheet, wanted } of asked) {
     const found = sheetNow(state, sheet.part);
     const edits = renameHeads(draft, workbook, sheet, wanted);
-    const filled = fillSheet({ draft, workbook, sheet, found, styles, notices }, edits);
-    current.set(sheet.part, filled);
+    const runs = streamed.get(sheet.part) ?? [];
+    const work = { draft, workbook, sheet, found, styles, notices, asked: runs };
+    const filled = fillSheet(work, edits);
+    current.set(sheet.part, filled.sheet);
+    state.runs.set(sheet.part, filled.runs);
   }
   const stale = refreshCached(state, asked);
   for (const part of changed) setPart(draft, part, writeSheet(sheetNow(state, part)));
+  for (const [part, runs] of state.runs)
+    if (runs.length > 0)
+      draft.streamed.set(workbook.entry(part)?.name ?? part, () =>
+        sheetPieces(sheetNow(state, part), runs),
+      );
   const written = styles.write();
   if (written !== undefined) setPart(draft, template.styles().part, written);
   return stale;
@@ -137,11 +174,43 @@ function sheetNow({ template, current }: FillState, part: string): Sheet {
   return current.get(part) ?? template.prepared(part);
 }
 
+function askedRuns(template: Template, part: string, map: RowMap): AskedRun[] {
+  return map.loops.flatMap((loop) => {
+    const { sampleRow, count, values } = loop;
+    if (values === undefined || count === 0) return [];
+    const { rows } = withRow(template.spelled(part), sampleRow);
+    const sample = rows.find(({ row }) => row === sampleRow);
+    return sample === undefined ? [] : [{ loop: { ...loop, values }, sample, map }];
+  });
+}
+
+/** A repeated row was to follow the rows of another sheet, which only rows that are held can. */
+function refuseFollowed(
+  { current }: FillState,
+  streamed: ReadonlyMap<string, readonly AskedRun[]>,
+): void {
+  for (const [part, runs] of streamed)
+    for (const { sample, map } of runs) {
+      const first = map.first(sample.row);
+      const now = current.get(part)?.rows.find(({ row }) => row === first);
+      const own = makeRow(current.get(part)?.prefix ?? "", first, copyOf(sample, map, 0));
+      if (now === undefined || now.xml === own.xml) continue;
+      throw new UserError(
+        `工作表“${map.sheet}”要重复的行引用了另一张也在加行的工作表 · the repeated row of sheet "${map.sheet}" refers to another sheet whose rows move`,
+        "一次只加长一张工作表 · lengthen one sheet at a time",
+      );
+    }
+}
+
 /** Repeats rows on one sheet and lets every other part that speaks of them follow. */
 function moveRows(state: FillState, sheet: TemplateSheet, map: RowMap): void {
   const { template, draft, current, changed } = state;
   const { workbook } = template;
-  const found = current.get(sheet.part) ?? template.spelled(sheet.part);
+  const sampled = map.loops.filter(({ values }) => values !== undefined);
+  const found = sampled.reduce(
+    (now, { sampleRow }) => withRow(now, sampleRow),
+    current.get(sheet.part) ?? template.spelled(sheet.part),
+  );
   current.set(sheet.part, repeatRows(found, map));
   if (map.still) return;
   const now = (part: string): string => textOf(draft, part) ?? "";
@@ -204,16 +273,15 @@ function appender(template: Template): StyleAppender {
   };
 }
 
-function formulasNow(
-  template: Template,
-  draft: Draft,
-  changed: ReadonlySet<string>,
-): SheetFormulas[] {
+function formulasNow({ template, draft, changed, runs }: FillState): SheetFormulas[] {
   return template.sheets.flatMap(({ name, part }) => {
     const before = template.formulas.find(({ sheet }) => sheet === name)?.count ?? 0;
     if (before === 0) return [];
     const recalculated = changed.has(part);
-    const count = recalculated ? countFormulas(textOf(draft, part) ?? "") : before;
+    const more = (runs.get(part) ?? []).map(({ formulas, count }) => formulas * (count - 1));
+    const count = recalculated
+      ? more.reduce((sum, one) => sum + one, countFormulas(textOf(draft, part) ?? ""))
+      : before;
     return count === 0 ? [] : [{ sheet: name, count, recalculated }];
   });
 }

@@ -36,8 +36,8 @@ export function mapRows(sheet: string, loops: readonly RowLoop[]): RowMap {
   const total = sorted.reduce((sum, loop) => sum + growth(loop), 0);
   if (total >= lastRow)
     throw new UserError(
-      `sheet "${sheet}" would have more than ${lastRow} rows`,
-      "split the form into several files",
+      `工作表“${sheet}”放不下 ${total + 1} 行，一张工作表最多 ${lastRow} 行 · sheet "${sheet}" would have ${total + 1} rows and more, a sheet has ${lastRow}`,
+      "把清单分成几个文件 · split the list into several files",
     );
   const loopAt = (row: number): RowLoop | undefined =>
     sorted.find((loop) => loop.sampleRow === row);

@@ -1,18 +1,19 @@
 /** Row loops inside one sheet: the sample row repeated, everything below moved. */
 import { UserError } from "../../core/errors.ts";
-import { areaFrom, areaName } from "./address.ts";
+import { areaFrom, areaName, lastRow } from "./address.ts";
 import { arraysOf, formulaOf, formulasOf, withCached, withFormula } from "./cell-formula.ts";
 import type { RowLoop } from "./edits.ts";
 import { moveChild } from "./moved-children.ts";
 import { moveFormula, repeatFormula } from "./row-formula.ts";
 import { moveArea, type RowMap } from "./row-map.ts";
 import type { Sheet, SheetRow } from "./sheet.ts";
-import { makeRow, moveRowTo, readRow, type SheetCell } from "./sheet-row.ts";
+import { makeRow, moveRowTo, type RowParts, readRow, type SheetCell } from "./sheet-row.ts";
 import { attribute, type Child, withAttribute } from "./xml.ts";
 
 /** The sheet after its loops, its shared formulas spelled out before; what the sample row holds is repeated with it. */
 export function repeatRows(sheet: Sheet, map: RowMap): Sheet {
   refuseArrays(sheet, map);
+  refuseTooMany(sheet, map);
   const calculated = new Set(formulasOf(sheet).map(({ row }) => row));
   const rows: SheetRow[] = [];
   for (const row of sheet.rows) {
@@ -86,23 +87,29 @@ function movedArea(attributes: string, map: RowMap): string {
 
 function repeat(prefix: string, row: SheetRow, loop: RowLoop, map: RowMap, into: SheetRow[]): void {
   const to = map.first(row.row);
+  // Of rows that are written one by one, the first stands for them all until then.
+  const copies = loop.values === undefined ? loop.count : 1;
+  for (let copy = 0; copy < copies; copy++)
+    into.push(makeRow(prefix, to + copy, copyOf(row, map, copy)));
+}
+
+/** A sample row's copy number `copy` (0 first), its formulas without values. */
+export function copyOf(row: SheetRow, map: RowMap, copy: number): RowParts {
+  const to = map.first(row.row) + copy;
   const parts = readRow(row);
-  for (let copy = 0; copy < loop.count; copy++) {
-    const cells = parts.cells.map((cell): SheetCell => {
-      const found = formulaOf(cell);
-      const { written: _, ...bare } = cell;
-      if (found === undefined) return bare;
-      const text = repeatFormula(found.text, map.sheet, map, row.row, copy);
-      const area = areaFrom(attribute(found.attributes, "ref") ?? "");
-      const [top, bottom] = [to + copy, to + copy];
-      const attributes =
-        area === undefined
-          ? found.attributes
-          : withAttribute(found.attributes, "ref", areaName({ ...area, top, bottom }));
-      return withCached(withFormula(bare, { text, attributes }), undefined);
-    });
-    into.push(makeRow(prefix, to + copy, { ...parts, cells }));
-  }
+  const cells = parts.cells.map((cell): SheetCell => {
+    const found = formulaOf(cell);
+    const { written: _, ...bare } = cell;
+    if (found === undefined) return bare;
+    const text = repeatFormula(found.text, map.sheet, map, row.row, copy);
+    const area = areaFrom(attribute(found.attributes, "ref") ?? "");
+    const attributes =
+      area === undefined
+        ? found.attributes
+        : withAttribute(found.attributes, "ref", areaName({ ...area, top: to, bottom: to }));
+    return withCached(withFormula(bare, { text, attributes }), undefined);
+  });
+  return { ...parts, cells };
 }
 
 function blankRow(prefix: string, row: SheetRow, to: number): SheetRow {
@@ -114,6 +121,18 @@ function blankRow(prefix: string, row: SheetRow, to: number): SheetRow {
     inner: "",
   }));
   return makeRow(prefix, to, { ...parts, cells });
+}
+
+/** No row may end below the last one that a sheet has. */
+function refuseTooMany({ rows }: Sheet, map: RowMap): void {
+  const last = rows.at(-1)?.row ?? 0;
+  const over = map.last(last) - lastRow;
+  if (over <= 0) return;
+  const listed = map.loops.reduce((sum, { count }) => sum + count, 0);
+  throw new UserError(
+    `工作表“${map.sheet}”放不下这么多行：清单有 ${listed} 行，连同表头表尾共 ${map.last(last)} 行，一张工作表最多 ${lastRow} 行 · sheet "${map.sheet}" would end at row ${map.last(last)}, a sheet has ${lastRow}: ${listed} rows are given`,
+    `分成几个文件，每个最多 ${listed - over} 行 · split the list into files of at most ${listed - over} rows`,
+  );
 }
 
 function refuseArrays(sheet: Sheet, map: RowMap): void {

@@ -67,11 +67,17 @@ function cutRow({ row, xml }: SheetRow): RowParts {
 
 /** The row standing at `row` with these parts; cells that stand elsewhere are told their new place. */
 export function makeRow(prefix: string, row: number, parts: RowParts): SheetRow {
-  const { gap, cells, rest } = parts;
-  const inner = cells.map((cell) => cellXml(prefix, row, cell)).join("") + rest;
-  const open = `${gap}<${prefix}row${placed(parts.attributes, String(row))}`;
+  const inner = parts.cells.map((cell) => cellXml(prefix, row, cell)).join("") + parts.rest;
+  const open = rowOpening(prefix, row, parts);
   return { row, xml: inner === "" ? `${open}/>` : `${open}>${inner}</${prefix}row>` };
 }
+
+/** The row's start tag up to where it is closed, with what stands before it. */
+export const rowOpening = (
+  prefix: string,
+  row: number,
+  { gap, attributes }: Pick<RowParts, "gap" | "attributes">,
+): string => `${gap}<${prefix}row${placed(attributes, String(row))}`;
 
 /** The row moved elsewhere as it is. */
 export function moveRowTo(prefix: string, row: SheetRow, to: number): SheetRow {
@@ -81,7 +87,8 @@ export function moveRowTo(prefix: string, row: SheetRow, to: number): SheetRow {
   return makeRow(prefix, to, { ...parts, cells });
 }
 
-function cellXml(prefix: string, row: number, cell: SheetCell): string {
+/** A cell as it is written in that row. */
+export function cellXml(prefix: string, row: number, cell: SheetCell): string {
   if (cell.written !== undefined) return cell.written;
   const { gap, attributes, inner } = cell;
   const open = `${gap}<${prefix}c${placed(attributes, columnName(cell.column) + row)}`;

@@ -48,17 +48,35 @@ export function readSheet(xml: string, part: string): Sheet {
 }
 
 /** The part as text; what was not changed is as it was written. */
-export function writeSheet({ open, before, data, rows, after, close }: Sheet): string {
-  const parts = [open, ...before.map((child) => child.xml)];
-  if (rows.length === 0) parts.push(data.none);
+export const writeSheet = (sheet: Sheet): string => writeAround(sheet, []).join("");
+
+/** The part as text without these rows, of which none is missing: what stands before, between and after them. */
+export function writeAround(sheet: Sheet, left: readonly number[]): string[] {
+  const { open, before, data, rows, after, close } = sheet;
+  const pieces: string[][] = [[open, ...before.map((child) => child.xml)]];
+  const add = (xml: string): void => {
+    pieces.at(-1)?.push(xml);
+  };
+  if (rows.length === 0) add(data.none);
   else {
-    parts.push(data.open);
-    for (const row of rows) parts.push(row.xml);
-    parts.push(data.close);
+    add(data.open);
+    for (const { row, xml } of rows)
+      if (left.includes(row)) pieces.push([]);
+      else add(xml);
+    add(data.close);
   }
-  for (const child of after) parts.push(child.xml);
-  parts.push(close);
-  return parts.join("");
+  for (const child of after) add(child.xml);
+  add(close);
+  return pieces.map((piece) => piece.join(""));
+}
+
+/** The sheet with that row, an empty one where it has none. */
+export function withRow(sheet: Sheet, row: number): Sheet {
+  const { rows, prefix } = sheet;
+  if (rows.some((one) => one.row === row)) return sheet;
+  const behind = rows.findIndex((one) => one.row > row);
+  const added = { row, xml: `<${prefix}row r="${row}"/>` };
+  return { ...sheet, rows: rows.toSpliced(behind < 0 ? rows.length : behind, 0, added) };
 }
 
 function readRows(xml: string, part: string): Pick<Sheet, "data" | "rows"> {

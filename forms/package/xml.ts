@@ -217,8 +217,13 @@ export function unescapeXml(text: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters XML 1.0 cannot hold
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)/g;
 
+// Most texts hold nothing of what must be looked at more closely.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same, and what else is replaced
+const special = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff\ud800-\udfff&<>"_]/;
+
 /** Text for a cell: what XML cannot hold becomes _xHHHH_ as spreadsheets write it, half surrogates are replaced. */
 export function escapeCellText(text: string): string {
+  if (!special.test(text)) return text;
   const clean = text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/\r\n?/g, "\n");
   const written = clean.replace(
     unwritable,

@@ -67,7 +67,7 @@ describe("what cannot follow is refused, not broken", () => {
     [{ sampleRow: 0, count: 1 }, /must be between 1 and/],
     [{ sampleRow: 1, count: -1 }, /count must be 0 or more/],
     [{ sampleRow: 1, count: 1.5 }, /count must be 0 or more/],
-    [{ sampleRow: 1, count: 2_000_000 }, /more than 1048576 rows/],
+    [{ sampleRow: 1, count: 2_000_000 }, /2000000 rows and more, a sheet has 1048576/],
   ])("the loop %j", async (row, message) => {
     const template = openTemplate(await bytesOf((sheet) => sheet.addRow([1])));
     expect(() => fillTemplate(template, { sheets: { 表: { rows: [row] } } })).toThrow(message);

@@ -141,6 +141,15 @@ export function inFolder<T>(work: (folder: string) => T): T {
   }
 }
 
+export async function inFolderAsync<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "fillonce-package-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** What openpyxl, which shares no code with us, sees in the file. */
 export function seen(bytes: Uint8Array): SeenWorkbook {
   return inFolder((folder) => {
