@@ -3,8 +3,9 @@ import { messageOf } from "../core/errors.ts";
 import { askedOf, bookOf, isAlone, told, withComputed } from "./calculated.ts";
 import type { Book, Uncomputed } from "./formula/calculate.ts";
 import { repeatedFormula } from "./formula/repeated.ts";
+import { areaFrom, cellName } from "./package/address.ts";
 import { formulasOf, type PlacedFormula } from "./package/cell-formula.ts";
-import type { Edits, RowLoop, SheetEdits } from "./package/edits.ts";
+import type { Edits, RowLoop, SheetEdits, StaleCell } from "./package/edits.ts";
 import { lookAtCell } from "./package/look.ts";
 import {
   fillTemplate,
@@ -56,7 +57,16 @@ export async function writeCalculated(
   const around = { sheets: calculated.sheets, now, date1904: filled.date1904 };
   const ready = withComputed(withComputers(edits, runs, around), computed);
   const written = await writeFilled(template, ready, file);
-  return { ...written, uncomputed: [...uncomputed, ...runs.flatMap(leftIn)] };
+  const left = runs.flatMap(leftIn);
+  // What the rows brought themselves was not given before they were written.
+  const isDone = ({ sheet, at }: StaleCell): boolean =>
+    runs.some((run) => run.sheet === sheet && areaFrom(at)?.top === run.first) &&
+    !left.some((one) => one.sheet === sheet && cellName(one.column, one.row) === at);
+  return {
+    ...written,
+    stale: written.stale.filter((one) => !isDone(one)),
+    uncomputed: [...uncomputed, ...left],
+  };
 }
 
 /** The rows of every loop that is written row by row. */

@@ -174,6 +174,16 @@ function sheetsOf(book: Book, formulas: ReadonlyMap<string, Formula>): Sheets {
         ),
       );
     },
+    *cells(range) {
+      const { bottom, right } = cut(range);
+      for (let row = range.top; row <= bottom; row++)
+        for (let column = range.left; column <= right; column++)
+          yield value(range.sheet, column, row);
+    },
+    size: (range) => {
+      const { bottom, right } = cut(range);
+      return [bottom - range.top + 1, right - range.left + 1];
+    },
     isSubtotal: (sheet, column, row) => {
       const formula = formulas.get(keyOf(sheet, column, row));
       return formula !== undefined && /\bSUBTOTAL\s*\(/i.test(formula.cell.formula);

@@ -158,6 +158,10 @@ function argumentOf(node: Node | undefined, world: World, asArray: boolean): Arg
       return isMatrix(given) ? given[0]?.[0] : given;
     },
     matrix: () => matrixOf(operand(), world),
+    cells: () => {
+      const given = operand();
+      return isRange(given) ? world.sheets.cells(given) : matrixOf(given, world).flat();
+    },
     isLiteral: () => !isRange(operand()) && !isMatrix(operand()),
   };
 }

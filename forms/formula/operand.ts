@@ -23,6 +23,10 @@ export interface Sheets {
   readonly value: (sheet: string, column: number, row: number) => FormulaValue;
   /** The range cut to where the sheet holds anything; at least one row and one column. */
   readonly values: (range: Range) => Matrix;
+  /** The same cells one after another, row by row; an area may hold a million. */
+  readonly cells: (range: Range) => Iterable<FormulaValue>;
+  /** How many rows and columns `values` gives. */
+  readonly size: (range: Range) => readonly [rows: number, columns: number];
   /** Whether the cell holds a SUBTOTAL, which other subtotals leave out. */
   readonly isSubtotal: (sheet: string, column: number, row: number) => boolean;
   readonly hidesRows: (sheet: string) => boolean;
@@ -46,6 +50,8 @@ export interface Argument {
   readonly operand: () => Operand;
   readonly value: () => FormulaValue;
   readonly matrix: () => Matrix;
+  /** The values of the matrix, row by row, without making one of cells. */
+  readonly cells: () => Iterable<FormulaValue>;
   /** Written into the formula, or computed by it: not read from cells. */
   readonly isLiteral: () => boolean;
 }

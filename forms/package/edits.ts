@@ -40,7 +40,7 @@ export type ValueKind = "text" | "number" | "date" | "blank";
 export interface RowValues {
   /** The column of each row's first value, from 1. */
   readonly column: number;
-  /** By column from there on: the kinds its values have; no other may come. */
+  /** By column from there on: the kinds its values have, none where no value comes; no other may come. */
   readonly kinds: readonly (readonly ValueKind[])[];
   /** As many rows as the loop counts. `only`: the columns of the sheet that are looked at (default: all); others may be undefined. */
   readonly chunks: (only?: ReadonlySet<number>) => AsyncIterable<readonly ValueRow[]>;

@@ -66,9 +66,9 @@ export function runOf({ loop, sample, map }: AskedRun, world: RunWorld): RowRun 
 function shownPlaces({ column, kinds }: RowValues, { first, world }: Copies): readonly number[] {
   const changes = kinds.map((_, right) => ({ column: column + right, row: first }));
   const hidden = hiddenBy(changes, world.merges);
-  return changes.map((change) => {
+  return changes.map((change, index) => {
     const area = hidden.get(change);
-    if (area === undefined) return change.column;
+    if (area === undefined || kinds[index]?.length === 0) return change.column;
     const where = `cell "${cellName(change.column, first)}" on sheet "${world.sheetName}" is hidden by the merge "${areaName(area)}"`;
     if (!world.replacesFormulas) throw new ContractError(where);
     if (area.top !== area.bottom)

@@ -21,12 +21,9 @@ import {
 export function numbersOf(args: readonly Argument[]): number[] | FormulaError {
   const numbers: number[] = [];
   for (const arg of args) {
-    const values = arg.isLiteral()
-      ? [toNumber(arg.value())]
-      : arg.matrix().flatMap((row) => row.filter((value) => isError(value) || isNumber(value)));
-    for (const value of values) {
+    for (const value of arg.isLiteral() ? [toNumber(arg.value())] : arg.cells()) {
       if (isError(value)) return value;
-      numbers.push(Number(value));
+      if (isNumber(value)) numbers.push(value);
     }
   }
   return numbers;
@@ -70,7 +67,7 @@ const product = (numbers: readonly number[]): number =>
 function count(args: readonly Argument[], counts: (value: FormulaValue) => boolean): number {
   let found = 0;
   for (const arg of args) {
-    for (const row of arg.matrix()) for (const value of row) if (counts(value)) found++;
+    for (const value of arg.cells()) if (counts(value)) found++;
   }
   return found;
 }
@@ -173,7 +170,7 @@ function subtotal([kind, ...areas]: readonly Argument[], world: World): Operand 
         return isOther ? undefined : value;
       }),
     );
-    return { ...area, matrix: () => matrix };
+    return { ...area, matrix: () => matrix, cells: () => matrix.flat() };
   });
   return known.work(own, world);
 }

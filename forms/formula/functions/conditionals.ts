@@ -35,9 +35,9 @@ function taken({ pairs, from }: Asked, world: World): Taken | FormulaError {
   }
   const [height, width] = sizeOf(first);
   if (areas.some((area) => sizeOf(area).join() !== `${height},${width}`)) return failed("#VALUE!");
-  const held = [...areas, source].map((area) => world.sheets.values(area));
-  const rows = Math.min(height, Math.max(...held.map((matrix) => matrix.length)));
-  const columns = Math.min(width, Math.max(...held.map((matrix) => matrix[0]?.length ?? 0)));
+  const held = [...areas, source].map((area) => world.sheets.size(area));
+  const rows = Math.min(height, Math.max(...held.map(([high]) => high)));
+  const columns = Math.min(width, Math.max(...held.map(([, wide]) => wide)));
   const cell = (area: Range, y: number, x: number) =>
     world.sheets.value(area.sheet, area.left + x, area.top + y);
   const values: FormulaValue[] = [];
