@@ -40,7 +40,7 @@ async function runDemo(
   const campusMb = await prepareDemoHome(world, scale, servers);
   const seedSeconds = Math.round((performance.now() - startedAt) / 100) / 10;
   await using installation = await openInstallation(world.home);
-  const refreshed = await runRefresh(world, installation, [], false);
+  const refreshed = await runRefresh(world, installation, []);
   if (refreshed.release === undefined) {
     answer(world, refreshed, describeRefresh(refreshed));
     return 1;

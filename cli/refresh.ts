@@ -21,17 +21,20 @@ export const stageTitles: Record<BuilderStage, string> = {
 };
 
 export const verb: Verb = {
-  usage: "fillonce refresh [SOURCE…] [--full]",
+  usage: "fillonce refresh [SOURCE…] [--full] [--accept]",
   zh: "从各系统抽取、建模、检查并发布。",
   en: "Extracts from the systems, builds, checks and publishes.",
   run: async (args, world) => {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { full: { type: "boolean", default: false } },
+      options: {
+        full: { type: "boolean", default: false },
+        accept: { type: "boolean", default: false },
+      },
       allowPositionals: true,
     });
     await using installation = await openInstallation(world.home);
-    const result = await runRefresh(world, installation, positionals, values.full);
+    const result = await runRefresh(world, installation, positionals, values);
     answer(world, result, describeRefresh(result));
     return result.status === "failed" ? 1 : 0;
   },
@@ -42,7 +45,7 @@ export async function runRefresh(
   world: World,
   installation: Installation,
   only: readonly string[],
-  full: boolean,
+  how: { readonly full?: boolean; readonly accept?: boolean } = {},
 ): Promise<RefreshResult> {
   await using campus = await campusOrWhyNot(world.home, installation.config);
   const result = await refresh(
@@ -50,7 +53,8 @@ export async function runRefresh(
       home: world.home,
       ...installation,
       only,
-      full,
+      full: how.full ?? false,
+      accept: how.accept ?? false,
       requestedBy: "command line",
       ...(campus.access ? { access: campus.access } : {}),
     },

@@ -1,12 +1,20 @@
 import type { Connector } from "../connectors/connector.ts";
 import { matchColumns } from "../connectors/drift.ts";
 import { openConnector } from "../connectors/open.ts";
-import type { Resource, SourceSystem } from "../connectors/resource.ts";
+import {
+  type DriftMode,
+  driftOf,
+  type Resource,
+  type SourceSystem,
+} from "../connectors/resource.ts";
 import { messageOf, SourceError, UserError } from "../core/errors.ts";
-import { currentReleaseId, listReleases } from "../core/releases.ts";
+import { currentReleaseId, listReleases, type ReleaseManifest } from "../core/releases.ts";
+import type { State } from "../core/state.ts";
 import { accessOf } from "../jobs/refresh.ts";
+import { shapeDrift } from "../pipelines/drift.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { startCampus } from "./campus.ts";
+import { withRelease } from "./reading.ts";
 import { answer, formatCount, formatTable, openInstallation, type World } from "./world.ts";
 
 /** What one resource looks like today beside what was declared. */
@@ -15,6 +23,8 @@ interface CheckedResource {
   readonly zh: string;
   readonly at: string;
   readonly rows: number | undefined; // undefined: it could not be counted
+  /** What becomes of it when it differs. */
+  readonly mode: DriftMode;
   readonly drift: readonly string[];
   readonly failure?: { readonly message: string; readonly hint: string };
 }
@@ -45,6 +55,7 @@ export async function checkSources(names: readonly string[], world: World): Prom
   await using campus = await startCampus(world.home, installation.config);
   const current = await currentReleaseId(installation.state);
   const release = (await listReleases(installation.state)).find(({ id }) => id === current);
+  const accepted = await acceptedShapes(world, installation.state, release);
   const checked: CheckedSystem[] = [];
   for (const system of chosen) {
     world.progress.stage(`${system.zh} ${system.en}`);
@@ -59,7 +70,7 @@ export async function checkSources(names: readonly string[], world: World): Prom
       zh: system.zh,
       served: served?.landed,
       ...(served?.stale_since === undefined ? {} : { stale_since: served.stale_since }),
-      ...(await checkSystem(system, request, world.home.tmp)),
+      ...(await checkSystem(system, request, world.home.tmp, accepted)),
     });
   }
   world.progress.end();
@@ -71,16 +82,41 @@ export async function checkSources(names: readonly string[], world: World): Prom
   return isWrong ? 1 : 0;
 }
 
+/** Types by column, by resource ("hr.staff"). */
+type Shapes = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** The shapes that the current release's reads took; none before the first release. */
+async function acceptedShapes(
+  { home }: World,
+  state: State,
+  release: ReleaseManifest | undefined,
+): Promise<Shapes> {
+  const shapes = new Map<string, Map<string, string>>();
+  if (release?.tables["source_shape"] === undefined) return shapes;
+  await withRelease(home, state, async ({ connection, alias }) => {
+    const rows = await connection.rows(
+      `SELECT system || '.' || resource AS place, column_name, type FROM "${alias}".main.source_shape`,
+    );
+    for (const row of rows) {
+      const place = String(row["place"]);
+      const types = shapes.get(place) ?? new Map<string, string>();
+      shapes.set(place, types.set(String(row["column_name"]), String(row["type"])));
+    }
+  });
+  return shapes;
+}
+
 async function checkSystem(
   system: SourceSystem,
   request: Parameters<typeof accessOf>[0],
   tmp: string,
+  accepted: Shapes,
 ): Promise<Pick<CheckedSystem, "reached" | "failure" | "rights" | "resources">> {
   try {
     await using connector = await openConnector(system, accessOf(request, system.name), tmp);
     const resources: CheckedResource[] = [];
     for (const resource of system.resources)
-      resources.push(await checkResource(system, resource, connector));
+      resources.push(await checkResource(system, resource, connector, accepted));
     const rights = await connector.writeRights?.(system.resources);
     return { reached: true, resources, ...(rights === undefined ? {} : { rights }) };
   } catch (error) {
@@ -92,16 +128,30 @@ async function checkResource(
   system: SourceSystem,
   resource: Resource,
   connector: Connector,
+  accepted: Shapes,
 ): Promise<CheckedResource> {
   const { name, zh, at } = resource;
+  const mode = driftOf(resource);
   try {
-    const observed = (await connector.describe(resource)).map((column) => column.name);
+    const shape = await connector.describe(resource);
+    const observed = shape.map((column) => column.name);
     const { drift } =
       observed.length === 0 ? { drift: [] } : matchColumns(system, resource, observed, `"${at}"`);
-    return { name, zh, at, rows: await connector.count(resource), drift };
+    const before = accepted.get(`${system.name}.${name}`) ?? new Map();
+    const since = shapeDrift(resource, shape, before).map(
+      ({ found }) => `${found} (since it was read first or accepted)`,
+    );
+    return {
+      name,
+      zh,
+      at,
+      mode,
+      rows: await connector.count(resource),
+      drift: [...drift, ...since],
+    };
   } catch (error) {
     if (error instanceof SourceError && error.resource === undefined) throw error;
-    return { name, zh, at, rows: undefined, drift: [], failure: failureOf(error) };
+    return { name, zh, at, mode, rows: undefined, drift: [], failure: failureOf(error) };
   }
 }
 
@@ -129,7 +179,7 @@ function describe(system: CheckedSystem): string {
             ? "读不了"
             : one.drift.length === 0
               ? "一致"
-              : `${one.drift.length} 处不同`,
+              : `${one.drift.length} 处不同（${modesZh[one.mode]}）`,
         ]),
       ]),
     );
@@ -140,6 +190,12 @@ function describe(system: CheckedSystem): string {
   }
   return lines.join("\n");
 }
+
+const modesZh: Readonly<Record<DriftMode, string>> = {
+  evolve: "照收并说明",
+  freeze: "停读，沿用原数据",
+  quarantine: "不合的行隔离",
+};
 
 function rightsOf(rights: readonly string[] | undefined): string {
   if (rights === undefined) return "";

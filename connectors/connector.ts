@@ -98,6 +98,10 @@ export interface ResourceLanding {
   /** What was changed on the way in, counted. e.g. "CSRQ: 0000-00-00 read as NULL" → 12 */
   readonly notes: Readonly<Record<string, number>>;
   readonly drift: readonly string[];
+  /** What the source showed before it was read; JSON shows what its first rows have. */
+  readonly shape?: readonly ObservedColumn[];
+  /** Columns that nobody declared, new since the shape was accepted; they landed as `+<name>`. */
+  readonly extras?: readonly string[];
 }
 
 /** What an extractor child tells the builder. */
@@ -161,4 +165,6 @@ export interface ExtractorOrder {
   readonly memory: string; // DuckDB's, e.g. "512MB"
   /** From which value of its cursor each resource is read; one that is not named is read whole. */
   readonly since?: Readonly<Record<string, string>>;
+  /** The columns of the shapes that were accepted, by resource; one that was never read has none. */
+  readonly known?: Readonly<Record<string, readonly string[]>>;
 }

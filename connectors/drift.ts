@@ -1,4 +1,5 @@
 import { SourceError } from "../core/errors.ts";
+import type { ObservedColumn } from "./connector.ts";
 import type { Column, Resource, SourceSystem } from "./resource.ts";
 
 interface Matched {
@@ -9,6 +10,42 @@ interface Matched {
 
 /** The name a column has in the source. e.g. "面积/使用面积" */
 export const sourceName = (name: string, column: Column): string => column.from ?? name;
+
+/** What a column that nobody declared is called in a chunk. */
+export const extraName = (name: string): string => `+${name}`;
+
+const mostExtras = 20;
+
+/** The columns of a source that its accepted shape does not have and nobody declared. Without one, none are new. */
+export function newColumns(
+  resource: Resource,
+  observed: readonly ObservedColumn[],
+  known: readonly string[] | undefined,
+): readonly string[] {
+  if (known === undefined) return [];
+  const declared = Object.entries(resource.columns).map(
+    ([name, column]) => sourceName(name, column).split(".")[0],
+  );
+  return observed
+    .map(({ name }) => name)
+    .filter((name) => name !== "" && !known.includes(name) && !declared.includes(name))
+    .filter((name) => resource.ignore?.includes(name) !== true)
+    .slice(0, mostExtras);
+}
+
+/** The resource with columns that nobody declared, as text: what they hold may be anything, so they are L4. */
+export const withExtras = (resource: Resource, extras: readonly string[]): Resource => ({
+  ...resource,
+  columns: {
+    ...resource.columns,
+    ...Object.fromEntries(
+      extras.map((name) => [
+        extraName(name),
+        { type: "text", zh: "未声明", level: "L4", required: false, from: name } as const,
+      ]),
+    ),
+  },
+});
 
 /**
  * Finds the declared columns among the observed. A missing one is NULL and said, unless every row needs it: that is a
@@ -23,7 +60,9 @@ export function matchColumns(
   const declared = Object.entries(resource.columns);
   const wanted = declared.map(([name, column]) => sourceName(name, column));
   const positions = wanted.map((name) => observed.indexOf(name));
-  const unknown = observed.filter((name) => name !== "" && !wanted.includes(name));
+  const unknown = observed.filter(
+    (name) => name !== "" && !wanted.includes(name) && resource.ignore?.includes(name) !== true,
+  );
   const missing = declared.filter((_, index) => positions[index] === -1);
   const required = missing.filter(([, column]) => column.required);
   if (required.length > 0) throw missingColumns(system, resource, required, unknown, where);

@@ -3,6 +3,7 @@ import { crashPoint, peakRssMb } from "../core/children.ts";
 import { type Connection, openMemory } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import type { Connector, ExtractorMessage, ExtractorOrder } from "./connector.ts";
+import { newColumns, withExtras } from "./drift.ts";
 import { checkRights, keepWindow } from "./kindness.ts";
 import { landingOf } from "./landing.ts";
 import { openConnector } from "./open.ts";
@@ -76,13 +77,16 @@ async function extractAll(
 }
 
 async function extract(
-  resource: Resource,
+  declared: Resource,
   order: ExtractorOrder,
   connector: Connector,
   connection: Connection,
   startedAt: number,
   progress: (resource: string, rows: number) => void,
 ) {
+  const shape = await connector.describe(declared);
+  const extras = newColumns(declared, shape, order.known?.[declared.name]);
+  const resource = extras.length === 0 ? declared : withExtras(declared, extras);
   const takesSince = resource.cursor !== undefined && connector.takesSince?.(resource) === true;
   const since = takesSince ? order.since?.[resource.name] : undefined;
   const total = since === undefined ? undefined : await connector.total?.(resource);
@@ -95,7 +99,7 @@ async function extract(
       crashPoint("mid-read", order.system);
       progress(resource.name, stage.seen);
     }
-    const landed = await stage.finish(expected);
+    const landed = { ...(await stage.finish(expected)), shape, extras };
     if (since === undefined) return landed;
     return { ...landed, since, ...(total === undefined ? {} : { total }) };
   } catch (error) {

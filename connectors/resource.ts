@@ -35,7 +35,21 @@ export interface Resource {
   readonly columns: Readonly<Record<string, Column>>;
   /** Tells what changed, so that not everything is read every night; absent, it is. */
   readonly cursor?: Cursor;
+  /** Absent: "evolve". */
+  readonly drift?: DriftMode;
+  /** Columns of the source that nobody misses and nobody is to be told of. */
+  readonly ignore?: readonly string[];
 }
+
+/**
+ * What becomes of a resource that no longer looks as declared. evolve: a new column is kept beside the row until it is
+ * declared, one that is gone is NULL, both are told. freeze: the resource fails, what was read before is served.
+ * quarantine: rows that would lose a value are problem rows and keep what they said last; the others load.
+ */
+export const driftModes = ["evolve", "freeze", "quarantine"] as const;
+export type DriftMode = (typeof driftModes)[number];
+
+export const driftOf = ({ drift }: Resource): DriftMode => drift ?? "evolve";
 
 /** A column that grows whenever a row is added or changed: a moment or a number. */
 export interface Cursor {
@@ -114,6 +128,11 @@ export const partialDate = column("partial_date");
 export const timestamp = column("timestamp");
 export const boolean = column("boolean");
 
+interface ResourceOptions extends Pick<Resource, "drift" | "ignore"> {
+  readonly cursor?: string;
+  readonly lagMinutes?: number;
+}
+
 /** Declares one resource; the key columns become required. */
 export function resource(
   name: string,
@@ -121,14 +140,14 @@ export function resource(
   at: string,
   key: string | readonly string[],
   columns: Readonly<Record<string, Column>>,
-  options: { readonly cursor?: string; readonly lagMinutes?: number } = {},
+  options: ResourceOptions = {},
 ): Resource {
   const keys = typeof key === "string" ? [key] : key;
   const required = Object.entries(columns).map(([id, declared]) => [
     id,
     keys.includes(id) ? { ...declared, required: true } : declared,
   ]);
-  const { cursor, lagMinutes = 60 } = options;
+  const { cursor, lagMinutes = 60, ...more } = options;
   return {
     name,
     zh,
@@ -136,5 +155,6 @@ export function resource(
     key: keys,
     columns: Object.fromEntries(required),
     ...(cursor === undefined ? {} : { cursor: { column: cursor, lagMinutes } }),
+    ...more,
   };
 }

@@ -3,7 +3,7 @@ import type { ReleaseManifest } from "../core/releases.ts";
 import { listRuns, type RunRow } from "../core/runs/run.ts";
 import { statusZh } from "../core/runs/words.ts";
 import { mayDo } from "../query/policy.ts";
-import { problemGroups } from "../query/problem-groups.ts";
+import { isDrift, type ProblemGroup, problemGroups } from "../query/problem-groups.ts";
 import type { Builder } from "./builder.ts";
 import type { Context } from "./context.ts";
 import { describe } from "./describe.ts";
@@ -112,12 +112,16 @@ async function ofProblems(
 ): Promise<readonly Attention[]> {
   if (release.tables["problem_row"] === undefined || !mayDo(principal, "problems")) return [];
   const groups = await ask("light", (reader, asking) => problemGroups(reader, principal, asking));
-  const count = (isCheck: boolean) =>
-    groups
-      .filter(({ system }) => (system === "fillonce") === isCheck)
-      .reduce((sum, { rows }) => sum + rows, 0);
-  const [checks, rows] = [count(true), count(false)];
+  const count = (isMeant: (group: ProblemGroup) => boolean) =>
+    groups.filter(isMeant).reduce((sum, group) => sum + group.rows, 0);
+  const isCheck = ({ system }: ProblemGroup) => system === "fillonce";
+  const [checks, drift] = [count(isCheck), count(isDrift)];
+  const rows = count((group) => !isCheck(group) && !isDrift(group));
   const found: Attention[] = [];
+  if (drift > 0) {
+    const zh = `来源系统的表结构有 ${drift} 处变动，请数源责任人确认`;
+    found.push({ level: "warning", zh, en: `${drift} columns of the sources have changed`, link });
+  }
   if (checks > 0) {
     const zh = `平台校验发现 ${checks} 处不一致`;
     found.push({ level: "warning", zh, en: `${checks} rows fail the platform's checks`, link });

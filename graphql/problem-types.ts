@@ -1,4 +1,4 @@
-import { type ProblemGroup, problemGroups } from "../query/problem-groups.ts";
+import { isDrift, type ProblemGroup, problemGroups } from "../query/problem-groups.ts";
 import type { Builder } from "./builder.ts";
 import type { SourceWords } from "./context.ts";
 import { describe } from "./describe.ts";
@@ -70,6 +70,7 @@ const addGroup = (builder: Builder) =>
 
 function exampleOf({ group, words }: GroupAnswered): string | undefined {
   const { resource, column, example } = group;
+  if (isDrift(group)) return example;
   if (column === undefined || words?.isHarmless(resource, column) !== true) return undefined;
   return example?.slice(0, 80);
 }

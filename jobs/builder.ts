@@ -9,10 +9,11 @@ import type { RunEnd, Step } from "../core/runs/run.ts";
 import { openState, type State } from "../core/state.ts";
 import { openWarehouse, type Warehouse, WarehouseBusy } from "../core/warehouse.ts";
 import { applyLanding, newestFence } from "../pipelines/apply.ts";
-import { cursorsOf } from "../pipelines/cursors.ts";
+import { FrozenError } from "../pipelines/drift.ts";
 import { createIdentityTables } from "../pipelines/identity.ts";
 import { clearLanding, recover } from "../pipelines/recover.ts";
 import { problemCount } from "../pipelines/set-aside.ts";
+import { recordDrift, saidDrift } from "../pipelines/shapes.ts";
 import { distrustChanges } from "../pipelines/slice.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { createWarehouseTables } from "../pipelines/warehouse-tables.ts";
@@ -20,6 +21,7 @@ import { buildWarehouse, publishWarehouse } from "./build-release.ts";
 import { runExtractors } from "./extraction.ts";
 import { heartbeatMs } from "./job-child.ts";
 import type { BuilderMessage, BuilderOrder, Failure, RefreshResult } from "./messages.ts";
+import { extractorOrders } from "./orders.ts";
 import {
   describeMissing,
   failedStep,
@@ -184,31 +186,23 @@ async function extract(
       const step = await applyLanding(connection, landing, declared(landing), {
         landingFolder: home.landing,
         full: order.full,
+        accept: order.accept,
       });
       steps.push(step);
-      drift.push(...landing.drift);
+      drift.push(...landing.drift, ...(await saidDrift(connection, landing)));
       if (!reconciles(step)) failures.push(grownWhileRead(step));
       if (landing.since === undefined) return;
       const doubt = await distrustChanges(connection, step);
       if (doubt !== undefined) drift.push(doubt);
     } catch (error) {
+      if (error instanceof FrozenError) await recordDrift(connection, landing, error.drift);
       if (!(error instanceof SourceError) || error.cause !== undefined) console.error(error);
       const hint =
         error instanceof SourceError ? error.hint : "this is a bug; the log has its stack";
       fail({ system: landing.system, resource: landing.resource, message: messageOf(error), hint });
     }
   };
-  const since = await cursors(connection, order);
-  const orders = order.systems.map(({ name, access }) => ({
-    system: name,
-    access,
-    since: since[name] ?? {},
-    run: order.run.id,
-    fence: order.run.fence,
-    landing: home.landing,
-    tmp: home.tmp,
-    memory: "512MB",
-  }));
+  const orders = await extractorOrders(connection, home, order);
   await runExtractors(orders, atOnce, {
     onLanded: (landing) => {
       crashPoint("after-landing");
@@ -224,14 +218,6 @@ async function extract(
   await applying;
   clearLanding(home);
   return { steps, failures, drift, rss };
-}
-
-/** From where each system's resources are read; with --full, all of them whole. */
-async function cursors(connection: Connection, order: BuilderOrder) {
-  const since: Record<string, Readonly<Record<string, string>>> = {};
-  for (const system of order.full ? [] : systems)
-    since[system.name] = await cursorsOf(connection, system);
-  return since;
 }
 
 function declared(landing: ResourceLanding) {

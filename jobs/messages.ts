@@ -20,6 +20,8 @@ export interface BuilderOrder {
   /** Systems that could not even be tried, e.g. without an entry in the configuration. */
   readonly unreachable: readonly Failure[];
   readonly full: boolean;
+  /** Take the shapes of the sources as they are from now on. */
+  readonly accept: boolean;
   readonly today: string;
   readonly keep: number;
   /** How long to wait for another refresh to end. */

@@ -25,6 +25,8 @@ export interface RefreshRequest {
   /** Systems to read; empty means all. */
   readonly only: readonly string[];
   readonly full: boolean;
+  /** Take the shapes of the sources as they are from now on. */
+  readonly accept?: boolean;
   readonly requestedBy: string;
   /** The run when it is in the queue already, as a tick's is. */
   readonly run?: Run;
@@ -60,6 +62,7 @@ export async function refresh(
     systems: reachable,
     unreachable,
     full: request.full,
+    accept: request.accept ?? false,
     today: dateOf(request.clock.now()),
     keep: request.config.keep_releases,
     waitMs: longestWaitMs,

@@ -2,14 +2,17 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChunkManifest, ResourceLanding } from "../connectors/connector.ts";
-import type { Resource } from "../connectors/resource.ts";
+import { driftOf, type Resource } from "../connectors/resource.ts";
 import { crashPoint } from "../core/children.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import type { Step } from "../core/runs/run.ts";
 import { recordCursor } from "./cursors.ts";
+import { type Drift, FrozenError, findDrift, setMisfitsAside } from "./drift.ts";
+import { keepExtras } from "./extras.ts";
 import { setRepeatsAside } from "./repeats.ts";
 import { replaceSetAside, stageProblems } from "./set-aside.ts";
+import { recordDrift, recordShape } from "./shapes.ts";
 import { type Change, mergeSnapshot } from "./snapshot.ts";
 import { keyOf, rawName } from "./warehouse-tables.ts";
 import { refuseShort } from "./whole.ts";
@@ -18,6 +21,8 @@ export interface ApplyOptions {
   readonly landingFolder: string;
   /** Forget the earlier versions of the resource in the same transaction, and believe any loss of rows. */
   readonly full: boolean;
+  /** Take the shape of the source as it is from now on. */
+  readonly accept?: boolean;
 }
 
 /**
@@ -29,7 +34,7 @@ export async function applyLanding(
   connection: Connection,
   landing: ResourceLanding,
   resource: Resource,
-  { landingFolder, full }: ApplyOptions,
+  { landingFolder, full, accept = false }: ApplyOptions,
 ): Promise<Step> {
   const { system, run } = landing;
   for (const chunk of landing.chunks) verify(chunk, landingFolder, landing);
@@ -45,6 +50,11 @@ export async function applyLanding(
     await stageIncoming(connection, landing, resource, landingFolder);
     await stageProblems(connection, landing, landingFolder);
     const { duplicates, conflicts } = await setRepeatsAside(connection, landing, resource);
+    const drift = await findDrift(connection, landing, resource);
+    if (drift.length > 0 && driftOf(resource) === "freeze" && !accept)
+      throw new FrozenError(landing, resource, drift);
+    const misfits = accept ? 0 : await setMisfitsAside(connection, landing, resource, drift);
+    await keepExtras(connection, landing, resource);
     crashPoint("mid-apply");
     if (full) await connection.run(`DELETE FROM ${rawName(system, resource.name)}`);
     const change = await mergeSnapshot(connection, landing, resource);
@@ -56,12 +66,14 @@ export async function applyLanding(
       status: "succeeded",
       expected: landing.expected,
       landed: Number(counted?.["n"]),
-      quarantined: landing.quarantined + conflicts,
+      quarantined: landing.quarantined + conflicts + misfits,
       duplicates,
       skipped: landing.skipped,
     };
     await recordLoad(connection, landing, step, change);
     await recordCursor(connection, landing, resource);
+    await recordShape(connection, landing, accept);
+    await recordDrift(connection, landing, accept ? drift.filter(isLoss) : drift);
     await connection.run("DROP TABLE incoming");
     await connection.run("DROP TABLE bad");
     await connection.run("COMMIT");
@@ -82,6 +94,9 @@ export async function applyLanding(
         );
   }
 }
+
+/** What accepting a shape does not mend: the declaration still names a column that is not there. */
+const isLoss = ({ kind }: Drift): boolean => kind === "dropped" || kind === "renamed";
 
 function verify(chunk: ChunkManifest, folder: string, landing: ResourceLanding): void {
   const found = createHash("sha256")

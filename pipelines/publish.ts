@@ -39,6 +39,7 @@ const companions = (run: string): readonly Source[] => [
   { name: "code", from: "code.list" },
   { name: "member", from: "ident.member" },
   { name: "problem_row", from: `(${problemRows(run)})` },
+  { name: "source_shape", from: "ledger.shape" },
   { name: "entity_alias", from: "ident.entity_alias" },
 ];
 

@@ -1,7 +1,7 @@
 import type { ResourceLanding } from "../connectors/connector.ts";
 import type { Resource } from "../connectors/resource.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
-import { repeatedKey } from "./set-aside.ts";
+import { repeatedKey, rowJson } from "./set-aside.ts";
 import { rawName } from "./warehouse-tables.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function setRepeatsAside(
     ${landing.since === undefined ? "" : oneOfSeveral(landing, resource)}`);
   await connection.run(`INSERT INTO bad
     SELECT _ordinal, ${quoteText(repeatedKey)}, ${quoteText(resource.key.join("|"))},
-      ${isHidden(resource) ? "'***'" : "_key"}, ${asJson(resource, true)}, ${asJson(resource, false)}, _key
+      ${isHidden(resource) ? "'***'" : "_key"}, ${rowJson(resource, true)}, ${rowJson(resource, false)}, _key
     FROM incoming WHERE _ordinal IN (SELECT _ordinal FROM repeated WHERE NOT same)`);
   await connection.run("DELETE FROM incoming WHERE _ordinal IN (SELECT _ordinal FROM repeated)");
   const [count] = await connection.rows(
@@ -47,13 +47,3 @@ function oneOfSeveral({ system, resource: name }: ResourceLanding, resource: Res
 
 const isHidden = ({ key, columns }: Resource): boolean =>
   key.some((name) => columns[name]?.level === "L4");
-
-function asJson({ columns }: Resource, hidden: boolean): string {
-  const fields = Object.entries(columns).map(([name, { level }]) => {
-    const text = `CAST("${name}" AS VARCHAR)`;
-    const shown =
-      hidden && level === "L4" ? `CASE WHEN "${name}" IS NOT NULL THEN '***' END` : text;
-    return `${quoteText(name)}: ${shown}`;
-  });
-  return `to_json({${fields.join(", ")}})::VARCHAR`;
-}

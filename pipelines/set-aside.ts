@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { ResourceLanding } from "../connectors/connector.ts";
+import type { Resource } from "../connectors/resource.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
+import { driftRows } from "./shapes.ts";
 
 /** The rule of a row whose key another row of the same read has, with other values. */
 export const repeatedKey = "key repeated with other values";
@@ -21,6 +23,17 @@ export async function createSetAside(connection: Connection): Promise<void> {
 
 const identified =
   "left(sha256(concat_ws(chr(31), system, resource, coalesce(source_row, concat_ws(' ', rule, found)))), 12)";
+
+/** SQL of a typed row as the JSON that a problem row shows, or the one that hides nothing. */
+export function rowJson({ columns }: Resource, hidden: boolean): string {
+  const fields = Object.entries(columns).map(([name, { level }]) => {
+    const text = `CAST("${name}" AS VARCHAR)`;
+    const shown =
+      hidden && level === "L4" ? `CASE WHEN "${name}" IS NOT NULL THEN '***' END` : text;
+    return `${quoteText(name)}: ${shown}`;
+  });
+  return `to_json({${fields.join(", ")}})::VARCHAR`;
+}
 
 /** Makes the table `bad` of the rows that the reader of a landing could not turn into rows. */
 export async function stageProblems(
@@ -68,4 +81,5 @@ export async function problemCount(connection: Connection, run: string): Promise
 /** The same as a query, without what nobody may see. */
 export const problemRows = (run: string): string =>
   `SELECT * EXCLUDE (whole_row, row_key) FROM ledger.set_aside
+   UNION ALL BY NAME ${driftRows}
    UNION ALL BY NAME SELECT * FROM ledger.problem_row WHERE run = ${quoteText(run)} AND ordinal IS NULL`;

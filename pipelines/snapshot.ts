@@ -1,7 +1,8 @@
 import type { ResourceLanding } from "../connectors/connector.ts";
-import type { Resource } from "../connectors/resource.ts";
+import { driftOf, type Resource } from "../connectors/resource.ts";
 import type { Connection } from "../core/duckdb.ts";
 import { SourceError } from "../core/errors.ts";
+import { undeclared } from "./extras.ts";
 import { rawName } from "./warehouse-tables.ts";
 
 /** A source that loses more than this share of its rows between two reads, or all of them, is not believed. */
@@ -27,7 +28,9 @@ export async function mergeSnapshot(
 ): Promise<Change> {
   const table = rawName(landing.system, resource.name);
   const names = Object.keys(resource.columns);
-  const listed = names.map((name) => `"${name}"`).join(", ");
+  // Without new columns, what was kept of them earlier is no change.
+  const kept = (landing.extras ?? []).length === 0 ? [] : [undeclared];
+  const listed = [...names, ...kept].map((name) => `"${name}"`).join(", ");
   const [before] = await connection.rows(
     `SELECT count(*)::INTEGER AS n FROM ${table} WHERE _last_run IS NULL`,
   );
@@ -35,7 +38,9 @@ export async function mergeSnapshot(
   let deleted = 0;
   let changed = "incoming i";
   if (held > 0) {
-    const differs = names.map((name) => `i."${name}" IS DISTINCT FROM c."${name}"`).join(" OR ");
+    const differs = [...names, ...kept]
+      .map((name) => `i."${name}" IS DISTINCT FROM c."${name}"`)
+      .join(" OR ");
     await connection.run(`CREATE OR REPLACE TEMP TABLE fresh AS
       SELECT i.* FROM incoming i LEFT JOIN ${table} c ON c._key = i._key AND c._last_run IS NULL
       WHERE c._key IS NULL OR ${differs}`);
@@ -46,12 +51,14 @@ export async function mergeSnapshot(
          FROM ${table} c WHERE c._last_run IS NULL AND c._key NOT IN (SELECT _key FROM incoming)`,
       );
       deleted = Number(gone?.["n"]);
-      guardMassDelete(landing, held, deleted, Number(gone?.["bad"]));
+      // Under quarantine, rows that do not fit are expected, and keep what they said last.
+      const unfit = driftOf(resource) === "quarantine" ? 0 : Number(gone?.["bad"]);
+      guardMassDelete(landing, held, deleted, unfit);
     }
     await closeVersions(connection, landing, table);
   }
   await connection.run(
-    `INSERT INTO ${table} (${listed}, _key, _first_run) SELECT ${names.map((name) => `i."${name}"`).join(", ")}, i._key, $1 FROM ${changed}`,
+    `INSERT INTO ${table} (${listed}, _key, _first_run) SELECT ${[...names, ...kept].map((name) => `i."${name}"`).join(", ")}, i._key, $1 FROM ${changed}`,
     [landing.run],
   );
   const [added] = await connection.rows(`SELECT count(*)::INTEGER AS n FROM ${changed}`);

@@ -1,6 +1,8 @@
 import type { ColumnType, Resource, SourceSystem } from "../connectors/resource.ts";
 import type { Connection } from "../core/duckdb.ts";
+import { takeKept, undeclared } from "./extras.ts";
 import { createSetAside } from "./set-aside.ts";
+import { createShapes } from "./shapes.ts";
 
 /**
  * pipelines/ is the builder: it owns the warehouse, keeps raw versions, and makes shared entities and releases of them.
@@ -46,6 +48,7 @@ export async function createWarehouseTables(
   );
   await connection.run("ALTER TABLE ledger.load ADD COLUMN IF NOT EXISTS total BIGINT");
   await createSetAside(connection);
+  await createShapes(connection);
   await connection.run(`CREATE TABLE IF NOT EXISTS ledger.cursor (
     system VARCHAR NOT NULL, resource VARCHAR NOT NULL, value VARCHAR NOT NULL, whole_at TIMESTAMP NOT NULL)`);
   // What was declared when it was read whole: a column declared since is in no row that did not change.
@@ -66,8 +69,15 @@ async function createRaw(
   await connection.run(`CREATE TABLE IF NOT EXISTS ${table} (
     ${declared.join(", ")},
     _key VARCHAR NOT NULL, _first_run VARCHAR NOT NULL, _last_run VARCHAR, _deleted_run VARCHAR)`);
-  for (const column of declared) {
-    await connection.run(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${column}`);
+  await connection.run(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${undeclared} VARCHAR`);
+  const known = await connection.rows(
+    "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'raw' AND table_name = $1",
+    [`${system.name}__${resource.name}`],
+  );
+  const missing = columns.filter(([name]) => !known.some((row) => row["column_name"] === name));
+  for (const [name, column] of missing) {
+    await connection.run(`ALTER TABLE ${table} ADD COLUMN "${name}" ${sqlTypes[column.type]}`);
+    await takeKept(connection, table, resource, name);
   }
 }
 

@@ -16,6 +16,10 @@ export interface ProblemGroup {
   readonly example: string | undefined;
 }
 
+/** Whether it tells of a source that changed its shape; what it found is a sentence then, no value. */
+export const isDrift = ({ rule }: ProblemGroup): boolean =>
+  /^column (added|dropped|renamed|retyped|shorter|charset)$/.test(rule);
+
 /** What the reads behind the release set aside, the most frequent first. UserError for who may not ask. */
 export async function problemGroups(
   reader: ReleaseLease,

@@ -9,6 +9,7 @@ import { type Connection, openMemory } from "../../core/duckdb.ts";
 import type { Step } from "../../core/runs/run.ts";
 import { applyLanding } from "../../pipelines/apply.ts";
 import { cursorsOf } from "../../pipelines/cursors.ts";
+import { shapesOf } from "../../pipelines/shapes.ts";
 import { createWarehouseTables } from "../../pipelines/warehouse-tables.ts";
 
 /** A real SQLite file with one table, and a warehouse that reads it night after night. */
@@ -18,9 +19,16 @@ export interface LittleSource extends AsyncDisposable {
   readonly warehouse: Connection;
   readonly landing: string; // folder
   /** Reads the source and applies what landed, as a refresh does. Throws when either fails. */
-  readonly night: (options?: { readonly full?: boolean }) => Promise<Night>;
+  readonly night: (options?: NightOptions) => Promise<Night>;
   /** A query of the warehouse. */
   readonly rows: (sql: string) => Promise<readonly Record<string, unknown>[]>;
+}
+
+interface NightOptions {
+  readonly full?: boolean;
+  readonly accept?: boolean;
+  /** What is declared from this night on. */
+  readonly declared?: Resource;
 }
 
 interface Night {
@@ -37,7 +45,7 @@ export async function littleSource(resource: Resource, setup: string): Promise<L
   const location = join(folder, "source.sqlite");
   const store = new Database(location);
   store.exec(setup);
-  const system: SourceSystem = {
+  let system: SourceSystem = {
     name: "stock",
     zh: "库存系统",
     en: "Stock",
@@ -53,12 +61,25 @@ export async function littleSource(resource: Resource, setup: string): Promise<L
     system,
     warehouse,
     landing,
-    night: async ({ full = false } = {}) => {
+    night: async ({ full = false, accept = false, declared } = {}) => {
+      if (declared !== undefined) {
+        system = { ...system, resources: [declared] };
+        await createWarehouseTables(warehouse, [system]);
+      }
+      const [now = resource] = system.resources;
       fence += 1;
       const run = `r${fence}`;
       const messages: ExtractorMessage[] = [];
       const since = full ? {} : await cursorsOf(warehouse, system);
-      const order = { system: "stock", access: { location }, run, fence, landing, since };
+      const order = {
+        system: "stock",
+        access: { location },
+        run,
+        fence,
+        landing,
+        since,
+        known: await shapesOf(warehouse, system),
+      };
       await extractSystem(
         system,
         { ...order, tmp: join(folder, "tmp"), memory: "256MB" },
@@ -68,9 +89,10 @@ export async function littleSource(resource: Resource, setup: string): Promise<L
       if (failed !== undefined) throw new Error(failed.message);
       const landed = messages.flatMap((one) => (one.type === "landed" ? [one.landing] : []))[0];
       if (landed === undefined) throw new Error("nothing landed");
-      const step = await applyLanding(warehouse, landed, resource, {
+      const step = await applyLanding(warehouse, landed, now, {
         landingFolder: landing,
         full,
+        accept,
       });
       return { run, landing: landed, step };
     },

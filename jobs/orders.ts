@@ -1,0 +1,32 @@
+import type { ExtractorOrder } from "../connectors/connector.ts";
+import type { Connection } from "../core/duckdb.ts";
+import type { Home } from "../core/paths.ts";
+import { cursorsOf } from "../pipelines/cursors.ts";
+import { shapesOf } from "../pipelines/shapes.ts";
+import { systems } from "../pipelines/sources/index.ts";
+import type { BuilderOrder } from "./messages.ts";
+
+/** What each extractor is to do: from where its resources are read (with --full, all of them whole), and what they looked like. */
+export async function extractorOrders(
+  connection: Connection,
+  home: Home,
+  order: BuilderOrder,
+): Promise<readonly ExtractorOrder[]> {
+  const orders: ExtractorOrder[] = [];
+  for (const { name, access } of order.systems) {
+    const system = systems.find((one) => one.name === name);
+    if (system === undefined) throw new Error(`no source system "${name}" is declared`);
+    orders.push({
+      system: name,
+      access,
+      since: order.full ? {} : await cursorsOf(connection, system),
+      known: await shapesOf(connection, system),
+      run: order.run.id,
+      fence: order.run.fence,
+      landing: home.landing,
+      tmp: home.tmp,
+      memory: "512MB",
+    });
+  }
+  return orders;
+}
