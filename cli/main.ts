@@ -11,6 +11,7 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   sources: () => import("./sources.ts"),
   releases: () => import("./releases.ts"),
   problems: () => import("./problems.ts"),
+  lineage: () => import("./lineage.ts"),
   serve: () => import("./serve.ts"),
   status: () => import("./status.ts"),
   schedules: () => import("./schedules.ts"),

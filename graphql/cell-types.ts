@@ -2,12 +2,15 @@ import { findRun } from "../core/runs/run.ts";
 import { type FilledForm, reasonOf } from "../forms/drawing.ts";
 import type { FormCell } from "../forms/filled-cells.ts";
 import type { Other } from "../forms/golden.ts";
+import { lineageOfCell } from "../forms/lineage.ts";
 import { readForm } from "../forms/preview.ts";
+import { type ColumnLineage, lineageOf } from "../query/lineage.ts";
 import { entityNamed } from "../schema/entities.ts";
 import type { Builder } from "./builder.ts";
 import type { Context } from "./context.ts";
 import { describe } from "./describe.ts";
 import { noteForm, subjectArgs } from "./form-types.ts";
+import type { LineageTypes } from "./lineage-types.ts";
 import { momentOf } from "./scalars.ts";
 import { parseSubjects } from "./subject-text.ts";
 import { systemZh } from "./system-words.ts";
@@ -19,8 +22,8 @@ interface CellAnswered {
 }
 
 /** `cellProvenance`: where a cell of a preview comes from, by the same plan. */
-export function addCellQuery(builder: Builder): void {
-  const cellType = addCellProvenance(builder, addConflict(builder));
+export function addCellQuery(builder: Builder, lineage: LineageTypes): void {
+  const cellType = addCellProvenance(builder, addConflict(builder), lineage);
   builder.queryField("cellProvenance", (t) =>
     t.field({
       type: cellType,
@@ -92,7 +95,11 @@ const entityOf = (answered: CellAnswered) => {
 const orNull = (text: string | undefined): string | null =>
   text === undefined || text === "" ? null : text;
 
-function addCellProvenance(builder: Builder, conflict: ReturnType<typeof addConflict>) {
+function addCellProvenance(
+  builder: Builder,
+  conflict: ReturnType<typeof addConflict>,
+  lineage: LineageTypes,
+) {
   return builder.objectRef<CellAnswered>("CellProvenance").implement({
     description: describe("一格的出处", "Where one cell comes from"),
     fields: (t) => {
@@ -130,6 +137,15 @@ function addCellProvenance(builder: Builder, conflict: ReturnType<typeof addConf
           description: describe("所读的发布", "The release it is read from"),
           resolve: async (_one, _args, { manifest }) => (await manifest()).id,
         }),
+        lineage: t.field({
+          type: [lineage],
+          nullable: false,
+          description: describe(
+            "取值的列从来源到这里的路：模型和源头",
+            "The way of its columns from the sources: models and origins",
+          ),
+          resolve: lineageOfAnswered,
+        }),
         conflicts: t.field({
           type: [conflict],
           nullable: false,
@@ -138,6 +154,25 @@ function addCellProvenance(builder: Builder, conflict: ReturnType<typeof addConf
         }),
       };
     },
+  });
+}
+
+/** Of the columns its value is told from; none in a release that recorded no lineage. */
+async function lineageOfAnswered(
+  { filled, cell }: CellAnswered,
+  _args: unknown,
+  { ask }: Context,
+): Promise<ColumnLineage[]> {
+  const columns = lineageOfCell(filled.plan.form, cell.key)?.from ?? [];
+  return await ask("light", async (reader) => {
+    if (reader.release.tables["lineage"] === undefined) return [];
+    const found: ColumnLineage[] = [];
+    for (const path of columns) {
+      const [table = "", column = ""] = path.split(".");
+      const one = await lineageOf(reader, table, column);
+      if (one !== undefined) found.push(one);
+    }
+    return found;
   });
 }
 

@@ -45,6 +45,8 @@ const roots: Readonly<Record<string, Operation>> = {
   attention: "platform",
   problemGroups: "problems",
   explain: "explain",
+  lineage: "explain",
+  lineageFrom: "explain",
   reveal: "reveal",
 };
 

@@ -13,6 +13,7 @@ import { addFormQueries } from "./form-types.ts";
 import { addGroupTypes } from "./group-types.ts";
 import { addGroupWords } from "./group-words.ts";
 import { addInputTypes } from "./input-types.ts";
+import { addLineageQueries, addLineageTypes } from "./lineage-types.ts";
 import { addMeQuery } from "./me-types.ts";
 import { addMetricQueries } from "./metric-queries.ts";
 import { addMetricTypes } from "./metric-types.ts";
@@ -45,7 +46,9 @@ export function buildSchema(): GraphQLSchema {
   addMeQuery(builder);
   addPersonSearch(builder, typeOf);
   addFormQueries(builder);
-  addCellQuery(builder);
+  const lineage = addLineageTypes(builder);
+  addCellQuery(builder, lineage);
+  addLineageQueries(builder, lineage);
   addOperationQueries(builder);
   addProblemQuery(builder);
   addAttentionQuery(builder);

@@ -7,6 +7,8 @@ import { buildEntities } from "../pipelines/build.ts";
 import { runChecks } from "../pipelines/checks.ts";
 import { loadDictionary } from "../pipelines/dictionary.ts";
 import { resolvePeople } from "../pipelines/identity.ts";
+import { traceModels } from "../pipelines/lineage/lineage.ts";
+import { recordLineage } from "../pipelines/lineage/record.ts";
 import { createMacros } from "../pipelines/macros.ts";
 import { nextReleaseId, publishRelease } from "../pipelines/publish.ts";
 import { dropOldReleases } from "../pipelines/recover.ts";
@@ -31,6 +33,7 @@ export async function buildWarehouse(
   onModel("identity");
   await resolvePeople(connection, run, versions);
   const models = await buildEntities(connection, today, versions, onModel);
+  await recordLineage(connection, await traceModels(connection, models, systems), systems);
   onModel("checks");
   const broken = (await runChecks(connection, models, run)).filter(
     (check) => check.level === "error",

@@ -1,12 +1,15 @@
 import type { Connection } from "../core/duckdb.ts";
 import type { Versions } from "./versions.ts";
 
-/** The records that speak of people: system, resource, source key column, and the columns identity looks at. */
-const records = [
+/** The records that speak of people: system, resource and source key column. */
+export const personRecords = [
   { system: "personnel", resource: "staff", number: "GH", kind: "staff_no" },
   { system: "graduate", resource: "student", number: "XH", kind: "student_no" },
   { system: "students", resource: "undergraduate", number: "XH", kind: "student_no" },
 ] as const;
+
+/** The columns of a record that clusterRecords looks at. */
+export const identity = { number: "SFZJH", name: "XM" } as const;
 
 /** An identity number held by more names than this is a placeholder somebody typed, not a person. */
 const mostNamesPerNumber = 5;
@@ -45,7 +48,7 @@ export async function resolvePeople(
   versions: Versions,
 ): Promise<void> {
   await versions.make("people", {
-    reads: records.map(({ system, resource }) => `std.${system}__${resource}`),
+    reads: personRecords.map(({ system, resource }) => `std.${system}__${resource}`),
     work: async () => {
       await clusterRecords(connection);
       await keepIds(connection);
@@ -56,13 +59,13 @@ export async function resolvePeople(
 }
 
 async function clusterRecords(connection: Connection): Promise<void> {
-  const parts = records.map(
+  const parts = personRecords.map(
     ({
       system,
       resource,
       kind,
     }) => `SELECT '${system}' AS system, '${kind}' AS kind, _key AS source_key,
-      sha256(concat_ws('|', 'person', '${system}.${resource}', _key)) AS rec_id, CASE WHEN id18_valid(SFZJH) THEN id18(SFZJH) END AS id_no, XM AS name
+      sha256(concat_ws('|', 'person', '${system}.${resource}', _key)) AS rec_id, CASE WHEN id18_valid(${identity.number}) THEN id18(${identity.number}) END AS id_no, ${identity.name} AS name
       FROM std."${system}__${resource}"`,
   );
   await connection.run(`CREATE OR REPLACE TEMP TABLE person_record AS

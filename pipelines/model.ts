@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import type { Connection } from "../core/duckdb.ts";
 import { ContractError } from "../core/errors.ts";
 import { asset } from "../core/paths.ts";
+import { isNode, type Node, syntaxOf } from "./syntax.ts";
 
 /** A check a model declares of itself. e.g. `-- check: relationship(org_no, org_unit.org_no) warn` */
 export interface DeclaredCheck {
@@ -19,6 +20,8 @@ export interface Model {
   readonly schema: "entity" | "step" | "mart";
   readonly name: string;
   readonly sql: string;
+  /** The same as a tree. */
+  readonly syntax: Node;
   readonly checks: readonly DeclaredCheck[];
   /** Every table it reads, e.g. "std.personnel__staff", "entity.person_history". */
   readonly inputs: readonly string[];
@@ -76,42 +79,33 @@ async function readModel(
     return [declared];
   });
   const sql = content.trim().replace(/;\s*$/, "");
-  const inputs = await tablesRead(connection, name, sql);
+  const syntax = await syntaxOf(connection, `model "${name}"`, sql);
+  const inputs = tablesRead(syntax);
   const reads = new Set(inputs.filter(isOfModel).map((table) => table.replace(/_history$/, "")));
   reads.delete(`${schema}.${name}`);
-  return { schema, name, sql, checks, inputs, reads: [...reads] };
+  return { schema, name, sql, syntax, checks, inputs, reads: [...reads] };
 }
 
 const isOfModel = (table: string): boolean => Object.hasOwn(folders, table.split(".")[0] ?? "");
 
-/** The tables that a SELECT names with their schema, told by DuckDB's own parser. */
-async function tablesRead(
-  connection: Connection,
-  name: string,
-  sql: string,
-): Promise<readonly string[]> {
-  const [row] = await connection.rows("SELECT json_serialize_sql(CAST($1 AS VARCHAR)) AS tree", [
-    sql,
-  ]);
-  const tree: unknown = JSON.parse(String(row?.["tree"]));
-  if (isNode(tree) && tree["error"] === true) {
-    throw new ContractError(`model "${name}" is not one SELECT: ${String(tree["error_message"])}`);
-  }
+/** The tables that a SELECT names with their schema. */
+function tablesRead(tree: Node): readonly string[] {
   const found = new Set<string>();
   collect(tree, found);
   return [...found];
 }
 
-type Node = Readonly<Record<string, unknown>>;
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null;
-
 function collect(node: unknown, found: Set<string>): void {
+  if (Array.isArray(node)) {
+    for (const one of node) collect(one, found);
+    return;
+  }
   if (!isNode(node)) return;
   const schema = node["schema_name"];
   if (node["type"] === "BASE_TABLE" && typeof schema === "string" && schema !== "") {
     found.add(`${schema}.${String(node["table_name"])}`);
   }
-  for (const child of Object.values(node)) collect(child, found);
+  for (const part of Object.values(node)) collect(part, found);
 }
 
 function inOrder(models: readonly Model[]): readonly Model[] {

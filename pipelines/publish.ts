@@ -41,6 +41,7 @@ const companions = (run: string): readonly Source[] => [
   { name: "problem_row", from: `(${problemRows(run)})` },
   { name: "source_shape", from: "ledger.shape" },
   { name: "entity_alias", from: "ident.entity_alias" },
+  { name: "lineage", from: "ledger.lineage" },
 ];
 
 export interface Publication {

@@ -206,3 +206,37 @@ function stepOf({ expected, ...row }: any, message: string | null, hint: string 
     ...(hint === null ? {} : { hint }),
   };
 }
+
+/** The run that last read a resource well. */
+export interface LastRead {
+  readonly run: string;
+  readonly read_at: number;
+  readonly landed: number;
+}
+
+/** By "system.resource"; runs after `fence` do not count, nor what was never read. */
+export async function lastReads(
+  state: State,
+  fence: number = Number.MAX_SAFE_INTEGER,
+): Promise<ReadonlyMap<string, LastRead>> {
+  const rows = await state
+    .knex("step")
+    .join("run", "run.id", "step.run_id")
+    .where("step.status", "succeeded")
+    .where("run.fence", "<=", fence)
+    .orderBy("run.fence")
+    .select(
+      "step.system",
+      "step.resource",
+      "step.landed",
+      "run.id",
+      "run.started_at",
+      "run.queued_at",
+    );
+  return new Map(
+    rows.map((row) => [
+      `${row.system}.${row.resource}`,
+      { run: row.id, read_at: Number(row.started_at ?? row.queued_at), landed: Number(row.landed) },
+    ]),
+  );
+}
