@@ -49,14 +49,14 @@ function rowsOf(lineage: TableLineage, systems: readonly SourceSystem[]): readon
     });
   return [
     ...models.map(
-      (file): LineageRow => ({
+      (file, at): LineageRow => ({
         table_name: table,
         column_name: "",
         role: "model",
         kind: "model",
         name: `pipelines/${file}`,
         source_column: "",
-        place: "",
+        place: String(at).padStart(3, "0"),
         zh: "",
       }),
     ),

@@ -28,7 +28,7 @@ test("shows every entity but the warehouse's own, each by id, as a list and in g
   const roots = Object.keys(schema.getQueryType()?.getFields() ?? {});
   const shown = entities.filter(({ visibility }) => visibility === "graphql");
   expect(vocabulary.map(({ entity }) => entity)).toEqual(shown);
-  expect(roots).toHaveLength(shown.length * 3 + 21);
+  expect(roots).toHaveLength(shown.length * 3 + 23);
   expect(roots).toEqual(expect.arrayContaining(["orgUnit", "orgUnits", "orgUnitGroups"]));
   expect(schema.getType("EvaluationResponse")).toBeUndefined();
   expect(printedSchema()).not.toMatch(/evaluationResponse/i);
