@@ -38,7 +38,7 @@ export async function planRequest(request: FormRequest): Promise<PlannedRequest>
   const { reader, clock = systemClock } = request;
   const form = formOf(request.form, request.templates);
   const time = timeBasisOf(form.definition.clock, clock, request.asOf);
-  const plan = planOf(await countedForm(form, time, request.state), time);
+  const plan = planOf(await countedForm(form, time, request.state, reader), time);
   const grant = await grantOf(plan.form, request.principal, reader);
   return { plan, grant, subjects: await subjectsOf(plan, request.subjects, reader, grant) };
 }

@@ -109,7 +109,7 @@ async function read(
       "ask its office",
     );
   const time = timeBasisOf(form.definition.clock, clock, plan.time.asOf);
-  const other = planOf(await countedForm(form, time, state), time);
+  const other = planOf(await countedForm(form, time, state, reader), time);
   const [facts] = await factsOf(other, [subject], { reader, grant, persons: new Set() });
   if (facts === undefined) throw new Error(`no facts for form ${form.definition.id}`);
   const layout = layoutOf(form, shapeOf(other, facts.lists));

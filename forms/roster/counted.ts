@@ -1,15 +1,18 @@
 import type { State } from "../../core/state.ts";
+import type { Reader } from "../../query/run.ts";
 import type { BoundForm, BoundSection } from "../bound-form.ts";
 import type { Condition } from "../condition.ts";
 import { editionOf } from "../edition.ts";
 import type { TimeBasis } from "../time-basis.ts";
-import { isCounted, membersOf, rosterOf } from "./store.ts";
+import { idsToday } from "./merged.ts";
+import { rosterOf, signedMembers } from "./store.ts";
 
 /** The form as this edition counts: by signed rosters where there are any, by their rules where not. */
 export async function countedForm(
   form: BoundForm,
   time: TimeBasis,
   state: State | undefined,
+  reader: Reader,
 ): Promise<BoundForm> {
   const names = rostersIn(form);
   if (names.length === 0 || state === undefined) return form;
@@ -22,11 +25,8 @@ export async function countedForm(
       told.push(`${name}：本版名册尚未签认，按规则统计`);
       continue;
     }
-    const members = (await membersOf(state, roster)).filter(isCounted);
-    ids.set(
-      name,
-      members.map(({ person_id }) => person_id),
-    );
+    const members = await signedMembers(state, roster);
+    ids.set(name, await idsToday(reader, members));
     told.push(
       `${name} ${edition} 版，${members.length} 人，${roster.signed_by} 签认，${roster.hash?.slice(0, 12)}`,
     );

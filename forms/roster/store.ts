@@ -1,3 +1,4 @@
+import type { Knex } from "knex";
 import { UserError } from "../../core/errors.ts";
 import { newId, sha256 } from "../../core/ids.ts";
 import type { State } from "../../core/state.ts";
@@ -61,7 +62,10 @@ export async function rosterOf(
 export const rosters = ({ knex }: State): Promise<readonly Roster[]> =>
   knex("roster").orderBy(["name", "edition"]);
 
-export const membersOf = ({ knex }: State, { id }: Roster): Promise<readonly RosterMember[]> =>
+export const membersOf = (
+  { knex }: Pick<State, "knex">,
+  { id }: Roster,
+): Promise<readonly RosterMember[]> =>
   knex("roster_member").where({ roster_id: id }).orderBy("staff_no");
 
 export const isCounted = ({ origin }: RosterMember): boolean => origin !== "removed";
@@ -74,37 +78,69 @@ export async function changeRoster(
   change: { readonly to: "added" | "removed"; readonly reason: string; readonly by: string },
 ): Promise<void> {
   const { to, reason, by } = change;
-  if (roster.signed_by !== null)
-    throw new UserError(
-      `${roster.name} ${roster.edition} 版已由 ${roster.signed_by} 签认，不再改动 · signed, and frozen`,
-      "下一版再改；已报送的按更正办理",
-    );
   if (reason.trim() === "")
     throw new UserError("增减要写明理由 · a change needs a reason", "--reason 写为什么");
   const where = { roster_id: roster.id, person_id: member.person_id };
-  const known: RosterMember | undefined = await state.knex("roster_member").where(where).first();
-  const isIn = known !== undefined && isCounted(known);
-  if (isIn === (to === "added"))
-    throw new UserError(
-      `${member.staff_no} ${member.name} ${isIn ? "已在名册中" : "不在名册中"} · nothing to change`,
-      "rosters show 看名册",
-    );
-  await state
-    .knex("roster_member")
-    .insert({ ...where, ...member, origin: to, reason, changed_by: by, changed_at: Date.now() })
-    .onConflict(["roster_id", "person_id"])
-    .merge();
+  await whileOpen(state, roster, async (transaction) => {
+    const known: RosterMember | undefined = await transaction("roster_member").where(where).first();
+    const isIn = known !== undefined && isCounted(known);
+    if (isIn === (to === "added"))
+      throw new UserError(
+        `${member.staff_no} ${member.name} ${isIn ? "已在名册中" : "不在名册中"} · nothing to change`,
+        "rosters show 看名册",
+      );
+    await transaction("roster_member")
+      .insert({ ...where, ...member, origin: to, reason, changed_by: by, changed_at: Date.now() })
+      .onConflict(["roster_id", "person_id"])
+      .merge();
+  });
 }
 
-/** Freezes a roster under its owner's name; from then on every form of the edition counts by it. */
-export async function signRoster(state: State, roster: Roster, by: string): Promise<Roster> {
-  if (roster.signed_by !== null)
-    throw new UserError(`已由 ${roster.signed_by} 签认 · signed already`, "下一版再签");
-  const counted = (await membersOf(state, roster)).filter(isCounted);
-  const hash = sha256(...counted.map(({ person_id }) => person_id).sort());
-  await state
-    .knex("roster")
-    .where({ id: roster.id, signed_by: null })
-    .update({ signed_by: by, signed_at: Date.now(), hash });
-  return { ...roster, signed_by: by, hash };
+/** Nobody signs a roster while somebody else changes it. UserError when it is signed. */
+function whileOpen<T>(
+  state: State,
+  { id, name, edition }: Roster,
+  work: (transaction: Knex) => Promise<T>,
+): Promise<T> {
+  return state.knex.transaction(async (transaction) => {
+    // Written before it is read: a second writer waits here.
+    const [{ signed_by }] = await transaction("roster")
+      .where({ id })
+      .update({ id })
+      .returning("signed_by");
+    if (signed_by !== null)
+      throw new UserError(
+        `${name} ${edition} 版已由 ${signed_by} 签认，不再改动 · signed, and frozen`,
+        "下一版再改；已报送的按更正办理",
+      );
+    return work(transaction);
+  });
 }
+
+/** Freezes a roster under its owner's name; from then on every form of the edition counts by it. UserError when it is. */
+export async function signRoster(state: State, roster: Roster, by: string): Promise<Roster> {
+  return whileOpen(state, roster, async (knex) => {
+    const hash = hashOf((await membersOf({ knex }, roster)).filter(isCounted));
+    await knex("roster")
+      .where({ id: roster.id })
+      .update({ signed_by: by, signed_at: Date.now(), hash });
+    return { ...roster, signed_by: by, hash };
+  });
+}
+
+/** Whom a signed roster counts. UserError when it is no longer what was signed. */
+export async function signedMembers(
+  state: State,
+  roster: Roster,
+): Promise<readonly RosterMember[]> {
+  const counted = (await membersOf(state, roster)).filter(isCounted);
+  if (hashOf(counted) === roster.hash) return counted;
+  throw new UserError(
+    `${roster.name} ${roster.edition} 版和 ${roster.signed_by} 签认时的不一样 · changed since it was signed`,
+    "状态库里的名册被改过：从备份恢复，或由负责人查明 · restore the state store, or have its owner look",
+  );
+}
+
+/** Of whom a roster counts. */
+export const hashOf = (members: readonly Pick<RosterMember, "person_id">[]): string =>
+  sha256(...members.map(({ person_id }) => person_id).sort());
