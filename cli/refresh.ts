@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { BuilderStage, RefreshResult } from "../jobs/messages.ts";
-import { refresh } from "../jobs/refresh.ts";
+import { type RefreshRequest, refresh } from "../jobs/refresh.ts";
 import { campusOrWhyNot } from "./campus.ts";
 import {
   answer,
@@ -45,7 +45,7 @@ export async function runRefresh(
   world: World,
   installation: Installation,
   only: readonly string[],
-  how: { readonly full?: boolean; readonly accept?: boolean } = {},
+  how: Pick<RefreshRequest, "accept" | "repairsOnly"> & { readonly full?: boolean } = {},
 ): Promise<RefreshResult> {
   await using campus = await campusOrWhyNot(world.home, installation.config);
   const result = await refresh(
@@ -53,8 +53,8 @@ export async function runRefresh(
       home: world.home,
       ...installation,
       only,
+      ...how,
       full: how.full ?? false,
-      accept: how.accept ?? false,
       requestedBy: "command line",
       ...(campus.access ? { access: campus.access } : {}),
     },
@@ -90,10 +90,19 @@ export function describeRefresh(result: RefreshResult): string {
     ),
     ...result.drift.map((line) => `! ${line}`),
     `${status}：入库 ${formatCount(result.records.landed)} 行，${result.records.reconciled ? "账目相符" : "账目不符"}${unread}；问题行 ${formatCount(result.problem_rows)}（fillonce problems list）`,
+    ...repairLines(result.repairs),
     result.release === undefined
       ? "没有发布新版本，仍提供原来的版本。"
       : `已发布版本 ${result.release.id}（${Object.keys(result.entities).length} 张表）`,
     `建模：重做 ${result.built.made.length} 项，${result.built.kept} 项的来源没有变、不必重做`,
     `用时 抽取 ${result.seconds.extract} s · 建模 ${result.seconds.build} s · 发布 ${result.seconds.publish} s`,
   ].join("\n");
+}
+
+/** What became of problem rows that somebody put right; nothing where nobody did. */
+function repairLines({ applied, refused, superseded }: RefreshResult["repairs"]): string[] {
+  if (applied + refused + superseded === 0) return [];
+  return [
+    `更正的问题行：生效 ${applied}，仍不合 ${refused}，以来源为准 ${superseded}（fillonce problems repairs）`,
+  ];
 }

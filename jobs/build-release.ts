@@ -1,7 +1,12 @@
 import type { Connection } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
 import type { Home } from "../core/paths.ts";
-import { type ReleaseManifest, recordRelease } from "../core/releases.ts";
+import {
+  currentReleaseId,
+  listReleases,
+  type ReleaseManifest,
+  recordRelease,
+} from "../core/releases.ts";
 import type { State } from "../core/state.ts";
 import { buildEntities } from "../pipelines/build.ts";
 import { runChecks } from "../pipelines/checks.ts";
@@ -17,6 +22,7 @@ import { slicesOf } from "../pipelines/slice.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { createStdViews } from "../pipelines/std.ts";
 import { openVersions, type Versions } from "../pipelines/versions.ts";
+import type { BuilderOrder } from "./messages.ts";
 import { systemManifests } from "./summary.ts";
 
 /** Makes the entities of what raw holds now, those whose inputs changed. An error check that fails stops here: UserError, nothing is published. */
@@ -54,11 +60,14 @@ export async function publishWarehouse(
   connection: Connection,
   home: Home,
   state: State,
-  order: { readonly run: string; readonly today: string; readonly keep: number },
+  order: Pick<BuilderOrder, "today" | "keep" | "repairsOnly"> & { readonly run: string },
   versions: Versions,
   onTable: (name: string) => void,
 ): Promise<ReleaseManifest> {
   const known: readonly number[] = await state.knex("release").pluck("id");
+  // Where nothing is read, nothing is staler than it was.
+  const current = order.repairsOnly ? await currentReleaseId(state) : undefined;
+  const served = (await listReleases(state)).find(({ id }) => id === current);
   const manifest = await publishRelease(
     connection,
     home,
@@ -70,6 +79,7 @@ export async function publishWarehouse(
         systems.map(({ name }) => name),
         await slicesOf(connection, systems),
         order.run,
+        served?.systems,
       ),
     },
     versions,

@@ -12,6 +12,7 @@ import { applyLanding, newestFence } from "../pipelines/apply.ts";
 import { FrozenError } from "../pipelines/drift.ts";
 import { createIdentityTables } from "../pipelines/identity.ts";
 import { clearLanding, recover } from "../pipelines/recover.ts";
+import { replayRepairs } from "../pipelines/repairs.ts";
 import { problemCount } from "../pipelines/set-aside.ts";
 import { recordDrift, saidDrift } from "../pipelines/shapes.ts";
 import { distrustChanges } from "../pipelines/slice.ts";
@@ -120,6 +121,7 @@ async function refresh(
   const run = { ...order.run, fence };
   const extraction = await extract(connection, home, { ...order, run }, tell);
   crashPoint("after-extract");
+  const repairs = await replayRepairs(connection, state, home, systems, run);
   const extractSeconds = clock.lap();
   tell({ type: "stage", stage: "build" });
   const detail = (text: string) => tell({ type: "detail", text });
@@ -127,7 +129,7 @@ async function refresh(
   let release: ReleaseManifest | undefined;
   let buildSeconds = 0;
   let built: RefreshResult["built"] = { made: [], kept: 0 };
-  if (read.length > 0) {
+  if (read.length > 0 || order.repairsOnly) {
     const versions = await buildWarehouse(connection, order.run.id, order.today, detail);
     built = versions.done();
     crashPoint("after-build");
@@ -151,6 +153,7 @@ async function refresh(
     seconds: { extract: extractSeconds, build: buildSeconds, publish: publishSeconds },
     rss: { builder: peakRssMb(), ...extraction.rss },
     problem_rows: problems,
+    repairs,
   };
 }
 

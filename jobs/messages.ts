@@ -2,6 +2,7 @@ import type { Access } from "../connectors/connector.ts";
 import type { Run, Step } from "../core/runs/run.ts";
 import type { FillRequest, FillSummary } from "../forms/fill.ts";
 import type { Profile } from "../forms/workbook.ts";
+import type { Replayed } from "../pipelines/repairs.ts";
 import type { Exported, ExportOrder } from "../query/export/write.ts";
 
 /**
@@ -22,6 +23,8 @@ export interface BuilderOrder {
   readonly full: boolean;
   /** Take the shapes of the sources as they are from now on. */
   readonly accept: boolean;
+  /** No system is read: what people put right is taken in and published. */
+  readonly repairsOnly: boolean;
   readonly today: string;
   readonly keep: number;
   /** How long to wait for another refresh to end. */
@@ -78,6 +81,8 @@ export interface RefreshResult {
   /** Peak resident memory of each process in MB. */
   readonly rss: Readonly<Record<string, number>>;
   readonly problem_rows: number;
+  /** What became of problem rows that somebody put right. */
+  readonly repairs: Replayed;
   readonly failures: readonly Failure[];
   /** Changes of shape that were seen and said, e.g. "personnel.staff: unknown column "X"". */
   readonly drift: readonly string[];

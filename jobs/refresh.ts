@@ -27,6 +27,8 @@ export interface RefreshRequest {
   readonly full: boolean;
   /** Take the shapes of the sources as they are from now on. */
   readonly accept?: boolean;
+  /** Read no system: take in what people put right, and publish. */
+  readonly repairsOnly?: boolean;
   readonly requestedBy: string;
   /** The run when it is in the queue already, as a tick's is. */
   readonly run?: Run;
@@ -51,7 +53,8 @@ export async function refresh(
   effects: RefreshEffects,
 ): Promise<RefreshResult> {
   const { state } = request;
-  const names = chosen(request.only);
+  const { repairsOnly = false } = request;
+  const names = repairsOnly ? [] : chosen(request.only);
   const { reachable, unreachable } = resolveAccess(request, names);
   const run = request.run ?? (await enqueueRun(state, request.requestedBy));
   const url = stateUrl(request.config);
@@ -63,6 +66,7 @@ export async function refresh(
     unreachable,
     full: request.full,
     accept: request.accept ?? false,
+    repairsOnly,
     today: dateOf(request.clock.now()),
     keep: request.config.keep_releases,
     waitMs: longestWaitMs,

@@ -69,13 +69,19 @@ export const failedStep = (failure: Failure): Step => ({
   hint: failure.hint,
 });
 
-/** The systems of this release: counts of the rows it serves, and since when the stale ones are. */
+/** The systems of this release: counts of the rows it serves, and since when the stale ones are; with `served`, as it says. */
 export function systemManifests(
   names: readonly string[],
   slices: readonly Slice[],
   run: string,
+  served?: readonly SystemManifest[],
 ): readonly SystemManifest[] {
   return sumSystems(names, slices).map(({ failed: _, ...system }) => {
+    if (served !== undefined) {
+      const { stale_since, stale_resources = [] } =
+        served.find(({ name }) => name === system.name) ?? {};
+      return { ...system, ...(stale_since === undefined ? {} : { stale_since, stale_resources }) };
+    }
     const stale = slices.filter((slice) => slice.system === system.name && slice.run !== run);
     const [oldest] = stale.map(({ read_at }) => read_at).sort();
     if (oldest === undefined) return system;

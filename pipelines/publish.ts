@@ -23,7 +23,7 @@ import { entities } from "../schema/entities.ts";
 import { rollUps, rollUpTable } from "../schema/roll-ups.ts";
 import { martNames } from "./model.ts";
 import { rollUpSelect } from "./roll-up.ts";
-import { problemRows } from "./set-aside.ts";
+import { problemRows, repairedRows } from "./set-aside.ts";
 import type { Versions } from "./versions.ts";
 
 interface Source {
@@ -39,6 +39,7 @@ const companions = (run: string): readonly Source[] => [
   { name: "code", from: "code.list" },
   { name: "member", from: "ident.member" },
   { name: "problem_row", from: `(${problemRows(run)})` },
+  { name: "row_repair", from: `(${repairedRows})` },
   { name: "source_shape", from: "ledger.shape" },
   { name: "entity_alias", from: "ident.entity_alias" },
   { name: "lineage", from: "ledger.lineage" },

@@ -24,6 +24,33 @@ export async function createSetAside(connection: Connection): Promise<void> {
 const identified =
   "left(sha256(concat_ws(chr(31), system, resource, coalesce(source_row, concat_ws(' ', rule, found)))), 12)";
 
+/**
+ * ledger.repaired: the problem rows that somebody has put right and that are in raw so. As long as the source gives the
+ * same bad row, it is no open problem.
+ */
+export async function createRepaired(connection: Connection): Promise<void> {
+  await connection.run(`CREATE TABLE IF NOT EXISTS ledger.repaired (
+    system VARCHAR NOT NULL, resource VARCHAR NOT NULL, problem VARCHAR NOT NULL, row_key VARCHAR NOT NULL, repair VARCHAR NOT NULL,
+    changes VARCHAR NOT NULL, reason VARCHAR NOT NULL, recorded_by VARCHAR NOT NULL, recorded_at TIMESTAMP NOT NULL)`);
+}
+
+/** SQL of the open ones, of all resources. */
+export const openProblems =
+  "(FROM ledger.set_aside WHERE (system, resource, id) NOT IN (SELECT (system, resource, problem) FROM ledger.repaired))";
+
+/** SQL of the keys of rows that came and could not be taken, or only as somebody put them right: what raw says of them stays. */
+export const keysSetAside = ({
+  system,
+  resource,
+}: Pick<ResourceLanding, "system" | "resource">): string =>
+  `SELECT row_key FROM bad WHERE row_key IS NOT NULL
+   UNION ALL SELECT row_key FROM ledger.repaired WHERE system = ${quoteText(system)} AND resource = ${quoteText(resource)}
+     AND problem IN (SELECT ${identified} FROM (SELECT ${quoteText(system)} AS system, ${quoteText(resource)} AS resource, * FROM bad))`;
+
+/** What people put right, with the problem row it was, for those who ask where a value is from. */
+export const repairedRows = `SELECT r.*, s.rule, s.column_name, s.found, s.source_row FROM ledger.repaired r
+  LEFT JOIN ledger.set_aside s ON s.system = r.system AND s.resource = r.resource AND s.id = r.problem`;
+
 /** SQL of a typed row as the JSON that a problem row shows, or the one that hides nothing. */
 export function rowJson({ columns }: Resource, hidden: boolean): string {
   const fields = Object.entries(columns).map(([name, { level }]) => {
@@ -80,6 +107,6 @@ export async function problemCount(connection: Connection, run: string): Promise
 
 /** The same as a query, without what nobody may see. */
 export const problemRows = (run: string): string =>
-  `SELECT * EXCLUDE (whole_row, row_key) FROM ledger.set_aside
+  `SELECT * EXCLUDE (whole_row, row_key) FROM ${openProblems}
    UNION ALL BY NAME ${driftRows}
    UNION ALL BY NAME SELECT * FROM ledger.problem_row WHERE run = ${quoteText(run)} AND ordinal IS NULL`;

@@ -2,7 +2,7 @@ import type { SourceSystem } from "../connectors/resource.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import type { Step } from "../core/runs/run.ts";
 import { forgetCursor } from "./cursors.ts";
-import { repeatedKey } from "./set-aside.ts";
+import { openProblems, repeatedKey } from "./set-aside.ts";
 import { rawName } from "./warehouse-tables.ts";
 
 /** A resource as it stands, whatever its last read brought: the counts are of all its rows. */
@@ -34,7 +34,7 @@ async function sliceOf(
   const [load] = await connection.rows(
     `SELECT arg_max(run, fence) AS run, max(read_at) AS read_at, arg_max({'n': CASE WHEN whole THEN expected ELSE total END}, fence).n AS total,
        arg_max(duplicates, fence) FILTER (whole) AS duplicates, arg_max(skipped, fence) FILTER (whole) AS skipped
-     FROM ledger.load WHERE system = $1 AND resource = $2 HAVING count(*) > 0`,
+     FROM ledger.load WHERE system = $1 AND resource = $2 AND whole IS NOT NULL HAVING count(*) > 0`,
     place,
   );
   if (load === undefined) return undefined;
@@ -42,9 +42,9 @@ async function sliceOf(
   // A row that was good once and is bad now is set aside, and what it said last is still in raw: it is one row.
   const [held] = await connection.rows(
     `SELECT count(*)::INTEGER AS landed,
-       (SELECT count(*) FROM ledger.set_aside WHERE ${own})::INTEGER AS quarantined
+       (SELECT count(*) FROM ${openProblems} WHERE ${own})::INTEGER AS quarantined
      FROM ${rawName(system, resource)} WHERE _last_run IS NULL AND _key NOT IN
-       (SELECT row_key FROM ledger.set_aside WHERE ${own} AND row_key IS NOT NULL AND rule <> ${quoteText(repeatedKey)})`,
+       (SELECT row_key FROM ${openProblems} WHERE ${own} AND row_key IS NOT NULL AND rule <> ${quoteText(repeatedKey)})`,
   );
   const counts = {
     landed: Number(held?.["landed"]),

@@ -3,6 +3,7 @@ import { driftOf, type Resource } from "../connectors/resource.ts";
 import type { Connection } from "../core/duckdb.ts";
 import { SourceError } from "../core/errors.ts";
 import { undeclared } from "./extras.ts";
+import { keysSetAside } from "./set-aside.ts";
 import { rawName } from "./warehouse-tables.ts";
 
 /** A source that loses more than this share of its rows between two reads, or all of them, is not believed. */
@@ -14,8 +15,8 @@ export interface Change {
   readonly deleted: number;
 }
 
-/** Keys of rows that came and could not be taken: what they said last stays. */
-const setAside = "SELECT row_key FROM bad WHERE row_key IS NOT NULL";
+/** What is merged: rows that were read, or that somebody put right. */
+type Merged = Pick<ResourceLanding, "system" | "resource" | "run" | "since" | "extras">;
 
 /**
  * Compares the table `incoming` with the current versions: new and changed rows are added, changed ones closed, and those
@@ -23,7 +24,7 @@ const setAside = "SELECT row_key FROM bad WHERE row_key IS NOT NULL";
  */
 export async function mergeSnapshot(
   connection: Connection,
-  landing: ResourceLanding,
+  landing: Merged,
   resource: Resource,
 ): Promise<Change> {
   const table = rawName(landing.system, resource.name);
@@ -37,6 +38,7 @@ export async function mergeSnapshot(
   const held = Number(before?.["n"]);
   let deleted = 0;
   let changed = "incoming i";
+  const setAside = keysSetAside(landing);
   if (held > 0) {
     const differs = [...names, ...kept]
       .map((name) => `i."${name}" IS DISTINCT FROM c."${name}"`)
@@ -68,7 +70,7 @@ export async function mergeSnapshot(
 
 async function closeVersions(
   connection: Connection,
-  landing: ResourceLanding,
+  landing: Merged,
   table: string,
 ): Promise<void> {
   const [last] = await connection.rows(
@@ -79,7 +81,7 @@ async function closeVersions(
   if (landing.since === undefined)
     await connection.run(
       `UPDATE ${table} SET _last_run = $1, _deleted_run = $2
-       WHERE _last_run IS NULL AND _key NOT IN (SELECT _key FROM incoming) AND _key NOT IN (${setAside})`,
+       WHERE _last_run IS NULL AND _key NOT IN (SELECT _key FROM incoming) AND _key NOT IN (${keysSetAside(landing)})`,
       [lastRun, landing.run],
     );
   await connection.run(
@@ -88,12 +90,7 @@ async function closeVersions(
   );
 }
 
-function guardMassDelete(
-  landing: ResourceLanding,
-  held: number,
-  deleted: number,
-  unfit: number,
-): void {
+function guardMassDelete(landing: Merged, held: number, deleted: number, unfit: number): void {
   const lost = deleted + unfit;
   const isEmptied = lost === held && held > 1;
   if (!isEmptied && (lost <= massDelete.rows || lost <= held * massDelete.share)) return;

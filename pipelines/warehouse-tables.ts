@@ -1,7 +1,7 @@
 import type { ColumnType, Resource, SourceSystem } from "../connectors/resource.ts";
 import type { Connection } from "../core/duckdb.ts";
 import { takeKept, undeclared } from "./extras.ts";
-import { createSetAside } from "./set-aside.ts";
+import { createRepaired, createSetAside } from "./set-aside.ts";
 import { createShapes } from "./shapes.ts";
 
 /**
@@ -42,12 +42,13 @@ export async function createWarehouseTables(
   await connection.run(`CREATE TABLE IF NOT EXISTS ledger.problem_row (
     run VARCHAR NOT NULL, system VARCHAR NOT NULL, resource VARCHAR NOT NULL, ordinal BIGINT, rule VARCHAR NOT NULL,
     column_name VARCHAR, found VARCHAR, source_row VARCHAR)`);
-  // Whether all rows were read, and when only changes were, how many the source has in all, where it tells.
+  // Whether all rows were read (NULL: none were, these are repairs), and when only changes were, how many the source has in all, where it tells.
   await connection.run(
     "ALTER TABLE ledger.load ADD COLUMN IF NOT EXISTS whole BOOLEAN DEFAULT true",
   );
   await connection.run("ALTER TABLE ledger.load ADD COLUMN IF NOT EXISTS total BIGINT");
   await createSetAside(connection);
+  await createRepaired(connection);
   await createShapes(connection);
   await connection.run(`CREATE TABLE IF NOT EXISTS ledger.cursor (
     system VARCHAR NOT NULL, resource VARCHAR NOT NULL, value VARCHAR NOT NULL, whole_at TIMESTAMP NOT NULL)`);

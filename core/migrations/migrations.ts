@@ -2,6 +2,7 @@ import { firstMigrations } from "./001-to-009.ts";
 import { runStore } from "./010-run-store.ts";
 import { checksAndRosters } from "./011-checks-and-rosters.ts";
 import { fillStatus } from "./012-fill-status.ts";
+import { repairs } from "./013-repairs.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, oldest first. A new one is a file of its own. */
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   runStore,
   checksAndRosters,
   fillStatus,
+  repairs,
 ];

@@ -20,6 +20,7 @@ export type AuditKind =
   | "waiver"
   | "adopt"
   | "roster"
+  | "repair"
   | "prune"
   | "fence"
   /** Turned away before it was known who asks. */

@@ -17,6 +17,7 @@ export interface LittleSource extends AsyncDisposable {
   readonly sql: (statements: string) => void;
   readonly system: SourceSystem;
   readonly warehouse: Connection;
+  readonly folder: string;
   readonly landing: string; // folder
   /** Reads the source and applies what landed, as a refresh does. Throws when either fails. */
   readonly night: (options?: NightOptions) => Promise<Night>;
@@ -60,6 +61,7 @@ export async function littleSource(resource: Resource, setup: string): Promise<L
     sql: (statements) => void store.exec(statements),
     system,
     warehouse,
+    folder,
     landing,
     night: async ({ full = false, accept = false, declared } = {}) => {
       if (declared !== undefined) {
