@@ -207,6 +207,10 @@ export function describeFill(summary: FillSummary): string {
   return [
     `${summary.form} ${summary.title}（${profileNames[summary.profile]}，${summary.asOf}）：${formatCount(summary.filled)} 份，填好 ${formatCount(filled)}/${formatCount(slots)} 格${empty.length > 0 ? `（未填：${empty.join("、")}）` : ""}`,
     ...summary.errors.map((error) => `  ✗ ${error.subject}: ${error.message}`),
+    ...summary.lost.slice(0, 5).map((one) => `  ! ${one.subject}: ${one.message}`),
+    ...(summary.lost.length > 5
+      ? [`  ! 另有 ${formatCount(summary.lost.length - 5)} 处选定的列不出来，见 manifest.json`]
+      : []),
     ...(summary.resumed > 0
       ? [`  接着上次被中断的填报做：其中 ${formatCount(summary.resumed)} 份已经填好`]
       : []),

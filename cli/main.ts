@@ -19,6 +19,7 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   cancel: () => import("./cancel.ts"),
   query: () => import("./query.ts"),
   forms: () => import("./forms.ts"),
+  pick: () => import("./pick.ts"),
   rosters: () => import("./rosters.ts"),
   report: () => import("./report.ts"),
   users: () => import("./users.ts"),

@@ -4,15 +4,18 @@ import { groups, type Reader, selectStream } from "../query/run.ts";
 import type { Selection } from "../query/selection.ts";
 import type { SubjectFacts } from "./filled-cells.ts";
 import { goldenOf } from "./golden.ts";
+import { pickedLines } from "./pick/lines.ts";
+import { isPicked } from "./pick/pick.ts";
 import {
   groupSelections,
+  knownName,
   listName,
   ownerNames,
   type Plan,
   personSelection,
   unitRowsSelection,
 } from "./plan.ts";
-import { listIn, textAt } from "./struct.ts";
+import { listIn, textAt, textIn } from "./struct.ts";
 import type { Subject } from "./subjects.ts";
 import { unitFigures } from "./unit-figures.ts";
 import { meetingsIn } from "./week.ts";
@@ -61,11 +64,22 @@ async function personFacts(
   const byId = new Map(found.map((row) => [textAt(row, "id"), row]));
   return batch.map((subject) => {
     const own = byId.get(subject.id);
-    const lists = plan.lists.map((_, list) => (own ? listIn(own, listName(list)) : []));
+    const lists = own ? listsIn(plan, own, subject) : plan.lists.map(() => []);
     const week = own && plan.week && { meetings: meetingsIn(plan.week, own) };
     return { subject, lists, figures: {}, golden, ...(own && { own }), ...week };
   });
 }
+
+/** The rows of each of a person's lists; of a picked one its lines. */
+const listsIn = (plan: Plan, own: Row, { id }: Subject): SubjectFacts["lists"] =>
+  plan.lists.map((list, index) => {
+    const rows = listIn(own, listName(index));
+    if (!isPicked(list)) return rows;
+    const { pick } = list.rows;
+    const { choices, proposes } = plan.picks;
+    const known = listIn(own, knownName(index));
+    return pickedLines(pick, { rows, known }, choices(pick, id), proposes);
+  });
 
 async function unitFacts(
   plan: Plan,
@@ -92,7 +106,7 @@ async function unitFacts(
 function ownedIn(rows: readonly Row[], orgs: readonly string[]): ReadonlyMap<string, Row[]> {
   const owned = new Map<string, Row[]>(orgs.map((org) => [org, []]));
   for (const row of rows) {
-    const [unit, college] = [ownerText(row, ownerNames.unit), ownerText(row, ownerNames.college)];
+    const [unit, college] = [textIn(row, ownerNames.unit), textIn(row, ownerNames.college)];
     for (const org of new Set([unit, college])) owned.get(org)?.push(row);
   }
   return owned;
@@ -134,12 +148,4 @@ function idsIn(row: Row): readonly string[] {
     );
   });
   return typeof row["id"] === "string" ? [row["id"], ...inner] : inner;
-}
-
-/** A chain of single-column structs down to its text. */
-function ownerText(row: Row, name: string): string {
-  let value = row[name];
-  while (value !== null && typeof value === "object" && !Array.isArray(value))
-    value = Object.values(value)[0];
-  return typeof value === "string" ? value : "";
 }

@@ -3,6 +3,7 @@ import type { Aggregate } from "../query/selection.ts";
 import type { Entity, EntityColumn } from "../schema/entity.ts";
 import { type Condition, conditionsOf } from "./condition.ts";
 import { Cursor } from "./cursor.ts";
+import { type Pick, pickOf } from "./pick/pick.ts";
 import { type VariableName, variableNames } from "./time-basis.ts";
 import { figureOverRows, metricFigure, type UnitFigure } from "./unit-figure.ts";
 import { columnOf, entityOfPlural, relationOf, walk } from "./vocabulary.ts";
@@ -195,11 +196,17 @@ export interface RowsBinding {
   readonly relation?: string;
   readonly where: readonly Condition[];
   readonly order: readonly { readonly path: readonly string[]; readonly descending: boolean }[];
+  /** Only those that a person chooses are listed. */
+  readonly pick?: Pick;
 }
 
-/** Parses "person.workloads[term = $term] order section.section_no", "persons[staff.is_current = true]". */
+/**
+ * Parses "person.workloads[term = $term] order section.section_no", "persons[staff.is_current = true]",
+ * "pick(person.authorships by output.output_no, max 5, ordered) as 代表作 order output.published_on desc".
+ */
 export function rowsOf(text: string, subject: Entity | undefined): RowsBinding {
   const cursor = new Cursor(text);
+  const picks = cursor.take("pick(");
   const first = cursor.name();
   let entity: Entity;
   let relation: string | undefined;
@@ -211,6 +218,7 @@ export function rowsOf(text: string, subject: Entity | undefined): RowsBinding {
     person = backOf(subject, relation, entity);
   } else entity = entityOfPlural(first, text);
   const where = cursor.take("[") ? conditionsOf(cursor, entity, person) : [];
+  const pick = picks ? pickOf(cursor, { subject, relation, entity }) : undefined;
   const order: RowsBinding["order"][number][] = [];
   if (cursor.takeWord("order"))
     do {
@@ -219,7 +227,7 @@ export function rowsOf(text: string, subject: Entity | undefined): RowsBinding {
       order.push({ path, descending: cursor.takeWord("desc") });
     } while (cursor.take(","));
   cursor.end();
-  return { text, entity, where, order, ...(relation === undefined ? {} : { relation }) };
+  return { text, entity, where, order, ...(relation && { relation }), ...(pick && { pick }) };
 }
 
 /** A path of "one" relations and a column of an entity. e.g. "home_org.college_no" */

@@ -183,6 +183,10 @@ function boundRows(definition: Definition, section: RowsSection, subject?: Entit
   const { group, across, total } = section;
   if (across && (group ?? total) !== undefined)
     throw new ContractError(`rows "${section.rows}" that run across have no groups and no totals`);
+  if (rows.pick !== undefined && (group ?? total) !== undefined)
+    throw new ContractError(
+      `rows "${section.rows}" that a person picks have no groups and no totals`,
+    );
   const scope = scopeOf(undefined, rows.entity);
   const [named] =
     group === undefined

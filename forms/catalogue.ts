@@ -7,6 +7,7 @@ import { asset } from "../core/paths.ts";
 import { type BoundForm, bind } from "./bound-form.ts";
 import { checkRelations } from "./checks/relations.ts";
 import { type Definition, definitionSchema } from "./definition.ts";
+import { checkPicks } from "./pick/pick.ts";
 
 let loaded: readonly BoundForm[] | undefined;
 
@@ -84,6 +85,7 @@ function readCatalogue(folder: string): readonly BoundForm[] {
     .map((file) => bind(parseDefinition(readFileSync(join(folder, file), "utf8"), file)))
     .sort((a, b) => (a.definition.id < b.definition.id ? -1 : 1));
   checkRelations(forms);
+  checkPicks(forms);
   return forms;
 }
 

@@ -3,6 +3,7 @@ import type { Source } from "./binding.ts";
 import type { BoundField } from "./bound-form.ts";
 import type { Golden, GoldenOf, Other } from "./golden.ts";
 import type { CellValue } from "./package/edits.ts";
+import { lineOf } from "./pick/lines.ts";
 import { aggregateName } from "./plan.ts";
 import { printed } from "./printed.ts";
 import { inside } from "./struct.ts";
@@ -14,6 +15,8 @@ export const emptyReasons = [
   "no-source",
   "not-applicable",
   "no-option",
+  "not-chosen",
+  "choice-lost",
   "conflict",
   "manual",
   "private",
@@ -40,8 +43,16 @@ export type CellState =
       readonly text: string;
       readonly origin: Origin;
       readonly others: readonly Other[];
+      /** Only proposed, and what remains to be done: nobody has chosen the row yet. */
+      readonly proposed?: string;
     }
-  | { readonly state: "empty"; readonly why: EmptyReason; readonly others?: readonly Other[] };
+  | {
+      readonly state: "empty";
+      readonly why: EmptyReason;
+      readonly others?: readonly Other[];
+      /** What happened, where the reason alone does not say it. */
+      readonly told?: string;
+    };
 
 const empty = (why: EmptyReason): CellState => ({ state: "empty", why });
 
@@ -52,8 +63,29 @@ export interface Reading {
   readonly golden: GoldenOf;
 }
 
-/** One cell of one row. */
+/** One cell of one row; in a picked list as its line came to be there. */
 export function cellState(bound: BoundField, reading: Reading): CellState {
+  const state = recordedState(bound, reading);
+  const line = lineOf(reading.row);
+  const source = bound.binding?.source;
+  if (line === undefined || source === undefined) return state;
+  const told = "told" in line ? line.told : "";
+  if (source.kind === "variable") return told === "" ? state : withRule(state, told);
+  if (line.kind === "open") return empty("not-chosen");
+  if (line.kind === "lost") return { state: "empty", why: "choice-lost", told };
+  const shown = withRule(state, told);
+  return shown.state === "filled" && line.kind === "proposed"
+    ? { ...shown, proposed: told }
+    : shown;
+}
+
+/** The same with one more thing that decided it. */
+const withRule = (state: CellState, more: string): CellState =>
+  state.state === "empty"
+    ? state
+    : { ...state, origin: { ...state.origin, rule: `${state.origin.rule}；${more}` } };
+
+function recordedState(bound: BoundField, reading: Reading): CellState {
   const { field, binding } = bound;
   if (field.manual !== undefined) return empty("manual");
   if (field.private) return empty("private");

@@ -11,6 +11,8 @@ const colours: Readonly<Record<EmptyReason | "doubted", string>> = {
   "no-source": "EDEDED",
   "not-applicable": "F2F2F2",
   "no-option": "F8CBAD",
+  "not-chosen": "E2EFDA",
+  "choice-lost": "F8CBAD",
   conflict: "F8CBAD",
   doubted: "FCE4D6",
   manual: "DDEBF7",
@@ -23,6 +25,8 @@ export const meanings: Readonly<Record<EmptyReason, string>> = {
   "no-source": "尚无系统登记此项",
   "not-applicable": "没有该项事实，不适用",
   "no-option": "记录的内容不在表中给出的选项里，或没有留出填写处，请手工填写",
+  "not-chosen": "待选：由本人选定后填写；核对稿按默认次序列出的供选择，报送稿留空",
+  "choice-lost": "选定的一项在本表列不出来，请重新选定",
   conflict: "各系统说法不一，未取值，请核实",
   manual: "须人工填写",
   private: "不得由系统填写",
@@ -45,6 +49,7 @@ export const systemName = (name: string): string => systems[name] ?? name;
 export function marksOf(cells: readonly FormCell[]): readonly Mark[] {
   return cells.flatMap(({ cell: at, state }) => {
     if (state.state === "empty") return [{ at, rgb: colours[state.why] }];
+    if (state.proposed !== undefined) return [{ at, rgb: colours["not-chosen"] }];
     return state.others.length > 0 ? [{ at, rgb: colours.doubted }] : [];
   });
 }
@@ -62,7 +67,8 @@ export function notesOf(cells: readonly FormCell[]): readonly Note[] {
 
 function noteText(state: CellState): string | undefined {
   const others = (state.others ?? []).map(disagreement);
-  if (state.state === "empty") return [`空：${meanings[state.why]}`, ...others].join("\n");
+  if (state.state === "empty")
+    return [`空：${state.told ?? meanings[state.why]}`, ...others].join("\n");
   const { entity, column, system, key, run, rule } = state.origin;
   if (system === "") return [`规则：${rule}`, ...others].join("\n");
   const { zh, columns } = entityNamed(entity);

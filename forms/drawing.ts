@@ -151,7 +151,7 @@ function fieldCell(cell: FormCell | undefined) {
 /** A filled cell that another system contradicts is to be looked at as well. */
 export function shownState(state: CellState): PreviewState {
   if ((state.others ?? []).length > 0) return "conflict";
-  if (state.state === "filled") return "filled";
+  if (state.state === "filled") return state.proposed === undefined ? "filled" : "empty";
   return state.why === "manual" || state.why === "private" ? state.why : "empty";
 }
 
@@ -160,7 +160,8 @@ export function reasonOf(state: CellState): string | undefined {
   const others = (state.others ?? []).map(
     ({ system, value }) => `${systemName(system)}为“${value}”`,
   );
-  const why = state.state === "empty" ? [meanings[state.why]] : [];
+  const why = state.state === "empty" ? [state.told ?? meanings[state.why]] : [];
+  if (state.state === "filled" && state.proposed !== undefined) why.push(state.proposed);
   if (others.length > 0) why.push(`各系统说法不一：${others.join("，")}`);
   return why.length > 0 ? why.join("；") : undefined;
 }

@@ -6,7 +6,7 @@ import { type BatchReading, batchesOf, factsOf } from "./batch.ts";
 import type { Checker, Judge } from "./checks/checker.ts";
 import { addFindings, countFindings, type FindingCounts, noCounts } from "./checks/findings.ts";
 import { ChecksFailed, judgedFile } from "./checks/judged-file.ts";
-import type { FormCell, SubjectFacts } from "./filled-cells.ts";
+import { type FormCell, lostIn, type SubjectFacts } from "./filled-cells.ts";
 import type { BatchDone, Journal, SubjectError } from "./journal.ts";
 import { shapeOf } from "./lists.ts";
 import { type ManifestFile, sha256Of, writePrivately } from "./manifest.ts";
@@ -187,8 +187,9 @@ async function written(
     const file = names.get(subject) ?? "";
     await writePrivately(journal.temp, join(folder, file), bytes);
     const { no, name } = subject;
+    const lost = lostIn(cells);
     const told = { subject: no, name, file, fill, sha256: sha256Of(bytes), cells: counts };
-    return { subject, checks, file: told, cells };
+    return { subject, checks, file: { ...told, ...(lost.length > 0 && { lost }) }, cells };
   } catch (error) {
     return { subject, checks, message: messageOf(error) };
   } finally {

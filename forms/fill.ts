@@ -8,7 +8,8 @@ import { extensionOf } from "./filled-file.ts";
 import { checkerFor, type FormRequest, planRequest } from "./form-request.ts";
 import { type Asked, openJournal, type SubjectError } from "./journal.ts";
 import { plainShape } from "./layout/placed.ts";
-import { fileNames, type ManifestZip, writeManifest } from "./manifest.ts";
+import { fileNames, type ManifestFile, type ManifestZip, writeManifest } from "./manifest.ts";
+import { decidedFor } from "./open-plan.ts";
 import { fileTemplateOf } from "./template.ts";
 import type { Profile } from "./workbook.ts";
 
@@ -47,6 +48,8 @@ export interface FillSummary {
   readonly cells: CellCounts;
   readonly checks: FindingCounts;
   readonly errors: readonly SubjectError[];
+  /** What people chose and the form could not list, file by file. */
+  readonly lost: readonly SubjectError[];
   /** Archives of one department each, for forms of persons. */
   readonly zips: readonly ManifestZip[];
   /** Files that an earlier, interrupted run of the same fill had written. */
@@ -93,7 +96,7 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
       ...started,
       title: titles.zh,
       filled: files.length,
-      ...{ cells, checks, errors, zips, resumed },
+      ...{ cells, checks, errors, lost: lostOf(files), zips, resumed },
       persons: [...new Set(batches.flatMap((batch) => batch.persons))].sort(),
       seconds: Math.round(performance.now() - startedAt) / 1000,
     };
@@ -101,6 +104,9 @@ export async function fillForm(request: FillRequest): Promise<FillSummary> {
     journal.release();
   }
 }
+
+const lostOf = (files: readonly ManifestFile[]): FillSummary["lost"] =>
+  files.flatMap(({ subject, lost = [] }) => lost.map((message) => ({ subject, message })));
 
 async function prepare(request: FillRequest): Promise<Filling> {
   const { reader, profile, onProgress = () => {} } = request;
@@ -123,7 +129,7 @@ function askedOf(request: FillRequest, { plan, subjects, names, given, reading }
   const question = [plan.form.definition.id, given.profile, kind, no];
   const moment = [plan.form.version, plan.time.asOf, plan.time.term, String(given.release)];
   const right = JSON.stringify(reading.grant);
-  const counted = plan.form.rosters ?? [];
-  const key = [...question, ...moment, right, ...counted, ...subjects.map(({ id }) => id)];
+  const decided = subjects.flatMap(({ id }) => [id, ...decidedFor(plan, id)]);
+  const key = [...question, ...moment, right, ...decided];
   return { question, key, files: [...names.values()] };
 }

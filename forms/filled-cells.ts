@@ -200,11 +200,19 @@ export function countCells(cells: readonly FormCell[]): CellCounts {
   const reasons = { ...noCells.reasons };
   let filled = 0;
   for (const { state } of cells)
-    if (state.state === "filled") filled += 1;
-    else reasons[state.why] += 1;
+    if (state.state === "empty") reasons[state.why] += 1;
+    else if (state.proposed !== undefined) reasons["not-chosen"] += 1;
+    else filled += 1;
   const empty = cells.length - filled - reasons.manual - reasons.private;
   return { slots: filled + empty, filled, empty, reasons };
 }
+
+/** What happened to rows that were chosen and cannot be listed, each once. */
+export const lostIn = (cells: readonly FormCell[]): readonly string[] => [
+  ...new Set(
+    cells.flatMap(({ state }) => (state.state === "empty" && state.told ? [state.told] : [])),
+  ),
+];
 
 export function addCounts(a: CellCounts, b: CellCounts): CellCounts {
   const reasons = { ...a.reasons };

@@ -5,10 +5,11 @@ import type { Reader } from "../query/run.ts";
 import { formOf } from "./catalogue.ts";
 import { openChecker } from "./checks/checker.ts";
 import { grantOf } from "./grant.ts";
-import { type Plan, planOf } from "./plan.ts";
-import { countedForm } from "./roster/counted.ts";
+import { openPlan } from "./open-plan.ts";
+import type { Plan } from "./plan.ts";
 import { type Subject, type Subjects, subjectsOf } from "./subjects.ts";
 import { timeBasisOf } from "./time-basis.ts";
+import type { Profile } from "./workbook.ts";
 
 /** Which form is asked for, for whom, by whom and as of when. */
 export interface FormRequest {
@@ -16,6 +17,8 @@ export interface FormRequest {
   /** The folder of the forms that were bound in this home. (Default: the catalogue alone.) */
   readonly templates?: string;
   readonly subjects: Subjects;
+  /** What nobody has decided yet is proposed in a 核对稿, and left open in a 报送稿. (Default: check.) */
+  readonly profile?: Profile;
   /** The census date. (Default: what the form's clock means today.) */
   readonly asOf?: string;
   readonly reader: Reader;
@@ -38,7 +41,7 @@ export async function planRequest(request: FormRequest): Promise<PlannedRequest>
   const { reader, clock = systemClock } = request;
   const form = formOf(request.form, request.templates);
   const time = timeBasisOf(form.definition.clock, clock, request.asOf);
-  const plan = planOf(await countedForm(form, time, request.state, reader), time);
+  const plan = await openPlan(form, time, request.state, reader, request.profile ?? "check");
   const grant = await grantOf(plan.form, request.principal, reader);
   return { plan, grant, subjects: await subjectsOf(plan, request.subjects, reader, grant) };
 }

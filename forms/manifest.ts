@@ -17,6 +17,8 @@ export interface ManifestFile {
   readonly fill: string;
   readonly sha256: string;
   readonly cells: CellCounts;
+  /** Chosen rows that the form could not list, in Chinese; none without any. */
+  readonly lost?: readonly string[];
 }
 
 /** The files of one department in one archive. */

@@ -5,7 +5,6 @@ import type {
   GroupSelection,
   Measure,
   Order,
-  Path,
   Selection,
 } from "../query/selection.ts";
 import type { RowsBinding, Source } from "./binding.ts";
@@ -18,6 +17,10 @@ import type {
   OwnerPaths,
 } from "./bound-form.ts";
 import { allOf, filterOf, type Variables } from "./condition.ts";
+import { knownField, namesOf } from "./pick/fields.ts";
+import { isPicked } from "./pick/pick.ts";
+import { type Choices, noChoices } from "./pick/store.ts";
+import { valueAt } from "./struct.ts";
 import { fieldTimeOf, type TimeBasis, timeVariables } from "./time-basis.ts";
 import { type BoundWeek, bindingsOf, placesOf, weekNames } from "./week.ts";
 
@@ -28,18 +31,23 @@ export interface Plan {
   readonly variables: Variables;
   /** Moment and period of what has a time basis of its own; the form's when there is none. */
   readonly timeAt: (basis: string | undefined) => TimeBasis;
+  /** What people chose for its picked lists; `proposes`: a list nobody has chosen from yet shows what could be. */
+  readonly picks: { readonly choices: Choices; readonly proposes: boolean };
   /** Its row lists, top to bottom. */
   readonly lists: readonly BoundRows[];
   readonly crosstabs: readonly BoundCrosstab[];
   readonly week?: BoundWeek;
 }
 
-export function planOf(form: BoundForm, time: TimeBasis): Plan {
+const noPicks: Plan["picks"] = { choices: noChoices, proposes: true };
+
+export function planOf(form: BoundForm, time: TimeBasis, picks = noPicks): Plan {
   const week = form.sections.find((section) => section.kind === "week");
   return {
     form,
     time,
     variables: timeVariables(time),
+    picks,
     timeAt: (basis) => fieldTimeOf(time, form.definition.clock, basis),
     lists: form.sections.filter((section) => section.kind === "rows"),
     crosstabs: form.sections.filter((section) => section.kind === "crosstab"),
@@ -56,6 +64,8 @@ const origin: readonly Field[] = ["id", "source_system", "source_key", "run"].ma
 
 /** The name under which one of a person's lists stands in its row. */
 export const listName = (list: number): string => `#rows${list}`;
+/** The name of the rows that were chosen for it, whatever the form offers. */
+export const knownName = (list: number): string => `#known${list}`;
 /** The names under which a row of a unit's list says whose it is. */
 export const ownerNames = { unit: "#unit", college: "#college" } as const;
 
@@ -64,7 +74,10 @@ export function personSelection(plan: Plan, ids: readonly string[]): Selection {
   const bound = plan.form.sections.flatMap((section) =>
     section.kind === "grid" ? section.fields : [],
   );
-  const lists = plan.lists.flatMap((list, index) => listField(plan, list, listName(index)));
+  const lists = plan.lists.flatMap((list, index) => [
+    ...listField(plan, list, listName(index)),
+    ...(isPicked(list) ? knownField(list, knownName(index), ids, plan.picks.choices) : []),
+  ]);
   const fields = [...fieldsOf(bound, plan), ...lists];
   if (plan.week !== undefined) fields.push(weekField(plan, plan.week));
   return {
@@ -78,10 +91,10 @@ export function personSelection(plan: Plan, ids: readonly string[]): Selection {
 
 /** The rows of one of a person's lists. */
 function listField(plan: Plan, list: BoundRows, as: string): readonly Field[] {
-  const { relation, order, where } = list.rows;
+  const { relation, order, where, pick } = list.rows;
   if (relation === undefined) return [];
   const filter = filterOf(where, variablesAt(plan, list.basis));
-  const fields = fieldsOf(cellsOf(list), plan);
+  const fields = [...fieldsOf(cellsOf(list), plan), ...(pick ? namesOf(pick) : [])];
   const selection = { fields, orderBy: ordersOf(order), ...(filter && { where: filter }) };
   return [{ kind: "many", as, relation, selection }];
 }
@@ -221,13 +234,6 @@ export const ownedBy = (owner: OwnerPaths, orgs: readonly string[]): Filter => (
     value: orgs,
   })),
 });
-
-/** A column behind "one" relations as its own chain of structs; read it with `valueOf`. */
-function valueAt(as: string, [first, ...rest]: Path): Field {
-  if (first === undefined) throw new ContractError("an owner needs a path");
-  if (rest.length === 0) return { kind: "column", as, column: first };
-  return { kind: "one", as, relation: first, selection: { fields: [valueAt(as, rest)] } };
-}
 
 export const variablesAt = (plan: Plan, basis: string | undefined): Variables =>
   basis === undefined ? plan.variables : timeVariables(plan.timeAt(basis));

@@ -41,6 +41,9 @@ export function sourcesOf(form: BoundForm): readonly ReadFrom[] {
       ),
       ...[listed, ...bands].flatMap(({ where }) => conditioned(listed.entity, where)),
       ...listed.order.map(({ path }) => ends(listed.entity, path)),
+      ...(listed.pick ? [listed.pick.key, listed.pick.label] : []).map((path) =>
+        ends(listed.entity, path),
+      ),
     ];
   });
 }

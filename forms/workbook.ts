@@ -12,6 +12,7 @@ import {
 } from "./filled-cells.ts";
 import { addressOf, type SheetLayout } from "./layout/placed.ts";
 import { partsIn } from "./lists.ts";
+import { decidedFor } from "./open-plan.ts";
 import type { CellEdit, Edits, SheetEdits } from "./package/edits.ts";
 import type { Plan } from "./plan.ts";
 import type { WorkbookTemplate } from "./template.ts";
@@ -35,10 +36,11 @@ export interface Given {
 }
 
 /** What a file of ours is known by when it comes back; 24 hexadecimal digits. */
-export function fillId({ form, time }: Plan, { subject }: SubjectFacts, given: Given): string {
+export function fillId(plan: Plan, { subject }: SubjectFacts, given: Given): string {
+  const { form, time } = plan;
   const key = [form.definition.id, form.version, subject.id, time.asOf, time.term];
-  const counted = form.rosters ?? [];
-  return sha256(...key, String(given.release), given.profile, ...counted).slice(0, 24);
+  const decided = decidedFor(plan, subject.id);
+  return sha256(...key, String(given.release), given.profile, ...decided).slice(0, 24);
 }
 
 /** One subject's workbook. The same release, form version, moment, subject and profile give the same bytes. */

@@ -47,6 +47,7 @@ export function addCellQuery(builder: Builder, lineage: LineageTypes): void {
             reader,
             principal,
             clock,
+            ...(context.state && { state: context.state }),
             ...(args.asOf ? { asOf: args.asOf } : {}),
           }),
         );

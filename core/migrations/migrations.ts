@@ -3,6 +3,7 @@ import { runStore } from "./010-run-store.ts";
 import { checksAndRosters } from "./011-checks-and-rosters.ts";
 import { fillStatus } from "./012-fill-status.ts";
 import { repairs } from "./013-repairs.ts";
+import { picks } from "./014-picks.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, oldest first. A new one is a file of its own. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   checksAndRosters,
   fillStatus,
   repairs,
+  picks,
 ];

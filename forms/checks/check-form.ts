@@ -34,7 +34,7 @@ export interface CheckedForm {
 /** Judges what a form would say, without writing it. UserError when the requester may fill it for nobody named. */
 export async function checkForm(request: FormRequest): Promise<CheckedForm> {
   const { reader } = request;
-  const { plan, grant, subjects } = await planRequest(request);
+  const { plan, grant, subjects } = await planRequest({ ...request, profile: "submit" });
   const { form } = plan;
   const checker = await checkerFor(request, plan);
   const persons = new Set<string>();

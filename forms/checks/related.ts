@@ -11,8 +11,8 @@ import { cellsOf } from "../filled-cells.ts";
 import { grantOf } from "../grant.ts";
 import { layoutOf } from "../layout/layout.ts";
 import { shapeOf } from "../lists.ts";
-import { type Plan, planOf } from "../plan.ts";
-import { countedForm } from "../roster/counted.ts";
+import { openPlan } from "../open-plan.ts";
+import type { Plan } from "../plan.ts";
 import type { Subject } from "../subjects.ts";
 import { timeBasisOf } from "../time-basis.ts";
 import { asksOf } from "./judge.ts";
@@ -109,7 +109,7 @@ async function read(
       "ask its office",
     );
   const time = timeBasisOf(form.definition.clock, clock, plan.time.asOf);
-  const other = planOf(await countedForm(form, time, state, reader), time);
+  const other = await openPlan(form, time, state, reader, "submit");
   const [facts] = await factsOf(other, [subject], { reader, grant, persons: new Set() });
   if (facts === undefined) throw new Error(`no facts for form ${form.definition.id}`);
   const layout = layoutOf(form, shapeOf(other, facts.lists));

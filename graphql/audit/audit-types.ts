@@ -28,6 +28,7 @@ const kindZh: Readonly<Record<AuditKind, string>> = {
   adopt: "收入上期报送数",
   roster: "名册",
   repair: "更正问题行",
+  pick: "选定",
   prune: "清理",
   fence: "拒绝过期的栅栏号",
   refused: "拒绝（尚不知是谁）",

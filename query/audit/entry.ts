@@ -21,6 +21,7 @@ export type AuditKind =
   | "adopt"
   | "roster"
   | "repair"
+  | "pick"
   | "prune"
   | "fence"
   /** Turned away before it was known who asks. */

@@ -26,6 +26,8 @@ sections:
 ${sections}`;
 const field = (text: string): string =>
   `  - { kind: grid, pairs: 2, fields: [{ id: a, label: 甲, ${text} }] }`;
+const picking = (text: string, more = ""): string =>
+  `  - { kind: rows, rows: "pick(${text})", columns: [{ id: a, label: 甲, value: row.id }]${more} }`;
 const bound = (text: string) => bind(parseDefinition(text, "XX-1.yaml"));
 
 test.each([
@@ -49,6 +51,12 @@ test.each([
   ],
   [field('value: "count(person.awards[name within $period])"'), "a date, a term or a year"],
   [field('value: "count(person.titles[appointed_on aged old])"'), "no ages"],
+  [picking("person.titles, max 0"), "no such number of rows"],
+  [picking("person.titles"), 'expected ","'],
+  [picking("person.titles, max 5, sorted"), "no such word"],
+  [picking("person.titles by person.id_no, max 5"), "no pick is kept by it"],
+  [picking("persons, max 5"), "rows of a person"],
+  [picking("person.titles, max 5", ", total: 合计"), "no groups and no totals"],
   [
     "  - { kind: week, of: 'persons', meetings: x.y, blocks: [1-2], lines: [a] }",
     "must start from the person",

@@ -43,7 +43,7 @@ describeWith("python3", hasProgram("python3", "--version"))("a document of many 
     const texts = cells.map(({ text }) => text);
     const papers = texts.slice(
       texts.indexOf("论文题目"),
-      texts.indexOf("三、近五年主持的项目（立项在此期间）"),
+      texts.findIndex((text) => text.startsWith("三、代表作")),
     );
     expect(papers.filter((text) => /Study|储能|去年/.test(text))).toEqual([
       "A Study",
