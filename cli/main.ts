@@ -8,6 +8,7 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = 
   init: () => import("./init.ts"),
   campus: () => import("./campus.ts"),
   refresh: () => import("./refresh.ts"),
+  plan: () => import("./plan.ts"),
   sources: () => import("./sources.ts"),
   releases: () => import("./releases.ts"),
   problems: () => import("./problems.ts"),

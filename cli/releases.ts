@@ -1,5 +1,6 @@
 import { UserError } from "../core/errors.ts";
 import { currentReleaseId, listReleases, resumeReleases, rollbackTo } from "../core/releases.ts";
+import { diffKept } from "./releases-diff.ts";
 import { exportRelease } from "./releases-export.ts";
 import {
   answer,
@@ -12,9 +13,9 @@ import {
 } from "./world.ts";
 
 export const verb: Verb = {
-  usage: "fillonce releases list|rollback N|resume|export N --out DIR [--as analyst|…]",
-  zh: "列出、回退或恢复已发布的版本；按某个身份把一个版本写成 Parquet。",
-  en: "Lists releases, serves an older one, goes back to the newest, or writes one as Parquet, as somebody may see it.",
+  usage: "fillonce releases list|diff A B|rollback N|resume|export N --out DIR [--as analyst|…]",
+  zh: "列出、比较、回退或恢复已发布的版本；按某个身份把一个版本写成 Parquet。",
+  en: "Lists releases, compares two, serves an older one, goes back to the newest, or writes one as Parquet, as somebody may see it.",
   run: async ([action = "list", ...rest], world) => {
     const [number] = rest;
     await using installation = await openInstallation(world.home);
@@ -36,6 +37,7 @@ export const verb: Verb = {
       answer(world, { current: id, held: false }, `现在提供最新的版本 ${id}`);
       return 0;
     }
+    if (action === "diff") return await diffKept(rest, world, installation);
     if (action === "export") return await exportRelease(rest, world, installation);
     throw new UserError(`releases 没有 "${action}"`, verb.usage);
   },

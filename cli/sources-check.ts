@@ -18,11 +18,13 @@ import { withRelease } from "./reading.ts";
 import { answer, formatCount, formatTable, openInstallation, type World } from "./world.ts";
 
 /** What one resource looks like today beside what was declared. */
-interface CheckedResource {
+export interface CheckedResource {
   readonly name: string;
   readonly zh: string;
   readonly at: string;
   readonly rows: number | undefined; // undefined: it could not be counted
+  /** Rows that changed since the cursor that was asked about. */
+  readonly changed?: number;
   /** What becomes of it when it differs. */
   readonly mode: DriftMode;
   readonly drift: readonly string[];
@@ -86,8 +88,8 @@ export async function checkSources(names: readonly string[], world: World): Prom
 type Shapes = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** The shapes that the current release's reads took; none before the first release. */
-async function acceptedShapes(
-  { home }: World,
+export async function acceptedShapes(
+  { home }: Pick<World, "home">,
   state: State,
   release: ReleaseManifest | undefined,
 ): Promise<Shapes> {
@@ -106,17 +108,21 @@ async function acceptedShapes(
   return shapes;
 }
 
-async function checkSystem(
+/** Reaches one system and looks at its resources; `since`: a cursor by resource, behind which changes are counted. */
+export async function checkSystem(
   system: SourceSystem,
   request: Parameters<typeof accessOf>[0],
   tmp: string,
   accepted: Shapes,
+  since: Readonly<Record<string, string>> = {},
 ): Promise<Pick<CheckedSystem, "reached" | "failure" | "rights" | "resources">> {
   try {
     await using connector = await openConnector(system, accessOf(request, system.name), tmp);
     const resources: CheckedResource[] = [];
     for (const resource of system.resources)
-      resources.push(await checkResource(system, resource, connector, accepted));
+      resources.push(
+        await checkResource(system, resource, connector, accepted, since[resource.name]),
+      );
     const rights = await connector.writeRights?.(system.resources);
     return { reached: true, resources, ...(rights === undefined ? {} : { rights }) };
   } catch (error) {
@@ -129,6 +135,7 @@ async function checkResource(
   resource: Resource,
   connector: Connector,
   accepted: Shapes,
+  cursor: string | undefined,
 ): Promise<CheckedResource> {
   const { name, zh, at } = resource;
   const mode = driftOf(resource);
@@ -138,7 +145,7 @@ async function checkResource(
     const { drift } =
       observed.length === 0 ? { drift: [] } : matchColumns(system, resource, observed, `"${at}"`);
     const before = accepted.get(`${system.name}.${name}`) ?? new Map();
-    const since = shapeDrift(resource, shape, before).map(
+    const drifted = shapeDrift(resource, shape, before).map(
       ({ found }) => `${found} (since it was read first or accepted)`,
     );
     return {
@@ -147,7 +154,10 @@ async function checkResource(
       at,
       mode,
       rows: await connector.count(resource),
-      drift: [...drift, ...since],
+      ...(cursor !== undefined && connector.takesSince?.(resource) === true
+        ? { changed: await connector.count(resource, cursor) }
+        : {}),
+      drift: [...drift, ...drifted],
     };
   } catch (error) {
     if (error instanceof SourceError && error.resource === undefined) throw error;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Connection } from "../core/duckdb.ts";
+import type { Connection, Row } from "../core/duckdb.ts";
 import { sha256 } from "../core/ids.ts";
 import { asset } from "../core/paths.ts";
 
@@ -79,6 +79,72 @@ export async function openVersions(
     },
   };
 }
+
+/** Why a table would be made again. */
+export type Why =
+  | { readonly kind: "new" | "code" | "day" }
+  | { readonly kind: "input"; readonly tables: readonly string[] };
+
+export interface Foreseen {
+  readonly name: string;
+  readonly why: Why;
+}
+
+export interface Foresight extends Versions {
+  readonly foreseen: () => readonly Foreseen[];
+}
+
+/**
+ * The same without doing any work: what would be made again, and why. `changed`: tables that will be others than they
+ * were; `lastDay`: the day the tables were made for.
+ */
+export async function foreseeVersions(
+  connection: Connection,
+  known: ReadonlyMap<string, string>,
+  changed: ReadonlySet<string>,
+  lastDay: string | undefined,
+): Promise<Foresight> {
+  const rows = await connection
+    .rows("SELECT name, version FROM ledger.made")
+    .catch((): readonly Row[] => []);
+  const before = new Map(rows.map((row) => [String(row["name"]), String(row["version"])]));
+  const versions = new Map(known);
+  for (const table of changed) versions.set(table, "foreseen");
+  const stale = new Map<string, Why>();
+  const of = async (table: string): Promise<string> => {
+    const version = versions.get(table) ?? (await contentOf(connection, table).catch(() => "none"));
+    versions.set(table, version);
+    return version;
+  };
+  const code = codeVersion();
+  let kept = 0;
+  return {
+    of,
+    done: () => ({ made: [], kept }),
+    foreseen: () => [...stale].map(([name, why]) => ({ name, why })),
+    make: async (name, { reads, parts = [] }) => {
+      const inputs: string[] = [];
+      for (const table of [...reads].sort()) inputs.push(table, await of(table));
+      const versionOn = (given: readonly string[]): string =>
+        sha256(code, name, ...given, ...inputs);
+      const last = before.get(name);
+      versions.set(name, versionOn(parts));
+      if (last === versionOn(parts)) {
+        kept += 1;
+        return;
+      }
+      const tables = reads.filter((table) => stale.has(table) || changed.has(table));
+      const isDay =
+        lastDay !== undefined &&
+        last === versionOn(parts.map((one) => (isDate(one) ? lastDay : one)));
+      if (last === undefined) stale.set(name, { kind: "new" });
+      else if (tables.length > 0) stale.set(name, { kind: "input", tables });
+      else stale.set(name, { kind: isDay ? "day" : "code" });
+    },
+  };
+}
+
+const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
 async function record(
   connection: Connection,
