@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { fillonce, smallHome } from "../small-home.ts";
+
+beforeAll(smallHome);
 
 // biome-ignore lint/suspicious/noExplicitAny: an answer has the shape of its verb
 async function json(...args: string[]): Promise<any> {
