@@ -137,6 +137,10 @@ export interface Access {
     readonly clientId: string;
     readonly scope?: string;
   };
+  /** What stands behind the name of a dropped file that is whole. e.g. ".done"; absent, files have none. */
+  readonly marker?: string;
+  /** A dropped file that changed less than so long ago is watched that long before it is read; absent, it is not. */
+  readonly quietSeconds?: number;
   /** The hours in Shanghai in which the system may be read. e.g. "22:00-06:00"; absent, always. */
   readonly window?: string;
 }

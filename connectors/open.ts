@@ -1,6 +1,7 @@
 import type { Access, Connector } from "./connector.ts";
 import { openCsv } from "./files/csv.ts";
 import { openNdjson } from "./files/ndjson.ts";
+import { openParquet } from "./files/parquet.ts";
 import { openXlsx } from "./files/xlsx.ts";
 import { openDatabase } from "./knex/database.ts";
 import type { ConnectorKind, SourceSystem } from "./resource.ts";
@@ -14,6 +15,7 @@ const kinds: Readonly<Record<ConnectorKind, Open>> = {
   xlsx: openXlsx,
   csv: openCsv,
   ndjson: openNdjson,
+  parquet: openParquet,
 };
 
 /** The connector of a system's kind; `tmp` is a folder for what it must write down. Throws a SourceError when the system cannot be reached at all. */

@@ -59,7 +59,7 @@ export interface Cursor {
 }
 
 /** How a system is read. Which database it is, the configuration says. */
-export type ConnectorKind = "database" | "rest" | "xlsx" | "csv" | "ndjson";
+export type ConnectorKind = "database" | "rest" | "xlsx" | "csv" | "ndjson" | "parquet";
 
 /** How a JSON API gives its rows. Paths go into objects by dots: "data.list". */
 export interface RestShape {

@@ -31,7 +31,17 @@ const when = { window: hours.optional() };
 
 const source = z.union([
   z.strictObject({ file: z.string(), ...when }),
-  z.strictObject({ folder: z.string(), ...when }),
+  z.strictObject({
+    folder: z.string(),
+    /** What stands behind the name of a file that is whole, e.g. ".done" or ".ok". */
+    marker: z
+      .string()
+      .regex(/^\.[\w.-]+$/, "a marker is what ends a name, like .done")
+      .optional(),
+    /** A file that changed less than so long ago is watched that long before it is read. */
+    quiet_seconds: z.number().int().min(0).max(600).default(5),
+    ...when,
+  }),
   z.strictObject({
     /** postgres, mysql, mariadb, mssql, oracle, or the module of a knex client. */
     database: z.string(),

@@ -168,7 +168,11 @@ export function accessOf(
   }
   const window = source.window === undefined ? {} : { window: source.window };
   if ("file" in source) return { location: inHome(home, source.file), ...window };
-  if ("folder" in source) return { location: inHome(home, source.folder), ...window };
+  if ("folder" in source) {
+    const { folder, marker, quiet_seconds: quietSeconds } = source;
+    const marked = marker === undefined ? {} : { marker };
+    return { location: inHome(home, folder), quietSeconds, ...marked, ...window };
+  }
   const found = readSecret(home, source);
   const secret = found === undefined ? {} : { secret: found };
   if (!("database" in source))

@@ -144,8 +144,7 @@ function typeChanges(
   );
   return shape.flatMap(({ name, type }): readonly Drift[] => {
     const was = before.get(name);
-    // An API's type is what its first rows show.
-    if (was === undefined || was === type || was === "null" || type === "null") return [];
+    if (was === undefined || was === type || isUncertain(was) || isUncertain(type)) return [];
     if (!declared.includes(name)) return [];
     return [
       { kind: kindOf(was, type), column: name, found: `column "${name}" was ${was}, is ${type}` },
@@ -153,10 +152,14 @@ function typeChanges(
   });
 }
 
+/** An API's type is what its first rows show; the charset of a file that is plain ASCII is any. */
+const isUncertain = (type: string): boolean => type === "null" || type === "characters";
+
 /** e.g. ("varchar(50)", "varchar(10)") → "shorter", ("varchar(9) latin1", "varchar(9) utf8mb4") → "charset" */
 function kindOf(was: string, is: string): Drift["kind"] {
   const [base, length, rest] = partsOf(was);
   const [newBase, newLength, newRest] = partsOf(is);
+  if (was.startsWith("characters ") && is.startsWith("characters ")) return "charset";
   if (base !== newBase) return "retyped";
   if (newLength < length) return "shorter";
   return newLength === length && rest !== newRest ? "charset" : "retyped";

@@ -3,34 +3,34 @@ import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connec
 import { matchColumns } from "../drift.ts";
 import { malformed } from "../objects.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
+import { charsetOf, readingCharset, textType } from "./charset.ts";
 import { countCsv } from "./csv-count.ts";
 import { CsvParser, type CsvRecord } from "./csv-parser.ts";
-import { type Drop, dropsOf, fileError } from "./folder.ts";
+import { type Drop, fileError, openFolder } from "./folder.ts";
 
 const piece = 1 << 20;
 
 /** CSV files in a drop folder, in the charset the system declares. The first record of each file is its head. */
 export function openCsv(system: SourceSystem, access: Access): Connector {
+  const folder = openFolder(system, access);
   return {
     describe: async (resource) => {
       const columns = new Map<string, ObservedColumn>();
-      for (const drop of await dropsOf(system, access, resource))
+      for (const drop of await folder.drops(resource))
         for await (const [head] of recordsOf(system, resource, drop)) {
-          for (const name of namesOf(head)) columns.set(name, { name, type: "text" });
+          const type = textType(await charsetOf(drop));
+          for (const name of namesOf(head)) columns.set(name, { name, type });
           break;
         }
       return [...columns.values()];
     },
     count: async (resource) => {
       let records = 0;
-      for (const drop of await dropsOf(system, access, resource))
+      for (const drop of await folder.drops(resource))
         records += Math.max(0, (await countCsv(createReadStream(drop.path))) - 1);
       return records;
     },
-    read: async function* (resource) {
-      for (const drop of await dropsOf(system, access, resource))
-        yield* readFile(system, resource, drop);
-    },
+    read: (resource) => folder.read(resource, (drop) => readFile(system, resource, drop)),
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -45,6 +45,7 @@ async function* readFile(
   for await (const records of recordsOf(system, resource, drop)) {
     const drift = head === undefined;
     head ??= headOf(system, resource, drop, records.shift());
+    const { drift: said } = drift ? await readingCharset(system, drop) : { drift: [] };
     const rows: (string | null)[][] = [];
     const problems: BadRow[] = [];
     for (const record of records) {
@@ -58,7 +59,7 @@ async function* readFile(
       range: `${drop.name} records ${records[0]?.number ?? 1}-${records.at(-1)?.number ?? 1}`,
       skipped: 0,
       problems,
-      ...(drift ? { drift: head.drift } : {}),
+      ...(drift ? { drift: [...said, ...head.drift] } : {}),
     };
   }
   if (head === undefined) headOf(system, resource, drop, undefined);
@@ -70,7 +71,8 @@ async function* recordsOf(
   resource: Resource,
   drop: Drop,
 ): AsyncGenerator<CsvRecord[]> {
-  const decoder = new TextDecoder(system.charset ?? "utf-8");
+  const { charset } = await readingCharset(system, drop);
+  const decoder = new TextDecoder(charset);
   const parser = new CsvParser();
   try {
     for await (const bytes of createReadStream(drop.path, { highWaterMark: piece })) {

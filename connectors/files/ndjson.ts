@@ -3,32 +3,32 @@ import { messageOf } from "../../core/errors.ts";
 import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
 import { isObject, malformed, ObjectRows, parseExact } from "../objects.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
-import { type Drop, dropsOf, fileError } from "./folder.ts";
+import { charsetOf, readingCharset, textType } from "./charset.ts";
+import { type Drop, fileError, openFolder } from "./folder.ts";
 
 const piece = 1 << 20;
 
 /** NDJSON files in a drop folder: one JSON object a line, files in the order of their names. */
 export function openNdjson(system: SourceSystem, access: Access): Connector {
+  const folder = openFolder(system, access);
   return {
     describe: async (resource) => {
       const columns = new Map<string, ObservedColumn>();
-      for (const drop of await dropsOf(system, access, resource))
+      for (const drop of await folder.drops(resource))
         for await (const lines of linesOf(system, resource, drop)) {
-          for (const name of lines.flatMap(keysOf)) columns.set(name, { name, type: "json" });
+          const type = textType(await charsetOf(drop));
+          for (const name of lines.flatMap(keysOf)) columns.set(name, { name, type });
           break;
         }
       return [...columns.values()];
     },
     count: async (resource) => {
       let lines = 0;
-      for (const drop of await dropsOf(system, access, resource))
+      for (const drop of await folder.drops(resource))
         lines += await countLines(createReadStream(drop.path));
       return lines;
     },
-    read: async function* (resource) {
-      for (const drop of await dropsOf(system, access, resource))
-        yield* readFile(system, resource, drop);
-    },
+    read: (resource) => folder.read(resource, (drop) => readFile(system, resource, drop)),
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -56,7 +56,7 @@ async function* readFile(
     rows: [],
     range: `${drop.name} end`,
     skipped: 0,
-    drift: objects.drift(),
+    drift: [...(await readingCharset(system, drop)).drift, ...objects.drift()],
   };
 }
 
@@ -93,7 +93,8 @@ async function* linesOf(
   resource: Resource,
   drop: Drop,
 ): AsyncGenerator<Line[]> {
-  const decoder = new TextDecoder(system.charset ?? "utf-8", { fatal: true });
+  const { charset } = await readingCharset(system, drop);
+  const decoder = new TextDecoder(charset, { fatal: true });
   let rest = Buffer.alloc(0);
   let number = 0;
   const split = (bytes: Buffer): Line[] =>

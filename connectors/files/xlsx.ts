@@ -2,7 +2,7 @@ import { messageOf } from "../../core/errors.ts";
 import type { Access, Batch, Connector, ObservedColumn } from "../connector.ts";
 import { matchColumns, sourceName } from "../drift.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
-import { type Drop, dropsOf, fileError, patternOf } from "./folder.ts";
+import { type Drop, fileError, openFolder, patternOf } from "./folder.ts";
 import { findHead, isAside, type SheetHead, searchedRows } from "./head.ts";
 import { type SheetRow, sheetMerges, sheetRows } from "./sheet.ts";
 import { countSheetRows } from "./sheet-count.ts";
@@ -13,14 +13,16 @@ import { type ZipEntry, ZipError } from "./zip.ts";
 export function openXlsx(system: SourceSystem, access: Access): Connector {
   const books = new Map<string, Promise<Workbook>>(); // one sheet after the other asks for the same
   const found = new Map<string, Promise<Table>>(); // counting and reading look for the same
+  const folder = openFolder(system, access);
+  const tableAt = (resource: Resource, drop: Drop): Promise<Table> => {
+    const opened = kept(books, drop.path, () => openWorkbook(drop.path));
+    const at = `${drop.path}#${resource.name}`;
+    return said(system, resource, drop, () =>
+      kept(found, at, () => tableOf(system, resource, drop, opened)),
+    );
+  };
   const tables = async function* (resource: Resource): AsyncGenerator<Table> {
-    for (const drop of await dropsOf(system, access, resource)) {
-      const opened = kept(books, drop.path, () => openWorkbook(drop.path));
-      const at = `${drop.path}#${resource.name}`;
-      yield await said(system, resource, drop, () =>
-        kept(found, at, () => tableOf(system, resource, drop, opened)),
-      );
-    }
+    for (const drop of await folder.drops(resource)) yield await tableAt(resource, drop);
   };
   return {
     describe: async (resource) => {
@@ -36,9 +38,10 @@ export function openXlsx(system: SourceSystem, access: Access): Connector {
         rows += await said(system, resource, drop, () => countSheetRows(book, entry, head.last));
       return rows;
     },
-    read: async function* (resource) {
-      for await (const table of tables(resource)) yield* readTable(system, resource, table);
-    },
+    read: (resource) =>
+      folder.read(resource, async function* (drop) {
+        yield* readTable(system, resource, await tableAt(resource, drop));
+      }),
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -151,6 +154,8 @@ async function said<T>(
 
 function told(system: SourceSystem, resource: Resource, drop: Drop, cause: unknown): unknown {
   if (!(cause instanceof ZipError)) return cause;
-  const hint = "ask for the workbook again, saved as .xlsx without a password";
+  const hint = /^is truncated/.test(cause.message)
+    ? "is it still being written, or did the export break off? the next refresh reads it again"
+    : "ask for the workbook again, saved as .xlsx without a password";
   return fileError(system, resource, `"${drop.name}" ${messageOf(cause)}`, hint, cause);
 }

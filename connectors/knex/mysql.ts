@@ -34,7 +34,7 @@ export const mysql: Dialect = {
   },
   quote,
   catalogue: (table, schema) => `
-    SELECT table_schema AS table_schema, table_name AS table_name, column_name AS column_name, column_type AS data_type
+    SELECT table_schema AS table_schema, table_name AS table_name, column_name AS column_name, concat(column_type, ifnull(concat(' ', character_set_name), '')) AS data_type
     FROM information_schema.columns
     WHERE lower(table_name) = lower(${text(table)}) AND table_schema = ${schema === undefined ? "database()" : text(schema)}
     ORDER BY table_schema, table_name, ordinal_position`,

@@ -83,7 +83,7 @@ const xlsx: Kind = {
       title: "a truncated workbook",
       make: () => folderWith({ "库存.xlsx": whole }, (bytes) => bytes.subarray(0, 3_000)),
       message: /"库存\.xlsx" is truncated: its 3000 bytes have no directory at their end/,
-      hint: /ask for the workbook again/,
+      hint: /still being written/,
       wholeSystem: false,
     },
     {
