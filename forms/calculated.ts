@@ -7,6 +7,7 @@ import {
   type Uncomputed,
 } from "./formula/calculate.ts";
 import { errorCodes, type FormulaValue, failed, isError } from "./formula/value.ts";
+import type { OfficeValues } from "./office-values.ts";
 import { areaName, cellName } from "./package/address.ts";
 import { type CachedValue, formulasOf, type PlacedFormula } from "./package/cell-formula.ts";
 import type { ComputedCell, Edits, FilledWorkbook, SheetEdits } from "./package/edits.ts";
@@ -21,19 +22,21 @@ export interface CalculatedWorkbook extends FilledWorkbook {
 
 /**
  * Fills a template and computes the formulas that read what was filled. `today` is what TODAY means. `reach`: "touched"
- * leaves sheets that nothing was written to as they are, "all" writes their values too.
+ * leaves sheets that nothing was written to as they are, "all" writes their values too. `office` computes what is not
+ * computed here; without it nothing does.
  */
 export function fillCalculated(
   template: Template,
   edits: Edits,
   today: string,
   reach: "touched" | "all",
+  office?: (bytes: Uint8Array) => OfficeValues,
 ): CalculatedWorkbook {
   const filled = fillTemplate(template, edits);
   const stale = filled.stale.filter(({ dropped }) => dropped || reach === "all");
   if (stale.length === 0) return { ...filled, uncomputed: [] };
   const wanted = new Set(stale.map(({ sheet, at }) => `${sheet}!${at}`));
-  const { computed, uncomputed } = computeIn(openTemplate(filled.bytes), wanted, today);
+  const { computed, uncomputed } = computeIn(filled.bytes, wanted, today, office);
   if (computed.size === 0) return { ...filled, uncomputed };
   return { ...fillTemplate(template, withComputed(edits, computed)), uncomputed };
 }
@@ -51,11 +54,38 @@ export function refuseUncomputed(uncomputed: readonly Uncomputed[]): void {
   );
 }
 
-function computeIn(filled: Template, wanted: ReadonlySet<string>, today: string) {
+function computeIn(
+  bytes: Uint8Array,
+  wanted: ReadonlySet<string>,
+  today: string,
+  office: ((bytes: Uint8Array) => OfficeValues) | undefined,
+) {
+  const filled = openTemplate(bytes);
   const { book, formulas } = bookOf(filled);
   const asked = askedOf(formulas, wanted);
   const now = serialDate(today, filled.date1904) ?? 0;
-  return told(calculate(book, asked.cells, now), asked, wanted);
+  const ours = told(calculate(book, asked.cells, now), asked, wanted);
+  if (office === undefined || ours.uncomputed.every((one) => asked.several.includes(one)))
+    return ours;
+  // Its today is the day on which the file is made, and not the census date.
+  const isOfToday = formulas.some(({ placed }) => ofToday.test(placed.text));
+  return isOfToday ? ours : withOffice(ours, asked.several, office(bytes));
+}
+
+const ofToday = /\b(?:TODAY|NOW|RAND|RANDBETWEEN|RANDARRAY)\s*\(/i;
+
+type Told = ReturnType<typeof told>;
+
+function withOffice(ours: Told, several: readonly Uncomputed[], office: OfficeValues): Told {
+  const computed = new Map(ours.computed);
+  const uncomputed = ours.uncomputed.filter((one) => {
+    const { sheet, column, row } = one;
+    const value = several.includes(one) ? undefined : office(one);
+    if (value === undefined) return true;
+    computed.set(sheet, [...(computed.get(sheet) ?? []), { at: cellName(column, row), value }]);
+    return false;
+  });
+  return { computed, uncomputed };
 }
 
 /** A formula of a workbook and its sheet. */

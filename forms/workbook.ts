@@ -12,6 +12,7 @@ import {
 } from "./filled-cells.ts";
 import { addressOf, type SheetLayout } from "./layout/placed.ts";
 import { partsIn } from "./lists.ts";
+import { officeValues } from "./office-values.ts";
 import { decidedFor } from "./open-plan.ts";
 import type { CellEdit, Edits, SheetEdits } from "./package/edits.ts";
 import type { Plan } from "./plan.ts";
@@ -75,7 +76,13 @@ export function workbookOf(
       addSheets: [legendSheet(plan, given.release, counts, found), ...lastYearSheets(found)],
     }),
   };
-  const { bytes, uncomputed } = fillCalculated(template, edits, plan.time.asOf, "all");
+  const { bytes, uncomputed } = fillCalculated(
+    template,
+    edits,
+    plan.time.asOf,
+    "all",
+    officeValues,
+  );
   if (given.profile === "submit") refuseUncomputed(uncomputed);
   return { fill, bytes, cells, counts };
 }

@@ -3,6 +3,7 @@ import { fillCalculated, refuseUncomputed } from "../calculated.ts";
 import type { CellState } from "../cell-state.ts";
 import { legendSheet, marksOf, notesOf } from "../check-draft.ts";
 import { countCells, type FormCell, type SubjectFacts } from "../filled-cells.ts";
+import { officeValues } from "../office-values.ts";
 import { cellName } from "../package/address.ts";
 import type { AddedSheet, CellEdit, CellValue, Edits, SheetEdits } from "../package/edits.ts";
 import type { LookedCell } from "../package/look.ts";
@@ -45,7 +46,13 @@ export function blankWorkbookOf(
       addSheets: [explanation(blank, legendSheet(plan, given.release, told, findings), cells)],
     }),
   };
-  const { bytes, uncomputed } = fillCalculated(blank.template, edits, plan.time.asOf, "all");
+  const { bytes, uncomputed } = fillCalculated(
+    blank.template,
+    edits,
+    plan.time.asOf,
+    "all",
+    officeValues,
+  );
   if (!isCheck) refuseUncomputed(uncomputed);
   return { fill, bytes, cells, counts: told };
 }

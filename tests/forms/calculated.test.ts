@@ -5,7 +5,10 @@ import { join } from "node:path";
 import exceljs from "exceljs";
 import { afterAll, expect, test } from "vitest";
 import { fillCalculated, refuseUncomputed } from "../../forms/calculated.ts";
+import { officeValues } from "../../forms/office-values.ts";
 import { openTemplate } from "../../forms/package/patch.ts";
+import { describeWith } from "../needs.ts";
+import { hasLibreOffice } from "./package/workbooks.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fillonce-calculated-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -94,4 +97,34 @@ test("a formula that cannot be computed is named, and no file goes out with its 
   expect(shown(bytes)).not.toHaveProperty("甲!A2");
   expect(shown(bytes)).toMatchObject({ "甲!A3": 8 });
   expect(() => refuseUncomputed(uncomputed)).toThrow(/甲!A2（it calls XIRR）/);
+});
+
+describeWith("soffice", hasLibreOffice)("what is not computed here", () => {
+  const filledWith = async (formulas: Cells) => {
+    const opened = await template({ 表: { A1: 2, A2: 4, A3: 4, A4: 5, ...formulas } });
+    const edits = { sheets: { 表: { cells: [{ at: "A4", value: { number: 6 } }] } } };
+    return fillCalculated(opened, edits, today, "all", officeValues);
+  };
+
+  test("LibreOffice computes, and what it gives no value for either is named", async () => {
+    const { bytes, uncomputed } = await filledWith({
+      B1: { formula: "VAR(A1:A4)", result: 1 },
+      B2: { formula: "ROUND(B1*3,2)", result: 1 },
+      B3: { formula: "XIRR(A1:A4,A1:A4)", result: 1 },
+      B4: { formula: "SUM(A1:A4)", result: 1 },
+    });
+    const { "表!B1": variance, ...rest } = shown(bytes);
+    expect(variance).toBeCloseTo(8 / 3, 12);
+    expect(rest).toMatchObject({ "表!B2": 8, "表!B4": 16 });
+    expect(uncomputed.map(({ formula }) => formula)).toEqual(["XIRR(A1:A4,A1:A4)"]);
+    expect(() => refuseUncomputed(uncomputed)).toThrow("表!B3");
+  });
+
+  test("but not where a formula reads the day: its day is not the census date", async () => {
+    const { uncomputed } = await filledWith({
+      B1: { formula: "VAR(A1:A4)", result: 1 },
+      B2: { formula: "TODAY()", result: 1 },
+    });
+    expect(uncomputed.map(({ formula }) => formula)).toEqual(["VAR(A1:A4)"]);
+  });
 });
