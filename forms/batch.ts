@@ -76,7 +76,7 @@ const listsIn = (plan: Plan, own: Row, { id }: Subject): SubjectFacts["lists"] =
     const rows = listIn(own, listName(index));
     if (!isPicked(list)) return rows;
     const { pick } = list.rows;
-    const { choices, proposes } = plan.picks;
+    const { choices, proposes } = plan.decided;
     const known = listIn(own, knownName(index));
     return pickedLines(pick, { rows, known }, choices(pick, id), proposes);
   });

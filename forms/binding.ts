@@ -4,6 +4,7 @@ import type { Entity, EntityColumn } from "../schema/entity.ts";
 import { type Condition, conditionsOf } from "./condition.ts";
 import { Cursor } from "./cursor.ts";
 import { type Pick, pickOf } from "./pick/pick.ts";
+import { openingOf } from "./submitted/opening.ts";
 import { type VariableName, variableNames } from "./time-basis.ts";
 import { figureOverRows, metricFigure, type UnitFigure } from "./unit-figure.ts";
 import { columnOf, entityOfPlural, relationOf, walk } from "./vocabulary.ts";
@@ -29,6 +30,14 @@ export type Source =
       readonly path?: readonly string[];
       readonly column?: EntityColumn;
       readonly where: readonly Condition[];
+    }
+  /** A number of an earlier edition's return, by the name the form gives the cell. */
+  | {
+      readonly kind: "submitted";
+      readonly hops: readonly [];
+      readonly form: string;
+      readonly back: number;
+      readonly cell: string;
     }
   /** In forms of units: one number about the whole unit. */
   | { readonly kind: "figure"; readonly hops: readonly []; readonly figure: UnitFigure };
@@ -101,6 +110,7 @@ function sourceOf(cursor: Cursor, scope: Scope): Source {
   if (isUnit && cursor.take("metric:"))
     return { kind: "figure", hops: [], figure: metricFigure(cursor) };
   const first = cursor.name();
+  if (first === "submitted" && cursor.take("(")) return openingOf(cursor);
   const fn = aggregates[first];
   if (fn === undefined || !cursor.take("(")) return columnSource(cursor, scope, first);
   if (isUnit)

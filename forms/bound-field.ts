@@ -67,7 +67,7 @@ export function ownBasis(
 function kindOf({ source, pipes }: Binding, field: Field): ValueKind {
   if (pipes.some((pipe) => pipe.kind === "yesno")) return "text";
   if (source.kind === "variable") return source.name === "ordinal" ? "number" : "text";
-  if (source.kind === "figure") return "number";
+  if (source.kind === "figure" || source.kind === "submitted") return "number";
   if (source.kind === "aggregate") {
     if (source.fn === "list") return "text";
     if (source.fn !== "min" && source.fn !== "max") return "number";

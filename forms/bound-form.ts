@@ -187,6 +187,11 @@ function boundRows(definition: Definition, section: RowsSection, subject?: Entit
     throw new ContractError(
       `rows "${section.rows}" that a person picks have no groups and no totals`,
     );
+  const opening = section.columns.find(({ value }) => value?.startsWith("submitted("));
+  if (opening !== undefined)
+    throw new ContractError(
+      `column "${opening.id}": opening figures stand in a grid, not in a list`,
+    );
   const scope = scopeOf(undefined, rows.entity);
   const [named] =
     group === undefined

@@ -8,6 +8,7 @@ import { type BoundForm, bind } from "./bound-form.ts";
 import { checkRelations } from "./checks/relations.ts";
 import { type Definition, definitionSchema } from "./definition.ts";
 import { checkPicks } from "./pick/pick.ts";
+import { checkOpenings } from "./submitted/opening.ts";
 
 let loaded: readonly BoundForm[] | undefined;
 
@@ -86,6 +87,7 @@ function readCatalogue(folder: string): readonly BoundForm[] {
     .sort((a, b) => (a.definition.id < b.definition.id ? -1 : 1));
   checkRelations(forms);
   checkPicks(forms);
+  checkOpenings(forms);
   return forms;
 }
 

@@ -7,6 +7,7 @@ import { lineOf } from "./pick/lines.ts";
 import { aggregateName } from "./plan.ts";
 import { printed } from "./printed.ts";
 import { inside } from "./struct.ts";
+import type { Opening, OpeningFigure } from "./submitted/opening.ts";
 import type { UnitFigure } from "./unit-figure.ts";
 
 /** Why a cell stays empty. */
@@ -15,6 +16,7 @@ export const emptyReasons = [
   "no-source",
   "not-applicable",
   "no-option",
+  "not-submitted",
   "not-chosen",
   "choice-lost",
   "conflict",
@@ -61,6 +63,8 @@ export interface Reading {
   readonly row: Row;
   readonly variables: Readonly<Record<string, string>>;
   readonly golden: GoldenOf;
+  /** Figures of earlier returns; none in a list. */
+  readonly opening?: (opening: Opening) => OpeningFigure;
 }
 
 /** One cell of one row; in a picked list as its line came to be there. */
@@ -100,6 +104,12 @@ function recordedState(bound: BoundField, reading: Reading): CellState {
     return value === null
       ? missing(bound)
       : filled(bound, value, computed(...figureOrigin(source.figure), text), []);
+  }
+  if (source.kind === "submitted") {
+    const found = reading.opening?.(source);
+    if (found?.value === undefined)
+      return { state: "empty", why: "not-submitted", ...(found && { told: found.told }) };
+    return filled(bound, found.value, computed("", "", `${text}；${found.told}`), []);
   }
   const holder = source.hops.reduce<Row | undefined>(inside, reading.row);
   if (typeof holder?.["id"] !== "string") return missing(bound);

@@ -48,7 +48,7 @@ export interface FillSummary {
   readonly cells: CellCounts;
   readonly checks: FindingCounts;
   readonly errors: readonly SubjectError[];
-  /** What people chose and the form could not list, file by file. */
+  /** What is left for people to put right: chosen rows that cannot be listed, earlier returns that are not there; file by file. */
   readonly lost: readonly SubjectError[];
   /** Archives of one department each, for forms of persons. */
   readonly zips: readonly ManifestZip[];
@@ -129,7 +129,7 @@ function askedOf(request: FillRequest, { plan, subjects, names, given, reading }
   const question = [plan.form.definition.id, given.profile, kind, no];
   const moment = [plan.form.version, plan.time.asOf, plan.time.term, String(given.release)];
   const right = JSON.stringify(reading.grant);
-  const decided = subjects.flatMap(({ id }) => [id, ...decidedFor(plan, id)]);
+  const decided = subjects.flatMap((one) => [one.id, ...decidedFor(plan, one)]);
   const key = [...question, ...moment, right, ...decided];
   return { question, key, files: [...names.values()] };
 }

@@ -64,7 +64,8 @@ export interface SubjectFacts {
 export function cellsOf(plan: Plan, layout: Layout, facts: SubjectFacts): readonly FormCell[] {
   const rowsOf = partsIn(plan, facts.lists);
   const variables = variablesFor(plan, facts.subject);
-  const asked = { plan, facts, rowsOf, variables };
+  const opening = openingFor(plan, facts.subject);
+  const asked = { plan, facts, rowsOf, variables, opening };
   return layout.sheets.flatMap((sheet, index) =>
     sheet.placed.flatMap((placed) => {
       const { row, col } = placed.box;
@@ -82,6 +83,7 @@ interface Asked {
   readonly facts: SubjectFacts;
   readonly rowsOf: (part: Part) => PartRows;
   readonly variables: Readonly<Record<string, string>>;
+  readonly opening: NonNullable<Reading["opening"]>;
 }
 
 type Stated = Pick<
@@ -100,7 +102,7 @@ function stated(asked: Asked, placed: Placed): readonly Stated[] {
     case "value": {
       // A unit has no row of its own: what is known of it are figures.
       const row = facts.own ?? facts.figures;
-      const state = cellState(placed.bound, { row, variables, golden });
+      const state = cellState(placed.bound, { row, variables, golden, opening: asked.opening });
       const { id: key, label } = placed.bound.field;
       return [{ label, key, state, place: "grid", ...boundTo(placed) }];
     }
@@ -173,6 +175,12 @@ function aboutRows(
 const boundTo = ({ bound }: { readonly bound: BoundField }): Pick<Stated, "bound" | "basis"> =>
   bound.basis === undefined ? { bound } : { bound, basis: bound.basis };
 
+/** Figures of this subject's earlier returns. */
+export const openingFor =
+  (plan: Plan, { no }: Subject): NonNullable<Reading["opening"]> =>
+  (opening) =>
+    plan.decided.openings(opening, no);
+
 /** Variables as one file sees them. */
 export const variablesFor = (plan: Plan, subject: Subject): Readonly<Record<string, string>> => ({
   ...plan.variables,
@@ -207,7 +215,7 @@ export function countCells(cells: readonly FormCell[]): CellCounts {
   return { slots: filled + empty, filled, empty, reasons };
 }
 
-/** What happened to rows that were chosen and cannot be listed, each once. */
+/** Reasons of empty cells that people can put right, each once. */
 export const lostIn = (cells: readonly FormCell[]): readonly string[] => [
   ...new Set(
     cells.flatMap(({ state }) => (state.state === "empty" && state.told ? [state.told] : [])),

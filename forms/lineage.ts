@@ -50,8 +50,10 @@ function boundOnes(
   list: ColumnsRead,
 ): readonly FieldLineage[] {
   return fields.flatMap(({ field, binding }) => {
-    if (binding === undefined || binding.source.kind === "variable") return [];
-    const { source } = binding;
+    const source = binding?.source;
+    // What was handed in comes from a file, not from a source system.
+    if (source === undefined || source.kind === "variable" || source.kind === "submitted")
+      return [];
     const own = readBy(
       source,
       source.kind !== "figure" && source.root === "subject" ? entityNamed("person") : root,
@@ -114,6 +116,7 @@ function fieldOfWeek(week: BoundWeek): FieldLineage {
 function readBy(source: Source, root: Entity): ColumnsRead {
   switch (source.kind) {
     case "variable":
+    case "submitted":
       return { from: [], by: [] };
     case "figure":
       return readByFigure(source.figure);

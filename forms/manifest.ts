@@ -17,7 +17,7 @@ export interface ManifestFile {
   readonly fill: string;
   readonly sha256: string;
   readonly cells: CellCounts;
-  /** Chosen rows that the form could not list, in Chinese; none without any. */
+  /** What is left for people to put right, in Chinese; none without any. */
   readonly lost?: readonly string[];
 }
 

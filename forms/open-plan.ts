@@ -5,10 +5,12 @@ import { picksIn } from "./pick/pick.ts";
 import { noChoices, openChoices } from "./pick/store.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { countedForm } from "./roster/counted.ts";
+import type { Subject } from "./subjects.ts";
+import { noOpenings, openingsIn, openOpenings } from "./submitted/opening.ts";
 import type { TimeBasis } from "./time-basis.ts";
 import type { Profile } from "./workbook.ts";
 
-/** The plan of a form with what people have decided for it: signed rosters, choices. Without a state store there are none. */
+/** The plan of a form with what people have decided for it: signed rosters, choices, earlier returns. Without a state store there are none. */
 export async function openPlan(
   form: BoundForm,
   time: TimeBasis,
@@ -19,14 +21,19 @@ export async function openPlan(
   const counted = await countedForm(form, time, state, reader);
   const picks = picksIn(counted).map(({ rows }) => rows.pick);
   const choices = state === undefined ? noChoices : await openChoices(state, picks);
-  return planOf(counted, time, { choices, proposes: profile === "check" });
+  const openings = state === undefined ? noOpenings : await openOpenings(state, counted, time);
+  return planOf(counted, time, { choices, proposes: profile === "check", openings });
 }
 
 /** What of people's decisions one subject's file rests on, for telling files apart; none for a form that asks for none. */
-export const decidedFor = ({ form, picks }: Plan, subject: string): readonly string[] => [
+export const decidedFor = (
+  { form, decided: { choices, openings } }: Plan,
+  { id, no }: Subject,
+): readonly string[] => [
   ...(form.rosters ?? []),
   ...picksIn(form).flatMap(({ rows: { pick } }) => {
-    const choice = picks.choices(pick, subject);
+    const choice = choices(pick, id);
     return choice === undefined ? [] : [JSON.stringify([pick.name, choice])];
   }),
+  ...openingsIn(form).flatMap(({ source }) => openings(source, no).submission ?? []),
 ];

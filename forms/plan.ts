@@ -17,9 +17,9 @@ import type {
   OwnerPaths,
 } from "./bound-form.ts";
 import { allOf, filterOf, type Variables } from "./condition.ts";
+import { type Decided, nothingDecided } from "./decided.ts";
 import { knownField, namesOf } from "./pick/fields.ts";
 import { isPicked } from "./pick/pick.ts";
-import { type Choices, noChoices } from "./pick/store.ts";
 import { valueAt } from "./struct.ts";
 import { fieldTimeOf, type TimeBasis, timeVariables } from "./time-basis.ts";
 import { type BoundWeek, bindingsOf, placesOf, weekNames } from "./week.ts";
@@ -31,23 +31,20 @@ export interface Plan {
   readonly variables: Variables;
   /** Moment and period of what has a time basis of its own; the form's when there is none. */
   readonly timeAt: (basis: string | undefined) => TimeBasis;
-  /** What people chose for its picked lists; `proposes`: a list nobody has chosen from yet shows what could be. */
-  readonly picks: { readonly choices: Choices; readonly proposes: boolean };
+  readonly decided: Decided;
   /** Its row lists, top to bottom. */
   readonly lists: readonly BoundRows[];
   readonly crosstabs: readonly BoundCrosstab[];
   readonly week?: BoundWeek;
 }
 
-const noPicks: Plan["picks"] = { choices: noChoices, proposes: true };
-
-export function planOf(form: BoundForm, time: TimeBasis, picks = noPicks): Plan {
+export function planOf(form: BoundForm, time: TimeBasis, decided = nothingDecided): Plan {
   const week = form.sections.find((section) => section.kind === "week");
   return {
     form,
     time,
     variables: timeVariables(time),
-    picks,
+    decided,
     timeAt: (basis) => fieldTimeOf(time, form.definition.clock, basis),
     lists: form.sections.filter((section) => section.kind === "rows"),
     crosstabs: form.sections.filter((section) => section.kind === "crosstab"),
@@ -76,7 +73,7 @@ export function personSelection(plan: Plan, ids: readonly string[]): Selection {
   );
   const lists = plan.lists.flatMap((list, index) => [
     ...listField(plan, list, listName(index)),
-    ...(isPicked(list) ? knownField(list, knownName(index), ids, plan.picks.choices) : []),
+    ...(isPicked(list) ? knownField(list, knownName(index), ids, plan.decided.choices) : []),
   ]);
   const fields = [...fieldsOf(bound, plan), ...lists];
   if (plan.week !== undefined) fields.push(weekField(plan, plan.week));
@@ -259,7 +256,8 @@ function fieldsOf(bound: readonly BoundField[], plan: Plan): readonly Field[] {
   for (const one of bound) {
     const { binding, field, basis } = one;
     const source = binding?.source;
-    if (source === undefined || source.kind === "variable" || source.kind === "figure") continue;
+    if (source === undefined || source.kind === "variable") continue;
+    if (source.kind === "figure" || source.kind === "submitted") continue;
     const at = source.hops.reduce((tree, hop) => {
       const next = tree.ones.get(hop) ?? newTree();
       tree.ones.set(hop, next);

@@ -44,7 +44,8 @@ export const printableUnits = (source: Source): readonly string[] =>
 
 /** By what a field's value is divided to be printed in its unit. */
 export const divisorOf = (source: Source, { id, unit }: Field): number =>
-  divisorIn(id, unit, heldIn(source));
+  // What was handed in is printed already.
+  source.kind === "submitted" ? 1 : divisorIn(id, unit, heldIn(source));
 
 /** By what the entity's value is divided to be printed; ContractError for a unit that does not fit. */
 export function divisorIn(id: string, unit: Field["unit"], held: string | undefined): number {

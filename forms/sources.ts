@@ -49,7 +49,7 @@ export function sourcesOf(form: BoundForm): readonly ReadFrom[] {
 }
 
 function readBy(source: Source, root: Entity): readonly ReadFrom[] {
-  if (source.kind === "variable") return [];
+  if (source.kind === "variable" || source.kind === "submitted") return [];
   if (source.kind === "figure") return readByFigure(source.figure);
   const hopped = ends(root, [...source.hops, "id"]);
   if (source.kind === "column") return [{ ...hopped, columns: [source.column] }];

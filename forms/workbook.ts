@@ -40,7 +40,7 @@ export interface Given {
 export function fillId(plan: Plan, { subject }: SubjectFacts, given: Given): string {
   const { form, time } = plan;
   const key = [form.definition.id, form.version, subject.id, time.asOf, time.term];
-  const decided = decidedFor(plan, subject.id);
+  const decided = decidedFor(plan, subject);
   return sha256(...key, String(given.release), given.profile, ...decided).slice(0, 24);
 }
 

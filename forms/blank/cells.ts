@@ -2,7 +2,7 @@ import type { Row } from "../../core/duckdb.ts";
 import { ContractError } from "../../core/errors.ts";
 import type { BoundField, BoundRows } from "../bound-form.ts";
 import { cellState } from "../cell-state.ts";
-import { type FormCell, type SubjectFacts, variablesFor } from "../filled-cells.ts";
+import { type FormCell, openingFor, type SubjectFacts, variablesFor } from "../filled-cells.ts";
 import { fullLabel } from "../label-text.ts";
 import type { Plan } from "../plan.ts";
 import { type Place, placeFrom, placeText } from "./place.ts";
@@ -113,7 +113,8 @@ export function blankCellsOf(
     const { at, behind, label, id: key } = bound.field;
     if (at === undefined) return [];
     const place = moved(placeFrom(at), growths);
-    const state = cellState(bound, { row: facts.own ?? {}, variables, golden: facts.golden });
+    const reading = { row: facts.own ?? {}, variables, golden: facts.golden };
+    const state = cellState(bound, { ...reading, opening: openingFor(plan, facts.subject) });
     const cell: FormCell = {
       ...whereOf(place, told(place)),
       ...{ label, key, state, bound, place: "grid" },

@@ -58,7 +58,8 @@ function checkColumn(place: string, reference: string, other: BoundForm): void {
     );
 }
 
-function checkFigure(
+/** ContractError for a name that the other form does not have, and for one that speaks of another time. */
+export function checkFigure(
   form: BoundForm,
   place: string,
   { name, folded }: { readonly name: string; readonly folded: boolean },

@@ -51,6 +51,7 @@ test.each([
   ],
   [field('value: "count(person.awards[name within $period])"'), "a date, a term or a year"],
   [field('value: "count(person.titles[appointed_on aged old])"'), "no ages"],
+  [field('value: "submitted(PE-10, last-year, name)"'), 'no edition "last-year"'],
   [picking("person.titles, max 0"), "no such number of rows"],
   [picking("person.titles"), 'expected ","'],
   [picking("person.titles, max 5, sorted"), "no such word"],

@@ -30,6 +30,7 @@ const notJudged = [
   "PR-06",
   "RM-08",
   "SJ-1",
+  "SJ-2",
   "SJ-5",
   "SK-03",
   "SZ-1",
