@@ -5,6 +5,7 @@ import type { Other } from "../forms/golden.ts";
 import { lineageOfCell } from "../forms/lineage.ts";
 import { readForm } from "../forms/preview.ts";
 import { type ColumnLineage, lineageOf } from "../query/lineage.ts";
+import { readingRun, repairOf } from "../query/repairs.ts";
 import { entityNamed } from "../schema/entities.ts";
 import type { Builder } from "./builder.ts";
 import type { Context } from "./context.ts";
@@ -128,6 +129,13 @@ function addCellProvenance(
           description: describe("该批次采集的时间", "When that run read it, where known"),
           resolve: (one, _args, context) => readAt(originOf(one)?.run ?? "", context),
         }),
+        repair: t.string({
+          description: describe(
+            "来源的行是谁、何时、为什么更正的；来源自己的值则为空",
+            "Who put the source's row right, when and why; null when the source says it itself",
+          ),
+          resolve: repairText,
+        }),
         rule: text(describe("取值规则，或为空的原因", "Rule, or why it is empty"), ruleOf),
         timeBasis: text(
           describe("统计口径", "Time basis"),
@@ -177,6 +185,23 @@ async function lineageOfAnswered(
   });
 }
 
+/** e.g. "cli:zhang 2026-11-09 更正 DJ：面议 → 12000.5（见合同）". What it was only beside a value that the asker sees. */
+async function repairText(
+  answered: CellAnswered,
+  _args: unknown,
+  { ask }: Context,
+): Promise<string | null> {
+  const origin = originOf(answered);
+  if (origin === undefined || readingRun(origin.run) === origin.run) return null;
+  const repair = await ask("light", (reader) => repairOf(reader, origin));
+  if (repair === undefined) return null;
+  const shown = valueShown(answered);
+  const changes = Object.entries(repair.changes).map(([column, { from, to }]) =>
+    to === shown ? `${column}：${from ?? "空"} → ${to}` : column,
+  );
+  return `${repair.by} ${repair.on} 更正 ${changes.join("，")}（${repair.reason}）`;
+}
+
 const valueShown = ({ cell }: CellAnswered): string =>
   cell.state.state === "filled" ? cell.state.text : "";
 
@@ -192,7 +217,7 @@ function ruleOf({ cell }: CellAnswered): string {
 /** A run's own record, else the release's when that run made it. */
 async function readAt(run: string, { state, manifest }: Context): Promise<string | null> {
   if (run === "") return null;
-  const found = state === undefined ? undefined : await findRun(state, run);
+  const found = state === undefined ? undefined : await findRun(state, readingRun(run));
   if (found !== undefined) return momentOf(found.started_at ?? found.queued_at);
   const release = await manifest();
   return release.run === run ? momentOf(Date.parse(release.built_at)) : null;

@@ -35,7 +35,7 @@ export type ProvenanceQueryVariables = Exact<{
 }>;
 
 
-export type ProvenanceQuery = { readonly cellProvenance: { readonly at: string, readonly label: string, readonly value: string, readonly entityZh: string | null, readonly columnZh: string | null, readonly sourceSystemZh: string | null, readonly sourceKey: string | null, readonly run: string | null, readonly readAt: string | null, readonly rule: string, readonly timeBasis: string, readonly release: number, readonly conflicts: ReadonlyArray<{ readonly system: string, readonly systemZh: string, readonly value: string }> } | null };
+export type ProvenanceQuery = { readonly cellProvenance: { readonly at: string, readonly label: string, readonly value: string, readonly entityZh: string | null, readonly columnZh: string | null, readonly sourceSystemZh: string | null, readonly sourceKey: string | null, readonly run: string | null, readonly readAt: string | null, readonly repair: string | null, readonly rule: string, readonly timeBasis: string, readonly release: number, readonly conflicts: ReadonlyArray<{ readonly system: string, readonly systemZh: string, readonly value: string }> } | null };
 
 export type ChoiceFieldsFragment = { readonly id: string, readonly name: string | null, readonly staffNo: string | null, readonly homeOrg: { readonly org: { readonly name: string | null } | null } | null };
 
@@ -269,8 +269,8 @@ export const problemsOperation: Operation<ProblemsQuery, ProblemsQueryVariables>
 };
 
 export const provenanceOperation: Operation<ProvenanceQuery, ProvenanceQueryVariables> = {
-  hash: "aac6b78ce164f50351135dc7543f1b19e598528edeae219c1ecc8ea812fba2ec",
-  text: "query Provenance($form:ID!$for:String!$at:String!$asOf:Date){cellProvenance(form:$form for:$for at:$at asOf:$asOf){at label value entityZh columnZh sourceSystemZh sourceKey run readAt rule timeBasis release conflicts{system systemZh value}}}",
+  hash: "f6b65542142ff8e9bfafdf49abedfdc70ffed8e4183a61a634c50401be0ea470",
+  text: "query Provenance($form:ID!$for:String!$at:String!$asOf:Date){cellProvenance(form:$form for:$for at:$at asOf:$asOf){at label value entityZh columnZh sourceSystemZh sourceKey run readAt repair rule timeBasis release conflicts{system systemZh value}}}",
 };
 
 export const releasesOperation: Operation<ReleasesQuery, ReleasesQueryVariables> = {

@@ -64,6 +64,7 @@ function Facts({ found, reason }: FactsProps) {
     [say("来源主键", "Key"), found.sourceKey],
     [say("采集时间", "Read at"), found.readAt === null ? null : momentText(found.readAt, language)],
     [say("采集批次", "Run"), found.run],
+    [say("人工更正", "Put right by hand"), found.repair],
     [say("取值规则", "Rule"), found.rule === reason ? null : found.rule],
     [say("统计口径", "Time basis"), datesIn(found.timeBasis, language)],
     [say("发布", "Release"), `#${found.release}`],
