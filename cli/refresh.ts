@@ -82,8 +82,9 @@ export function describeRefresh(result: RefreshResult): string {
   const unread = failed === 0 ? "" : `（另有 ${failed} 项没有读到）`;
   const status = { succeeded: "成功", partial: "部分完成", failed: "失败" }[result.status];
   return [
-    formatTable([["系统", "应到", "入库", "隔离", "重复", "略过"], ...rows]),
-    "",
+    ...(rows.length === 0
+      ? []
+      : [formatTable([["系统", "应到", "入库", "隔离", "重复", "略过"], ...rows]), ""]),
     ...result.failures.map(
       (failure) =>
         `✗ ${failure.system}${failure.resource ? `.${failure.resource}` : ""}: ${failure.message}\n  → ${failure.hint}`,

@@ -196,8 +196,10 @@ async function repairText(
   const repair = await ask("light", (reader) => repairOf(reader, origin));
   if (repair === undefined) return null;
   const shown = valueShown(answered);
+  const isShown = (text: string | null) =>
+    text === shown || (text !== null && Number(text) === Number(shown.replaceAll(",", "")));
   const changes = Object.entries(repair.changes).map(([column, { from, to }]) =>
-    to === shown ? `${column}：${from ?? "空"} → ${to}` : column,
+    isShown(to) ? `${column}：${from ?? "空"} → ${to}` : column,
   );
   return `${repair.by} ${repair.on} 更正 ${changes.join("，")}（${repair.reason}）`;
 }

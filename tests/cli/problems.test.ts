@@ -30,6 +30,9 @@ test("problem rows are exported, put right in the file and replayed; twice chang
   const replayed = await run("problems", "replay", file, "--reason", "见合同");
   expect(replayed).toMatchObject({ kept: 1, repairs: { applied: 1, refused: 0, superseded: 0 } });
   expect((await rulesOf()).find((one) => one["resource"] === "equipment")).toBeUndefined();
+  const cell = `{ cellProvenance(form: "AS-08", for: "person:001039", at: "G7") { value run repair } }`;
+  const { cellProvenance } = (await run("query", cell, "--as", "office:assets")).data;
+  expect(cellProvenance.repair).toMatch(/^cli:\S+ 2026-11-09 更正 DJ：面议 → 12000\.5（见合同）$/);
   const status = await run("status");
   expect(status.stale).toEqual([]);
 
