@@ -212,7 +212,7 @@ async function units(
     return [{ id: "", no: textAt(root, "org_no"), name, unit: name }];
   }
   if (isRoot) return []; // no row is its own: its form would be empty under the university's name
-  if (isWhole && plan.lists.some(({ owner }) => owner === undefined)) return []; // rows of nobody but the university
+  if (isWhole && hasOnlyUniversity(plan)) return [];
   return tree
     .filter((row) => textAt(row, "org_no") === (kind === "org" ? no : textAt(row, "college_no")))
     .filter((row) => isWithin(textAt(row, "org_no"), grant.scope, parents))
@@ -228,6 +228,19 @@ async function units(
       };
     });
 }
+
+/** Whether a form has rows, or figures over rows, of nobody but the university. */
+const hasOnlyUniversity = ({ form }: Plan): boolean =>
+  form.sections.some((section) =>
+    section.kind === "rows"
+      ? section.owner === undefined
+      : section.kind === "grid" &&
+        section.section.owner === undefined &&
+        section.fields.some(
+          ({ binding }) =>
+            binding?.source.kind === "figure" && binding.source.figure.kind !== "metric",
+        ),
+  );
 
 /** Units are open to read, so a unit's own form asks for the scope here and not only through its rows. */
 function isWithin(org: string, scope: FillScope, parents: ReadonlyMap<string, string>): boolean {

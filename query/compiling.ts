@@ -36,6 +36,8 @@ export interface Compiling extends ReleaseShape {
   readonly asOf: string | undefined;
   /** What keeps no history is read as it stands today. */
   readonly orToday: boolean;
+  /** Rows of one table are those of every day up to the one asked about. */
+  readonly ever?: true;
   readonly limits: Limits;
   /** Counted rows that stand in for the entity a part is about. */
   readonly rollUp?: RollUp;

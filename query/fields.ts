@@ -152,7 +152,7 @@ function chosenRows(
   size: number | undefined,
 ): { readonly table: Sql; readonly fields: Fields } {
   const [, other] = keysOf(relation);
-  const rows = openRows(compiling, askedEntity(relation.to), "related");
+  const rows = openRows(compiling, askedEntity(relation.to), "related", relation);
   const key = rows.key(other);
   const conditions = partnersOf(compiling, parent, relation, rows);
   if (nested.where !== undefined) conditions.push(condition(compiling, rows, nested.where));

@@ -150,7 +150,7 @@ function existence(
       "改问分组统计 · ask for figures by group",
     );
   }
-  const partners = openRows(compiling, entity, "related");
+  const partners = openRows(compiling, entity, "related", relation);
   const key = partners.key(other);
   const conditions = [sql`${key} IS NOT NULL`, ...relationConditions(relation, partners.key)];
   if (filter.filter !== undefined)

@@ -5,8 +5,8 @@ import { NotRecordedThen } from "./not-recorded.ts";
 import { bound, name, type Sql, sql } from "./sql.ts";
 
 /** The table that tells of the day asked about. e.g. "title_history" */
-export const tableThen = ({ asOf }: Compiling, { name: of, history }: Entity): string =>
-  asOf !== undefined && history ? `${of}_history` : of;
+export const tableThen = ({ asOf, ever }: Compiling, { name: of, history }: Entity): string =>
+  history && (asOf !== undefined || ever) ? `${of}_history` : of;
 
 /** The earlier day asked about, of which nothing but what was kept may be told; undefined when today will do. */
 function pastDay({ asOf, orToday, release }: Compiling): string | undefined {
@@ -58,8 +58,15 @@ function notKept({ release }: Compiling, day: string, entity: Entity, column?: s
   });
 }
 
-/** Whether a row holds on the day asked about, by its own dates. Nothing to check where it has none. */
-export function holdingThen({ asOf, orToday }: Compiling, entity: Entity): readonly Sql[] {
+/** Whether a row holds on the day asked about, or had begun by then, by its own dates. Nothing to check where it has none. */
+export function holdingThen(
+  { asOf, orToday, ever, release }: Compiling,
+  entity: Entity,
+): readonly Sql[] {
+  if (ever) {
+    const day = asOf ?? release.today;
+    return day === undefined ? [] : [sql`valid_from <= ${bound(day, "date")}`];
+  }
   if (asOf === undefined) return [];
   const day = bound(asOf, "date");
   if (entity.history) {

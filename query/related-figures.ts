@@ -69,7 +69,7 @@ export function openFigures(compiling: Compiling, parent: Parent): RelatedFigure
 
 function openTable(compiling: Compiling, parent: Parent, { relation: of, where }: Asked): Table {
   const relation = relationOf(parent.entity, of, "many");
-  const rows = openRows(compiling, askedEntity(relation.to), "related");
+  const rows = openRows(compiling, askedEntity(relation.to), "related", relation);
   const conditions = partnersOf(compiling, parent, relation, rows);
   if (where !== undefined) conditions.push(condition(compiling, rows, where));
   return {

@@ -59,7 +59,13 @@ export function keysOf(relation: Relation): readonly [own: string, other: string
   throw new ContractError(`a relation to "${relation.to}" has ${more.length + 1} keys, expected 1`);
 }
 
-export function openRows(compiling: Compiling, entity: Entity, position: Position): Rows {
+export function openRows(
+  compiling: Compiling,
+  entity: Entity,
+  position: Position,
+  { ever }: Pick<Relation, "ever"> = {},
+): Rows {
+  const here = ever ? { ...compiling, ever } : compiling;
   if (position === "root") checkRowsKnownThen(compiling, entity);
   const table = compiling.tableName();
   const columns = new Set<string>();
@@ -89,7 +95,7 @@ export function openRows(compiling: Compiling, entity: Entity, position: Positio
     entity,
     key,
     column: (column) => {
-      checkNamed(compiling, entity, column);
+      checkNamed(here, entity, column);
       return { value: key(column), type: entity.columns[column]?.type ?? "text" };
     },
     at: ([head, ...rest]) => {
@@ -100,7 +106,7 @@ export function openRows(compiling: Compiling, entity: Entity, position: Positio
     followed: () => [...partners.values()],
     from: () => {
       if (columns.size === 0) key("id");
-      return sql`${source(compiling, entity, columns, position)} AS ${table}${following()}`;
+      return sql`${source(here, entity, columns, position)} AS ${table}${following()}`;
     },
     joinedBy: (relation, own) => {
       const other = key(keysOf(relation)[1]);

@@ -6,7 +6,7 @@ export const classroomWeek = entity({
   zh: "教室周使用",
   en: "Classroom in a week",
   grain:
-    "one classroom in service in one teaching week that has sessions; daytime is periods 1 to 8, Monday to Friday",
+    "one classroom in service, or with a session all the same, in one teaching week that has sessions; daytime is periods 1 to 8, Monday to Friday",
   domain: "teaching",
   scope: { open: true },
   label: "id",

@@ -38,6 +38,8 @@ export interface Relation {
    * day, those that held on it come before the others.
    */
   readonly first?: readonly string[];
+  /** Rows of every day up to the one asked about, not only those that held on it: what somebody was, one after another. */
+  readonly ever?: true;
   readonly zh: string;
   readonly en: string;
 }

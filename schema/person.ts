@@ -128,8 +128,16 @@ export const person = entity({
       kind: "many",
       to: "title",
       on: { id: "person_id" },
-      zh: "专业技术职务（全部）",
-      en: "Professional titles",
+      zh: "专业技术职务（现任）",
+      en: "Professional titles held on the day",
+    },
+    title_history: {
+      kind: "many",
+      to: "title",
+      on: { id: "person_id" },
+      ever: true,
+      zh: "专业技术职务（历任）",
+      en: "Professional titles held up to the day",
     },
     post: {
       kind: "one",

@@ -16,6 +16,7 @@ export const studentRole = entity({
     study_mode: text("学习方式", "Study mode", "L1"),
     programme_no: text("专业号", "Programme number", "L1"),
     discipline_code: text("学科专业代码", "Discipline code", "L1"),
+    discipline_name: text("学科专业", "Discipline", "L1"),
     org_no: text("院系单位号", "College number", "L1"),
     grade: text("年级", "Grade", "L1"),
     class_no: text("班级", "Class", "L2"),

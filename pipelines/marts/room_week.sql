@@ -1,5 +1,5 @@
 -- mart: room_week
--- grain: one classroom in service in one teaching week that has sessions, as the weekly workbook shows it
+-- grain: one classroom in service, or with a session all the same, in one teaching week that has sessions, as the weekly workbook shows it
 -- check: unique(id)
 SELECT
   w.term || ':' || w.week || ':' || r.room_no AS id,

@@ -1,5 +1,5 @@
 -- entity: classroom_week
--- grain: one classroom in service in one teaching week that has sessions; daytime is periods 1 to 8, Monday to Friday
+-- grain: one classroom in service, or with a session all the same, in one teaching week that has sessions; daytime is periods 1 to 8, Monday to Friday
 -- check: not_null(id)
 -- check: unique(id)
 -- check: relationship(room_id, room.id)
@@ -40,5 +40,7 @@ SELECT
   w.term || '|' || w.week || '|' || r.room_no AS source_key,
   w.run
 FROM week w
-JOIN entity.room r ON r.use_name = '教室' AND r.state = '在用'
+JOIN entity.room r ON r.use_name = '教室'
 LEFT JOIN used u ON u.term = w.term AND u.week = w.week AND u.room_id = r.id
+-- The register knows today's state alone: a room where a class met was in service that week.
+WHERE r.state = '在用' OR u.sessions > 0

@@ -22,6 +22,7 @@ SELECT
   s.study_mode,
   s.programme_no,
   s.discipline_code,
+  discipline.name AS discipline_name,
   coalesce(n.now_no, s.DWH) AS org_no,
   s.grade,
   s.class_no,
@@ -38,6 +39,8 @@ SELECT
 FROM student s
 JOIN ident.person_of p ON p.system = s.system AND p.source_key = s._key
 LEFT JOIN step.org_now n ON n.org_no = s.DWH
+LEFT JOIN code.list discipline
+  ON discipline.list = 'degree-catalogue-2022' AND discipline.code = s.discipline_code
 LEFT JOIN entity.programme m ON s.system = 'students' AND m.programme_no = s.programme_no
 -- Who entered in September 2022 for four years is due by the end of July 2026, when the academic year is over.
 CROSS JOIN LATERAL (SELECT

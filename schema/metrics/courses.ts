@@ -109,8 +109,8 @@ export const courseMetrics: readonly Metric[] = [
     zh: "教室白天利用率",
     en: "Classrooms used in daytime",
     definition: {
-      zh: "在用教室周一至周五第 1—8 节实际上课的节数占可用节数的比例；放假的日子不计，停课不算使用。",
-      en: "Periods with a class as a share of periods 1 to 8 from Monday to Friday in classrooms in service; without days off, a cancelled session does not use a room.",
+      zh: "在用教室（含当周排了课的其他教室）周一至周五第 1—8 节实际上课的节数占可用节数的比例；放假的日子不计，停课不算使用。",
+      en: "Periods with a class as a share of periods 1 to 8 from Monday to Friday in classrooms in service, or with a session that week all the same; without days off, a cancelled session does not use a room.",
     },
     unit: "%",
     measure: { kind: "ratio", numerator: ["periods_used"], denominator: ["periods_available"] },
@@ -125,8 +125,8 @@ export const courseMetrics: readonly Metric[] = [
     zh: "座位利用率",
     en: "Seats filled",
     definition: {
-      zh: "在用教室里有考勤的课堂，实到人次占座位次的比例。",
-      en: "Students present as a share of seats, in sessions with attendance in classrooms in service.",
+      zh: "教室里有考勤的课堂，实到人次占座位次的比例。",
+      en: "Students present as a share of seats, in sessions with attendance in classrooms.",
     },
     unit: "%",
     measure: { kind: "ratio", numerator: ["present"], denominator: ["seats_offered"] },

@@ -16,16 +16,11 @@ from collections import defaultdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from forms.moments import TERM_BEGINS, TODAY
 from university.campus import Campus
 from university.raw import amount, code_list, dated, said
 
 ON_ROLL = ("04", "11", "12", "13", "14", "15")
-TODAY = "2026-11-09"
-TERM_BEGINS = {
-    "2022-2023-2": "2023-02-20", "2023-2024-1": "2023-09-04", "2023-2024-2": "2024-02-26",
-    "2024-2025-1": "2024-09-02", "2024-2025-2": "2025-02-24", "2025-2026-1": "2025-09-01",
-    "2025-2026-2": "2026-03-02", "2026-2027-1": "2026-08-31",
-}
 DAYS_OFF = {"2025-10-01", "2025-10-02", "2025-10-03", "2025-10-06", "2025-10-07", "2025-10-08",
             "2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-10-07"}
 
@@ -185,7 +180,8 @@ class University:
 
     def classrooms(self, sessions):
         rooms = {number: row for number, row in self.campus.rooms.items()
-                 if said(row["用途/名称"]) == "教室" and said(row["状态"]) == "在用"}
+                 if said(row["用途/名称"]) == "教室"}
+        in_service = {number for number, row in rooms.items() if said(row["状态"]) == "在用"}
         by_name = {}
         for number, row in self.campus.rooms.items():
             building, door = self.campus.buildings[row["楼宇编号"]], row["位置/房间号"]
@@ -193,19 +189,22 @@ class University:
             for typed in (number, f"{name}{door}", f"{campus}{name}{door}", f"{campus.replace('校区', '')}{name}{door}"):
                 by_name[self.plain(typed)] = number
         used = present = seats = 0
+        met = defaultdict(set)
         for row in sessions:
             room = by_name.get(self.plain(row["JASH"] or ""))
             if room not in rooms or not self.during(self.monday(row)):
                 continue
+            met[row["XNXQ"], row["ZC"]].add(room)
             if row["ZT"] != "停课" and row["XQJ"] <= 5 and row["JSJC"] <= 8:
                 used += row["JSJC"] - row["KSJC"] + 1
             offered = int(said(rooms[room]["座位数"]) or 0)
             if row["ZT"] != "停课" and str(row["SBFG"]) == "1" and row["SDRS"] is not None and offered > 0:
                 present, seats = present + row["SDRS"], seats + offered
         weeks = {(row["XNXQ"], row["ZC"]): self.monday(row) for row in sessions}
-        days = sum(5 - self.off(monday) for monday in weeks.values() if self.during(monday))
+        # Whatever the register calls a room today, where a class met it was in service that week.
+        days = sum((5 - self.off(monday)) * len(in_service | met[week]) for week, monday in weeks.items() if self.during(monday))
         return {
-            "classroom.use_rate": percent(used, 8 * days * len(rooms)),
+            "classroom.use_rate": percent(used, 8 * days),
             "classroom.seat_fill": percent(present, seats),
         }
 

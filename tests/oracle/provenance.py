@@ -141,7 +141,7 @@ class Trail:
         digits = re.fullmatch(r"(\d{4})-?(\d\d)?(?:-?(\d\d).*)?", text)
         if digits:
             year, month, day = digits[1], digits[2] or "01", digits[3] or "01"
-            yield from (f"{year}-{month}-{day}", f"{year}-{month}", f"{year}年{month}月", year)
+            yield from (f"{year}-{month}-{day}", f"{year}-{month}", f"{year}年{month}月", year, f"{year}{month}{day}", f"{year}{month}")
 
     @staticmethod
     def is_number_of(record, value):

@@ -19,14 +19,17 @@ from collections import defaultdict
 from pathlib import Path
 
 from answers import Unheld, Unknown
-from forms import outputs, personnel, premises, projects, statistics, supervisors, teaching
+from forms import (applications, graduates, laboratories, outputs, personnel, premises, projects, statistics, supervisors,
+                   teaching)
 from forms.form import Fill
 from forms.moments import TODAY, moment
 from provenance import Trail
 from university.campus import Campus
-from verdict import Due, Found, Sheet, absent
+from sheet import Due, Found, Sheet
+from absent import absent
 
-FORMS = {form: how for family in (personnel, supervisors, statistics, teaching, projects, outputs, premises)
+FORMS = {form: how for family in (applications, graduates, laboratories, outputs, personnel, premises, projects,
+                                      statistics, supervisors, teaching)
          for form, how in family.FORMS.items()}
 
 

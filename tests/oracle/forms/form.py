@@ -30,9 +30,28 @@ class Fill:
 
 
 @dataclass(frozen=True)
+class List:
+    """`rows` gives {key: {label: expected}}, keyed by the texts under the heads `key`. A label is "group/label" under a
+    common head; the group may be left out."""
+
+    first: str
+    key: tuple
+    rows: Callable
+    """The heading above it, where a form has several lists."""
+    title: str = ""
+    """Labels whose sum stands in the rows 合计 and 小计."""
+    totals: tuple = ()
+    """The label by whose value rows stand together below a line of their own."""
+    group: str = ""
+    """The label by whose value rows have a sheet of their own."""
+    sheet: str = ""
+    """A record a column: the labels stand in the first column, one below the other."""
+    across: bool = False
+
+
+@dataclass(frozen=True)
 class Form:
-    """`grid` gives {label: expected}; `rows` {key: {label: expected}}, keyed by the texts under the heads `key`;
-    `table` {(stub…, head): expected}. A label is "group/label" under a common head; the group may be left out."""
+    """`grid` gives {label: expected}, `table` {(stub…, head): expected}; `first`, `key` and `rows` are a List's."""
 
     clock: str
     of_person: bool = False
@@ -45,8 +64,14 @@ class Form:
     stub: tuple = ()
     week: Optional[Callable] = None
     unheld: frozenset = frozenset()
-    """Members without any such row get no file. (Default: everybody gets one)"""
-    only: Optional[Callable] = None
+    """Several lists, or one with more to say about it."""
+    more: tuple = ()
+    """Whether files are about students for a higher degree."""
+    of_student: bool = False
+
+    @property
+    def lists(self):
+        return (List(self.first, self.key, self.rows), *self.more) if self.rows else self.more
 
 
 def words(text):

@@ -3,6 +3,11 @@ import datetime
 from dataclasses import dataclass
 
 TODAY = "2026-11-09"
+TERM_BEGINS = {
+    "2022-2023-2": "2023-02-20", "2023-2024-1": "2023-09-04", "2023-2024-2": "2024-02-26",
+    "2024-2025-1": "2024-09-02", "2024-2025-2": "2025-02-24", "2025-2026-1": "2025-09-01",
+    "2025-2026-2": "2026-03-02", "2026-2027-1": "2026-08-31",
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,17 @@ def term_of(day):
     if month >= 8:
         return f"{year}-{year + 1}-1"
     return f"{year - 1}-{year}-{1 if month == 1 else 2}"
+
+
+def lately(on, years):
+    """Whether something dated fell into the last so many years up to a day."""
+    since = years_before(on, years)
+    return lambda text: text is not None and since < (text + "-01-01")[:10] <= on
+
+
+def terms_lately(on, years):
+    """The terms that began in the last so many years."""
+    return tuple(term for term, begun in TERM_BEGINS.items() if lately(on, years)(begun))
 
 
 def academic_year(on):

@@ -1,6 +1,8 @@
 """Research projects and their money."""
-from answers import Counted, Number, OneOf
-from forms.form import Form, unheld, words
+from decimal import Decimal
+
+from answers import Among, Counted, Number, OneOf
+from forms.form import Form, List, unheld, words
 from forms.moments import calendar_year
 from forms.personal import personal
 from university.raw import amount, dated, day, month, named, person_name, said
@@ -184,7 +186,30 @@ def balances(fill):
     return found
 
 
+def social_science(fill):
+    """SK-03: disciplines from 710 on are those of the humanities and social sciences; whatever ran in the year, by its
+    source."""
+    campus, during, found = fill.campus, fill.moment.during, {}
+    thousands = lambda value: None if value is None else Number(value / Decimal(1000), 2)
+    for row in of_unit(fill, lambda row: (said(row["XKDM"]) or "") >= "710" and (dated(row["LXRQ"]) or "") <= fill.on
+                       and (dated(row["SJJTRQ"]) or "9") >= fill.moment.start):
+        paid = lambda kind: sum(amount(one["JE"]) or 0 for one in campus.funds[row["XMBH"]]
+                                if one["LX"] == kind and during(dated(one["FSRQ"])))
+        others = [said(one["XM"]) for one in campus.project_members[row["XMBH"]] if one["SMSX"] > 1]
+        found[row["XMBH"],] = {
+            **common(fill, row),
+            "级别": said(row["XMJB"]), "学科分类": named("gbt13745_discipline_level1", row["XKDM"]),
+            "时间/立项时间": day(row["LXRQ"]), "计划完成时间": day(row["JHJTRQ"]), "实际完成时间": day(row["SJJTRQ"]),
+            "负责人": head(campus, row, fill.on)["姓名"], "成员": Among(others) if others else None,
+            "批准经费": thousands(amount(row["HTJF"])),
+            "当年拨入": thousands(paid("到账")), "当年支出": thousands(paid("支出")),
+        }
+    return numbered(found)
+
+
 FORMS = {
+    "SK-03": Form("calendar year", unheld=unheld("研究类别 最终成果形式"), more=(
+        List("序号", ("项目编号",), social_science, totals=words("批准经费 当年拨入 当年支出"), group="项目来源"),)),
     "PR-08": Form("today", True, lambda fill: personal(fill.campus, fill.subject, fill.on), words("工号 姓名 所在单位"),
                   "项目编号", ("项目编号",), verified_projects, unheld=unheld("科研核实人 财务核实人")),
     "QM-3-5-1": Form("calendar year", first="工号", key=("项目名称", "工号"), rows=headed_by_teachers, unheld=unheld(

@@ -3,7 +3,7 @@ from collections import Counter
 
 from answers import Among, Number, OneOf
 from forms.form import Form, unheld, words
-from forms.moments import years_before
+from forms.moments import lately
 from forms.personal import personal, with_word
 from forms.projects import headed_running, running
 from university.raw import code_list, dated, holds, month, said
@@ -37,12 +37,11 @@ def qualified(campus, number, on):
 def admission_review(fill):
     """SV-3: three years back from the day."""
     campus, number, on = fill.campus, fill.subject, fill.on
-    since = years_before(on, 3)
-    lately = lambda text: text is not None and since < (text + "-01-01")[:10] <= on
+    within = lately(on, 3)
     papers = [output for one in campus.numbers[number] for author, output in campus.authorships[one]
-              if author["SX"] == 1 and output["CGLX"] in ("期刊论文", "会议论文") and lately(dated(output["FBRQ"]))]
-    awards = [row for row in campus.awards if campus.same(number, row["DYWCRGH"]) and lately(dated(row["HJRQ"]))]
-    patents = [row for row in campus.patents if campus.same(number, row["DYFMRGH"]) and lately(dated(row["SQGGR"]))]
+              if author["SX"] == 1 and output["CGLX"] in ("期刊论文", "会议论文") and within(dated(output["FBRQ"]))]
+    awards = [row for row in campus.awards if campus.same(number, row["DYWCRGH"]) and within(dated(row["HJRQ"]))]
+    patents = [row for row in campus.patents if campus.same(number, row["DYFMRGH"]) and within(dated(row["SQGGR"]))]
     guided = guided_now(campus, number, on)
     return with_word({
         **personal(campus, number, on),

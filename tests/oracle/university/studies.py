@@ -30,6 +30,11 @@ class Studies(Files):
         entered, left = dated(row["RXNY"]), dated(row["BYNY"])
         return row["XJZT"] != "退学" and (entered or "") <= on[:7] and (left is None or left > on[:7])
 
+    def students_of(self, org, on):
+        """Graduate students of a unit's on a day."""
+        return sorted(number for number, row in self.graduates.items()
+                      if self.is_student(row, on) and self.within(row["DWH"], org))
+
     def graduated(self, row, on):
         left = dated(row["BYNY"])
         return row["XJZT"] == "毕业" and left is not None and left <= on[:7]

@@ -2,7 +2,8 @@
 import re
 from collections import defaultdict
 
-from answers import Day, Unheld, Unknown, fits, is_empty
+from answers import Day, Number, OneOf, Unheld, Unknown, fits, is_empty, rounded
+from forms.projects import numbered
 from printed import opened
 
 
@@ -30,6 +31,17 @@ class Found:
                 "cell": self.cell.coordinate, "found": str(self.cell.value), "expected": repr(self.expected)}
 
 
+def total_of(amounts):
+    """The sum of a column; of what is printed in the rows above it or of what they were rounded from."""
+    known = [one for amount in amounts for one in (amount.values if isinstance(amount, OneOf) else [amount])[:1]
+             if isinstance(one, Number)]
+    if not known:
+        return OneOf(Number(0), "")
+    places = max(one.places for one in known)
+    return OneOf(Number(sum(one.value for one in known), places),
+                 Number(sum(rounded(one.value, one.places) for one in known), places))
+
+
 class Due:
     """What ought to be there and is not, or the other way round: no drawing of lots."""
 
@@ -46,18 +58,33 @@ class Due:
 class Sheet:
     def __init__(self, fill, form, file):
         self.fill, self.form, self.file = fill, form, file
-        self.page = opened(file)
         self.found, self.complaints = [], []
-        self.list_rows = range(0)
+        self.lists = [(one, one.rows(fill)) for one in form.lists]
+        for page in opened(file, any(one.sheet for one in form.lists)):
+            self.read(page)
+        for one, expected in self.lists:
+            if one.sheet and expected:
+                self.complain("页", f"a sheet for {sorted({values[one.sheet] for values in expected.values()})}")
+
+    def read(self, page):
+        fill, form = self.fill, self.form
+        self.page, self.list_rows = page, set()
         self.heading()
         if form.week:
             self.week(form.week(fill))
-        if form.rows:
-            self.list(form.rows(fill))
+        for one, expected in self.lists:
+            (self.across if one.across else self.list)(one, self.of_this_page(one, expected))
         if form.grid:
             self.grid({**form.grid(fill)})
         if form.table:
             self.crosstab(form.table(fill))
+
+    def of_this_page(self, form, expected):
+        """The rows that belong on this sheet; they are used up."""
+        if not form.sheet:
+            return expected
+        here = [key for key, values in expected.items() if values[form.sheet] == self.page.name]
+        return numbered({key: expected.pop(key) for key in here})
 
     def add(self, label, cell, expected):
         self.found.append(Found(self.fill.form, self.file, label, cell, self.registered(expected)))
@@ -82,16 +109,20 @@ class Sheet:
         for year in re.findall(r"(\d{4}-\d{4})\s*学年|学年：(\d{4}-\d{4})", text):
             if not moment.terms or "".join(year) != moment.terms[0][:9]:
                 self.complain("学年", f"{moment.terms and moment.terms[0][:9]}, not {''.join(year)}")
-        for half in re.findall(r"学期：(\d)|第(\d)学期", text):
+        for term in re.findall(r"学年学期：(\S+)", text):
+            if term not in moment.terms:
+                self.complain("学年学期", f"{moment.terms}, not {term}")
+        for half in re.findall(r"(?<!学年)学期：(\d)|第(\d)学期", text):
             if not moment.terms or "".join(half) != moment.terms[0][-1]:
                 self.complain("学期", f"{moment.terms and moment.terms[0]}, not {''.join(half)}")
         for year in re.findall(r"年度：(\d{4})", text):
             if int(year) != moment.year:
                 self.complain("年度", str(moment.year))
-        unit = re.search(r"单位：(?!万元|元|人|标准)(\S+)", text)
+        unit = re.search(r"(?<!金额)单位：(?!(?:千元|万元|元|人)(?:\s|$)|标准)(\S+)", text)
         if unit:
             campus = self.fill.campus
-            of = campus.home(self.fill.subject, moment.on) if self.form.of_person else self.fill.subject
+            of = self.fill.subject if not self.form.of_person else campus.graduates[self.fill.subject]["DWH"] \
+                if self.form.of_student else campus.home(self.fill.subject, moment.on)
             name = campus.unit_name(of, moment.on)
             if not unit[1].startswith(str(name)):
                 self.complain("单位", f"{name}, not {unit[1]}")
@@ -105,23 +136,62 @@ class Sheet:
         for label in set(self.form.labels) - seen:
             self.complain(label, "a label")
 
-    def list(self, expected):
-        head = self.page.heads(self.form.first)
+    def list(self, form, expected):
+        title = self.page.row_of(form.title) if form.title else 1
+        head = title and self.page.heads(form.first, title)
         if head is None:
-            self.complain(self.form.first, "a list")
+            self.complain(form.title or form.first, "a list")
             return
         top, deep, labels = head
-        keys = [self.column(labels, name) for name in self.form.key]
+        keys = [self.column(labels, name) for name in form.key]
         left = {key: list(rows) if isinstance(rows, list) else [rows] for key, rows in expected.items()}
-        row = top + deep
-        while self.page.is_row(row, labels.values()):
-            key = tuple(self.key_text(row, column) for column in keys)
-            self.judge_row(row, labels, self.closest(left.get(key), row, labels), key)
+        every = [values for rows in left.values() for values in rows]
+        row, group = top + deep, None
+        while True:
+            named = self.page.group_of(row) if form.group else None
+            if named is not None:
+                group = named
+            elif self.page.is_row(row, labels.values()):
+                key = tuple(self.key_text(row, column) for column in keys)
+                self.judge_row(row, labels, self.closest(left.get(key), row, labels), key)
+                if group and key in expected and expected[key][form.group] != group:
+                    self.complain(form.group, f"{expected[key][form.group]}, not {group}", self.page.cell(row, 1))
+            elif self.page.is_total(row):
+                self.total(form, row, labels, [values for values in every if self.page.text(row, 1) == "合计" or
+                                               values[form.group] == group])
+            else:
+                break
             row += 1
-        self.list_rows = range(top, row)
+        self.list_rows |= set(range(top, row))
         for key, rows in left.items():
             if rows:
                 self.complain("行", f"{len(rows)} row(s) {key}")
+
+    def total(self, form, row, labels, rows):
+        for label in form.totals:
+            column = self.column(labels, label)
+            self.add(f"{self.page.text(row, 1)}/{label}", self.page.cell(row, column),
+                     total_of([self.answer(values, label) for values in rows]))
+
+    def across(self, form, expected):
+        title = self.page.row_of(form.title)
+        top, _, columns = title and self.page.heads(form.first, title) or (0, 0, None)
+        if columns is None:
+            self.complain(form.title, "a list")
+            return
+        heads = {self.page.text(top + down, 1): top + down for down in range(len(form.key))}
+        left = dict(expected)
+        for column in list(columns.values())[1:]:
+            key = self.page.text(top, column)
+            values = left.pop((key,), None)
+            if values is None:
+                self.complain("列", f"no column {key}", self.page.cell(top, column))
+                continue
+            for label, row in heads.items():
+                self.add(label, self.page.cell(row, column), self.answer(values, label))
+        self.list_rows |= set(heads.values())
+        for key in left:
+            self.complain("列", f"a column {key}")
 
     def column(self, labels, name):
         if name in labels:
@@ -213,24 +283,3 @@ class Nowhere:
     """Stands for a cell that is not there."""
 
     value, coordinate = None, "A1"
-
-
-def absent(sheets, files):
-    """Whoever belongs to the unit that a folder was filled for, and has no file of a form in it (or has one and does
-    not belong)."""
-    folders = defaultdict(lambda: defaultdict(list))
-    for sheet in sheets:
-        folders[sheet.file.parent.parent][sheet.fill.form].append(sheet)
-    for forms in folders.values():
-        orgs = {sheet.fill.subject for group in forms.values() for sheet in group if not sheet.form.of_person}
-        if len(orgs) != 1:
-            continue
-        for form, group in forms.items():
-            if not group[0].form.of_person:
-                continue
-            first = group[0]
-            there = {file.name.split("-", 1)[0] for _, file in files if file.parent == first.file.parent}
-            due = set(first.fill.campus.members(min(orgs), first.fill.on))
-            for number in sorted(there ^ due):
-                text = f"a file of {number}" if number in due else f"no file of {number}"
-                yield Found(form, first.file, "册", Nowhere(), Due(text))
