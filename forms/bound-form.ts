@@ -70,7 +70,9 @@ export interface CrosstabColumn extends CrosstabBand {
 }
 export type CrosstabFigure =
   | { readonly fn: "count" }
-  | { readonly fn: "sum" | "countDistinct"; readonly path: readonly string[] };
+  | { readonly fn: "sum" | "countDistinct"; readonly path: readonly string[] }
+  /** One column in percent of another; nothing is asked for it. */
+  | { readonly fn: "share"; readonly of: readonly [over: string, under: string] };
 export interface BoundCrosstab {
   readonly kind: "crosstab";
   readonly section: CrosstabSection;
@@ -240,8 +242,13 @@ function boundCrosstab(definition: Definition, section: CrosstabSection): BoundC
   };
 }
 
-/** ContractError where it is not clear which metric a cell counts, or whether it counts at all. */
+/** ContractError where it is not clear what a cell counts: which metric, a share of what, or whether it counts at all. */
 function checkMetrics({ metric, rows, columns }: CrosstabSection): void {
+  const counted = new Set(columns.filter(({ share }) => share === undefined).map(({ id }) => id));
+  for (const { id, share = [] } of columns)
+    for (const of of share)
+      if (!counted.has(of))
+        throw new ContractError(`cross-tab column "${id}" is a share of "${of}", which is none`);
   const [row] = rows.filter((one) => one.metric !== undefined);
   for (const { id, metric: own, sum, distinct } of columns) {
     if ((own ?? row?.metric ?? metric) !== undefined && (sum ?? distinct) !== undefined)
@@ -269,9 +276,10 @@ interface GivenBand {
 
 /** What a column works out, and by what it is divided to be printed. */
 function figureOf(
-  { id, sum, distinct, unit }: CrosstabSection["columns"][number],
+  { id, sum, distinct, share, unit }: CrosstabSection["columns"][number],
   entity: Entity,
 ): Pick<CrosstabColumn, "figure" | "divisor"> {
+  if (share !== undefined) return { figure: { fn: "share", of: share }, divisor: 1 };
   if (distinct !== undefined)
     return { figure: { fn: "countDistinct", path: pathOf(distinct, entity) }, divisor: 1 };
   if (sum === undefined) return { figure: { fn: "count" }, divisor: 1 };

@@ -169,6 +169,8 @@ const crosstab = z.strictObject({
         sum: text.optional(),
         /** What is counted once however many rows have it. e.g. room_id */
         distinct: text.optional(),
+        /** Two other columns: the first in percent of the second. e.g. [used_area, area] */
+        share: z.tuple([text, text]).optional(),
         unit: unit.optional(),
         precision: precision.optional(),
         basis: basis.optional(),

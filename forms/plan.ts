@@ -204,7 +204,8 @@ function figuresOf(
 ): readonly Measure[] {
   return crosstab.columns
     .filter(({ empty }) => empty === undefined)
-    .map(({ id, where, figure, basis, metric }) => {
+    .flatMap(({ id, where, figure, basis, metric }) => {
+      if (figure.fn === "share") return [];
       const both = allOf([rowFilter, filterOf(where, variablesAt(plan, basis))]);
       const narrowed = { as: figureName(row.id, id), ...(both && { where: both }) };
       const counted = metric ?? row.metric ?? crosstab.metric;

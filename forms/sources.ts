@@ -37,7 +37,7 @@ export function sourcesOf(form: BoundForm): readonly ReadFrom[] {
     return [
       ...cells.flatMap(({ binding }) => (binding ? readBy(binding.source, listed.entity) : [])),
       ...(section.kind === "crosstab" ? section.columns : []).flatMap(({ figure }) =>
-        figure.fn === "count" ? [] : [ends(listed.entity, figure.path)],
+        "path" in figure ? [ends(listed.entity, figure.path)] : [],
       ),
       ...[listed, ...bands].flatMap(({ where }) => conditioned(listed.entity, where)),
       ...listed.order.map(({ path }) => ends(listed.entity, path)),

@@ -54,7 +54,7 @@ export const supervisions: readonly Given[] = [
     supervisor_person_id: "p1",
     student_person_id: "p7",
     level: "硕士",
-    kind: "主导师",
+    kind: "导师",
     start_on: "2026-09-01",
   },
 ];

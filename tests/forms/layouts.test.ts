@@ -81,7 +81,7 @@ describeWith("python3", hasProgram("python3", "--version"))("a document of many 
     const { controls, cells } = seenDocument(department.file("GS-2", "2026901-一名研究生.docx"));
     expect(controls["student_no"]?.text).toBe("2026901");
     expect(controls["level"]?.text).toBe("硕士");
-    expect(cells.map(({ text }) => text)).toEqual(expect.arrayContaining(["00123", "主导师"]));
+    expect(cells.map(({ text }) => text)).toEqual(expect.arrayContaining(["00123", "导师"]));
     expect(controls["reasons"]?.text).toBe("");
   });
 });

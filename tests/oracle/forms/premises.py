@@ -143,7 +143,7 @@ def use_of_rooms(fill):
         ("生活用房", "小计"): lambda code: code.startswith("3"),
     }
     states = {"现有": None, "实际使用": ("在用",), "闲置": ("闲置",)}
-    found = {}
+    found, spaces = {}, {}
     for kind, has in kinds.items():
         for state, of in states.items():
             rooms = [one for one in shares if has(code(one)) and (of is None or said(campus.rooms[one]["状态"]) in of)]
@@ -151,6 +151,8 @@ def use_of_rooms(fill):
             each = sum(rounded((amount(campus.rooms[one]["面积/使用面积"]) or 0) * shares[one], 2) for one in rooms)
             found[(*kind, f"{state}/数量（间）")] = Number(len(rooms))
             found[(*kind, f"{state}/面积")] = OneOf(Number(space, 2), Number(each, 2))
+            spaces[state] = space
+        found[(*kind, "使用率")] = Number(100 * spaces["实际使用"] / spaces["现有"], 1) if spaces["现有"] else None
     return found
 
 
@@ -200,7 +202,7 @@ def own_total(fill):
 
 
 FORMS = {
-    "RM-01": Form("point 12-31", table=use_of_rooms, stub=("房屋类别", "房屋分类"), unheld=unheld("使用率 出租出借面积 上年使用率 闲置原因")),
+    "RM-01": Form("point 12-31", table=use_of_rooms, stub=("房屋类别", "房屋分类"), unheld=unheld("出租出借面积 上年使用率 闲置原因")),
     "RM-02": Form("point 12-31", first="校区", key=("楼宇/编号", "房间/房间号", "使用/使用人工号", "使用/开始使用日期"), rows=census,
                   unheld=unheld("类型 是否出租出借 现场核查情况 变更情况说明")),
     "RM-03": Form("point 12-31", True, teacher_totals, words(
