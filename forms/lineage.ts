@@ -75,6 +75,16 @@ function listed({ entity, relation, where }: RowsBinding): ColumnsRead {
   return together([...found, ...where.map((condition) => conditioned(entity, condition))]);
 }
 
+/** What a column of a cross-tab counts or adds up, and of which rows; a share is worked out from two columns. */
+function workedFrom(
+  section: BoundCrosstab,
+  { figure, where }: BoundCrosstab["columns"][number],
+): readonly { readonly path: readonly string[]; readonly where: readonly Condition[] }[] {
+  if (figure.fn !== "share") return [{ path: "path" in figure ? figure.path : ["id"], where }];
+  const parts = section.columns.filter(({ id }) => figure.of.includes(id));
+  return parts.flatMap((part) => workedFrom(section, part));
+}
+
 function fieldsOfCrosstab(section: BoundCrosstab): readonly FieldLineage[] {
   const { entity } = section.count;
   const labels = section.section.columns;
@@ -83,15 +93,15 @@ function fieldsOfCrosstab(section: BoundCrosstab): readonly FieldLineage[] {
   return section.columns.map((column, at) => {
     const metrics = [section.metric, column.metric, ...section.rows.map(({ metric }) => metric)];
     const told = [...new Set(metrics.filter((metric) => metric !== undefined))];
-    const path = column.figure.fn === "count" ? ["id"] : column.figure.path;
+    const worked = workedFrom(section, column);
     return {
       field: column.id,
       label: labels[at]?.label ?? column.id,
       metrics: told.map(({ id }) => id),
       ...together([
-        columnsOnPath(entity, path),
+        ...worked.map(({ path }) => columnsOnPath(entity, path)),
         whole,
-        decidedBy(banded(entity, column.where)),
+        ...worked.map(({ where }) => decidedBy(banded(entity, where))),
         ...told.map(columnsOfMetric),
       ]),
     };

@@ -36,8 +36,8 @@ class Page:
         return str("" if value is None else value).strip()
 
     def row_of(self, title):
-        """The row of a heading; None without it."""
-        return next((row for row in range(2, self.last_row + 1) if self.text(row, 1) == title), None)
+        """The row of a heading, whatever its number; None without it."""
+        return next((row for row in range(2, self.last_row + 1) if HEADING.sub("", self.text(row, 1), count=1) == title), None)
 
     def heads(self, first, after=1):
         """(first row of heads, how many, {label: column}) of the list or table whose first head is this; else None."""
@@ -86,6 +86,10 @@ class Workbook(Page):
     def cell(self, row, column):
         cell = self.sheet.cell(row, column)
         return Text(cell.value, f"{self.name}!{cell.coordinate}", cell.number_format) if self.name else cell
+
+    @property
+    def is_to_check(self):
+        return "说明" in self.sheet.parent.sheetnames
 
     def merged_wide(self, row):
         span = self.spans.get((row, 1))
@@ -145,6 +149,10 @@ class Document(Page):
 
     def cell(self, row, column):
         return self.lines.get(row, {}).get(column) or Text(None, f"{chr(64 + column)}{row}")
+
+    @cached_property
+    def is_to_check(self):
+        return any(self.read(one) == "核对说明" for one in self.body if one.tag == f"{W}p")
 
     def depth(self, row):
         return 1

@@ -81,6 +81,9 @@ class Sheet:
 
     def of_this_page(self, form, expected):
         """The rows that belong on this sheet; they are used up."""
+        if form.proposed and not self.page.is_to_check:
+            return {key: {label: values[label] if label == form.first else None for label in values}
+                    for key, values in expected.items()}
         if not form.sheet:
             return expected
         here = [key for key, values in expected.items() if values[form.sheet] == self.page.name]

@@ -2,13 +2,13 @@
 from decimal import Decimal
 
 from answers import Among, Number, OneOf, Unheld
-from forms.form import Form, List, words
+from forms.form import Form, List, unheld, words
 from forms.moments import lately, terms_lately
 from forms.outputs import BOOKS, PAPERS, index_names, yes
 from forms.personal import personal, with_word
 from forms.personnel import result
 from forms.projects import booked, common, ten_thousands
-from forms.supervisors import guided_now
+from forms.supervisors import discipline, guided_now
 from forms.teaching import hours_taught, number_or_none, section_items, taught
 from university.raw import amount, code_list, dated, day, month, named, said
 
@@ -109,6 +109,25 @@ def published(kinds, years=None):
     return rows
 
 
+def proposed(title, number, most, years=None):
+    """The newest outputs to choose from; the later of one day by their numbers."""
+    def rows(fill):
+        campus, within = fill.campus, window(years)(fill)
+        every = [(author, output) for one in campus.numbers[fill.subject] for author, output in campus.authorships[one]
+                 if output["CGLX"] in PAPERS + BOOKS and within(dated(output["FBRQ"]))]
+        every.sort(key=lambda one: one[1]["CGBH"])
+        every.sort(key=lambda one: (dated(one[1]["FBRQ"]) + "-01-01")[:10], reverse=True)
+        return {(str(at),): {
+            number: Number(at), "题目": said(output["TM"]), "成果名称": said(output["TM"]),
+            "类型": output["CGLX"], "成果类型": output["CGLX"],
+            "刊物（出版社）": said(output["KWMC"]), "发表刊物或出版社": said(output["KWMC"]),
+            "发表时间": month(output["FBRQ"]), "卷期页码": said(output["NJQY"]),
+            "本人排序": Number(author["SX"]), "作者排序": Number(author["SX"]), "是否通讯作者": yes(author["TXZZ"]),
+            "收录情况": index_names(output),
+        } for at, (author, output) in enumerate(every[:most], 1)}
+    return List(number, (number,), rows, title, proposed=True)
+
+
 def won(years=None, about=""):
     def rows(fill):
         campus, within, found = fill.campus, window(years)(fill), {}
@@ -192,6 +211,11 @@ def talent(fill):
     }
 
 
+def nominee(fill):
+    own = applicant(fill)
+    return {**own, "申报人编号": own["工号"], "申报学科": discipline(fill.campus.staff[fill.subject]["YJXKM"])}
+
+
 def reformer(fill):
     own = applicant(fill)
     return {**own, "主持人工号": own["工号"], "主持人": own["姓名"]}
@@ -201,25 +225,29 @@ FORMS = {
     "PR-01": Form("round", True, applicant, words(
         "姓名 工号 性别 出生年月 民族 政治面貌 身份证件号 参加工作时间 所在单位 学历 学位 毕业院校 所学专业 现任专业技术职务 任现职时间 "
         "行政职务 教师资格证号"), more=(
-            List("入学", ("入学", "院校"), studied, "二、学习经历"),
-            List("专业技术职务", ("专业技术职务", "聘任时间"), titles_held, "三、任职经历"),
-            List("学年学期", ("学年学期", "课程名称", "任课角色"), lessons(5), "四、近五年授课情况", ("承担学时",)),
-            project_list("五、任现职以来主持的项目", headed(), "合同经费"),
-            paper_list("六、任现职以来论文著作", "题目", published(PAPERS + BOOKS)),
-            award_list("七、任现职以来获奖", won()),
-            patent_list("八、任现职以来授权专利", granted()),
-            entitled(appraised(5), "九、近五年年度考核"))),
+            List("入学", ("入学", "院校"), studied, "学习经历"),
+            List("专业技术职务", ("专业技术职务", "聘任时间"), titles_held, "任职经历"),
+            List("学年学期", ("学年学期", "课程名称", "任课角色"), lessons(5), "近五年授课情况", ("承担学时",)),
+            project_list("任现职以来主持的项目", headed(), "合同经费"),
+            paper_list("任现职以来论文著作", "题目", published(PAPERS + BOOKS)),
+            proposed("代表作（任现职以来，限5项，按重要程度由本人选定）", "序号", 5),
+            award_list("任现职以来获奖", won()),
+            patent_list("任现职以来授权专利", granted()),
+            entitled(appraised(5), "近五年年度考核"))),
+    "PR-06": Form("round", True, nominee, words("申报人编号 申报学科 研究方向"), unheld=unheld("署名单位 他引次数"), more=(
+        proposed("送审成果（任现职以来，限3项，由本人选定）", "成果序号", 3),)),
     "TA-3": Form("round", True, talent, words(
         "工号 姓名 性别 出生年月 所在单位 专业技术职务 任职时间 来校时间 最高学位 毕业院校 已有人才称号 学科方向 近三年授课学时 "
         "近三年评教平均分 在指导研究生数 近三年授课教学班数"), more=(
-            paper_list("二、近五年发表的论文", "论文题目", published(PAPERS, 5)),
-            project_list("三、近五年主持的项目（立项在此期间）", headed(5), "合同经费", "近五年到账"),
-            award_list("四、近五年获奖", won(5)),
-            patent_list("五、近五年授权专利", granted(5)),
-            entitled(appraised(3), "七、近三年年度考核"))),
+            paper_list("近五年发表的论文", "论文题目", published(PAPERS, 5)),
+            proposed("代表作（近五年，限5项，按重要程度由本人选定）", "序号", 5, 5),
+            project_list("近五年主持的项目（立项在此期间）", headed(5), "合同经费", "近五年到账"),
+            award_list("近五年获奖", won(5)),
+            patent_list("近五年授权专利", granted(5)),
+            entitled(appraised(3), "近三年年度考核"))),
     "TD-03": Form("round", True, reformer, words(
         "主持人工号 主持人 性别 出生年月 专业技术职务 行政职务 最高学位 所在单位 联系电话"), more=(
-            List("学年学期", ("学年学期", "课程名称", "任课角色"), lessons(3), "二、近三年授课", ("承担学时",)),
-            List("学年学期", ("学年学期", "课程名称"), rated, "三、近三年评教结果"),
-            award_list("四、近五年教学奖励", won(5, "教学")))),
+            List("学年学期", ("学年学期", "课程名称", "任课角色"), lessons(3), "近三年授课", ("承担学时",)),
+            List("学年学期", ("学年学期", "课程名称"), rated, "近三年评教结果"),
+            award_list("近五年教学奖励", won(5, "教学")))),
 }

@@ -45,6 +45,8 @@ class List:
     group: str = ""
     """The label by whose value rows have a sheet of their own."""
     sheet: str = ""
+    """To be chosen from: put forward in the copy to check; in the bare copy their numbers stand alone before somebody chose."""
+    proposed: bool = False
     """A record a column: the labels stand in the first column, one below the other."""
     across: bool = False
 

@@ -33,5 +33,5 @@ def guiding(fill):
 FORMS = {
     "GS-2": Form("anytime", True, candidate, words(
         "学号 姓名 培养层次 学习方式 学科专业 入学年月 所在单位 研究方向 课程学分完成情况"), of_student=True, more=(
-            List("导师工号", ("导师工号", "关系"), guiding, "二、导师"),)),
+            List("导师工号", ("导师工号", "关系"), guiding, "导师"),)),
 }
