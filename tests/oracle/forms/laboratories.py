@@ -75,7 +75,22 @@ def laboratories(fill):
         "本学年新增教学科研仪器设备值": ten_thousands([row for row in good if fill.moment.during(dated(row["GZRQ"]))]),
         "实验室面积": Number(space, 2), "专任人员数": Number(len(people)),
         "其中高级职称": Number(sum(campus.title_level(one, fill.on) in ("正高级", "副高级") for one in people.values())),
-        **{label: Unheld() for label in ("实验室个数", "教学实验项目个数", "教学实验人时数", "经费投入")},
+        **{label: Unheld() for label in (
+            "实验室个数", "教学实验项目个数", "教学实验人时数", "经费投入", "上学年末仪器设备台件", "上学年末仪器设备金额")},
+    }
+
+
+def changes(fill):
+    """SJ-2: what there was a year ago was said in a return, which no source has; nor does any say what was taken off."""
+    good = list(filter(is_instrument, equipment(fill)))
+    bought = [row for row in good if fill.moment.during(dated(row["GZRQ"]))]
+    large = [row for row in good if row["price"] >= 100_000]
+    nowhere = "上学年末台件 上学年末金额 本学年减少台件 本学年减少金额"
+    return {
+        **dict.fromkeys(words(nowhere), Unheld()),
+        "本学年增加台件": Number(len(bought)), "本学年增加金额": ten_thousands(bought),
+        "本学年末台件": Number(len(good)), "本学年末金额": ten_thousands(good),
+        "其中10万元以上台件": Number(len(large)), "其中10万元以上金额": ten_thousands(large),
     }
 
 
@@ -131,7 +146,10 @@ FORMS = {
         "学校代码 实验室编号 专家类别 国内培训学历教育时间 国内培训非学历时间 国外培训时间")),
     "SZ-1": Form("academic year", grid=laboratories, labels=words(
         "仪器设备台件 仪器设备金额 贵重仪器台件 教学科研仪器设备值 本学年新增教学科研仪器设备值 实验室个数 实验室面积 专任人员数 "
-        "其中高级职称 教学实验项目个数 教学实验人时数 经费投入")),
+        "其中高级职称 教学实验项目个数 教学实验人时数 经费投入 上学年末仪器设备台件 上学年末仪器设备金额")),
+    "SJ-2": Form("academic year", grid=changes, labels=words(
+        "上学年末台件 上学年末金额 本学年增加台件 本学年增加金额 本学年减少台件 本学年减少金额 本学年末台件 本学年末金额 "
+        "其中10万元以上台件 其中10万元以上金额")),
     "RM-08": Form("term", unheld=unheld("考试占用节次 临时借用节次 停用原因"), more=(
         List("序号", ("教室编号",), classrooms, totals=words("座位数 使用面积 可用节数 排课节数 上课节数"), sheet="楼宇"),)),
 }
