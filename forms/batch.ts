@@ -2,8 +2,10 @@ import type { Row } from "../core/duckdb.ts";
 import type { FillPrincipal } from "../query/principal.ts";
 import { groups, type Reader, selectStream } from "../query/run.ts";
 import type { Selection } from "../query/selection.ts";
+import type { BoundRows } from "./bound-form.ts";
 import type { SubjectFacts } from "./filled-cells.ts";
 import { goldenOf } from "./golden.ts";
+import { momentOf, momentsIn } from "./moment.ts";
 import { pickedLines } from "./pick/lines.ts";
 import { isPicked } from "./pick/pick.ts";
 import {
@@ -59,27 +61,43 @@ async function personFacts(
   reading: BatchReading,
 ): Promise<readonly SubjectFacts[]> {
   const ids = batch.map((subject) => subject.id);
-  const found = await rowsOf(reading, personSelection(plan, ids));
-  const golden = await goldenOf(reading.reader, new Set(found.flatMap(idsIn)));
-  const byId = new Map(found.map((row) => [textAt(row, "id"), row]));
+  const moments = new Map<string | undefined, ReadonlyMap<string, Row>>();
+  const reached = new Set<string>();
+  for (const moment of [undefined, ...momentsIn(plan.form)]) {
+    const rows = await rowsOf(reading, personSelection(plan, ids, moment));
+    moments.set(moment, new Map(rows.map((row) => [textAt(row, "id"), row])));
+    for (const id of rows.flatMap(idsIn)) reached.add(id);
+  }
+  const golden = await goldenOf(reading.reader, reached);
   return batch.map((subject) => {
-    const own = byId.get(subject.id);
-    const lists = own ? listsIn(plan, own, subject) : plan.lists.map(() => []);
+    const ownAt = (basis: string | undefined) => moments.get(momentOf(basis))?.get(subject.id);
+    const own = ownAt(undefined);
+    const lists = plan.lists.map((list, index) =>
+      linesIn(plan, list, index, ownAt(list.basis), subject),
+    );
     const week = own && plan.week && { meetings: meetingsIn(plan.week, own) };
-    return { subject, lists, figures: {}, golden, ...(own && { own }), ...week };
+    return { subject, lists, figures: {}, golden, ownAt, ...week };
   });
 }
 
-/** The rows of each of a person's lists; of a picked one its lines. */
-const listsIn = (plan: Plan, own: Row, { id }: Subject): SubjectFacts["lists"] =>
-  plan.lists.map((list, index) => {
-    const rows = listIn(own, listName(index));
-    if (!isPicked(list)) return rows;
-    const { pick } = list.rows;
-    const { choices, proposes } = plan.decided;
-    const known = listIn(own, knownName(index));
-    return pickedLines(pick, { rows, known }, choices(pick, id), proposes);
-  });
+/** The rows of one of a person's lists; of a picked one its lines. */
+function linesIn(
+  { decided: { choices, proposes } }: Plan,
+  list: BoundRows,
+  index: number,
+  own: Row | undefined,
+  { id }: Subject,
+): readonly Row[] {
+  const rows = own === undefined ? [] : listIn(own, listName(index));
+  if (own === undefined || !isPicked(list)) return rows;
+  const { pick } = list.rows;
+  return pickedLines(
+    pick,
+    { rows, known: listIn(own, knownName(index)) },
+    choices(pick, id),
+    proposes,
+  );
+}
 
 async function unitFacts(
   plan: Plan,

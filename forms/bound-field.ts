@@ -1,10 +1,12 @@
 import { ContractError } from "../core/errors.ts";
+import { entityNamed } from "../schema/entities.ts";
 import { type Binding, bindingOf, type Scope, type Source } from "./binding.ts";
 import type { BoundField, ValueKind } from "./bound-form.ts";
 import { type Condition, speaksOfPeriod } from "./condition.ts";
 import type { Definition, Field } from "./definition.ts";
 import { columnOfSource, divisorOf } from "./printed-units.ts";
-import { fixedDay } from "./time-basis.ts";
+import { fixedDay, momentIn } from "./time-basis.ts";
+import { walk } from "./vocabulary.ts";
 
 /** Binds fields to what their bindings may start from. */
 export function fieldsOf(
@@ -15,13 +17,24 @@ export function fieldsOf(
   return fields.map((field) => {
     const binding = field.value === undefined ? undefined : bindingOf(field.value, scope);
     const where = binding === undefined ? [] : conditionsIn(binding.source);
-    const basis =
-      binding === undefined ? {} : ownBasis(form, field.basis, where, `field "${field.id}"`);
+    const moves = binding !== undefined && scope["row"] === undefined && canMove(binding.source);
+    const what = `field "${field.id}"`;
+    const basis = binding === undefined ? {} : ownBasis(form, field.basis, where, what, moves);
     if (binding === undefined) return { field, kind: "text", divisor: 1 };
     checkOnlyIf(field, binding);
     const kind = kindOf(binding, field);
     return { field, binding, kind, divisor: divisorOf(binding.source, field), ...basis };
   });
+}
+
+/** Whether a value can be that of another day: one column by its history, a figure by what it counts. */
+function canMove(source: Source): boolean {
+  if (source.kind === "aggregate" || source.kind === "figure") return true;
+  if (source.kind !== "column") return false;
+  const path = source.hops.map((_, index) =>
+    walk(entityNamed("person"), source.hops.slice(0, index + 1), source.column),
+  );
+  return path.some(({ history }) => history === true);
 }
 
 /** What a period of a field's own could change. */
@@ -43,16 +56,18 @@ function checkOnlyIf({ id, only_if }: Field, { source }: Binding): void {
 
 /**
  * The basis where it is not the form's own clock. One that nothing would carry out is refused here rather than silently
- * read as another one: the snapshot is the form's, so only a period of a figure or of a list can be another.
+ * read as another one. `moves`: it may also be of another moment.
  */
 export function ownBasis(
   { clock }: Definition,
   basis: string | undefined,
   where: readonly Condition[],
   what: string,
+  moves = false,
 ): { readonly basis?: string } {
   const same = [undefined, "at", `at(${fixedDay(clock)})`, `during(${clock})`, clock];
   if (same.includes(basis) || basis === undefined) return {};
+  if (moves && momentIn(basis) !== undefined) return { basis };
   const isPeriod = /^(during|rolling)\(|^since\(current_title\)$|^contract$/.test(basis);
   const periods = where.filter(speaksOfPeriod);
   const since = basis === "since(current_title)" || basis === "contract";

@@ -204,7 +204,7 @@ function boundRows(definition: Definition, section: RowsSection, subject?: Entit
     section,
     rows,
     ...(named && { group: named }),
-    ...ownBasis(definition, section.basis, rows.where, `rows "${section.rows}"`),
+    ...ownBasis(definition, section.basis, rows.where, `rows "${section.rows}"`, !!subject),
     columns: fieldsOf(definition, section.columns, scope),
     ...ownerOf(section.owner, rows.entity),
   };

@@ -49,8 +49,8 @@ export interface FormCell {
 /** What the release says for one subject. */
 export interface SubjectFacts {
   readonly subject: Subject;
-  /** The person's own row; absent in forms of units. */
-  readonly own?: Row;
+  /** The person's own row at a field's moment, undefined where there is none; absent in forms of units. */
+  readonly ownAt?: (basis: string | undefined) => Row | undefined;
   /** The rows of each list. */
   readonly lists: Lists;
   /** Of a week. */
@@ -101,7 +101,7 @@ function stated(asked: Asked, placed: Placed): readonly Stated[] {
   switch (placed.kind) {
     case "value": {
       // A unit has no row of its own: what is known of it are figures.
-      const row = facts.own ?? facts.figures;
+      const row = facts.ownAt?.(placed.bound.basis) ?? facts.figures;
       const state = cellState(placed.bound, { row, variables, golden, opening: asked.opening });
       const { id: key, label } = placed.bound.field;
       return [{ label, key, state, place: "grid", ...boundTo(placed) }];

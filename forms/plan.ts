@@ -18,6 +18,7 @@ import type {
 } from "./bound-form.ts";
 import { allOf, filterOf, type Variables } from "./condition.ts";
 import { type Decided, nothingDecided } from "./decided.ts";
+import { momentOf } from "./moment.ts";
 import { knownField, namesOf } from "./pick/fields.ts";
 import { isPicked } from "./pick/pick.ts";
 import { valueAt } from "./struct.ts";
@@ -66,22 +67,27 @@ export const knownName = (list: number): string => `#known${list}`;
 /** The names under which a row of a unit's list says whose it is. */
 export const ownerNames = { unit: "#unit", college: "#college" } as const;
 
-/** The persons with these ids, with everything their files need. */
-export function personSelection(plan: Plan, ids: readonly string[]): Selection {
+/** The persons with these ids, with everything their files need of the form's moment or of another one. */
+export function personSelection(plan: Plan, ids: readonly string[], moment?: string): Selection {
+  const isThen = ({ basis }: { readonly basis?: string }): boolean => momentOf(basis) === moment;
   const bound = plan.form.sections.flatMap((section) =>
-    section.kind === "grid" ? section.fields : [],
+    section.kind === "grid" ? section.fields.filter(isThen) : [],
   );
-  const lists = plan.lists.flatMap((list, index) => [
-    ...listField(plan, list, listName(index)),
-    ...(isPicked(list) ? knownField(list, knownName(index), ids, plan.decided.choices) : []),
-  ]);
+  const lists = plan.lists.flatMap((list, index) =>
+    !isThen(list)
+      ? []
+      : [
+          ...listField(plan, list, listName(index)),
+          ...(isPicked(list) ? knownField(list, knownName(index), ids, plan.decided.choices) : []),
+        ],
+  );
   const fields = [...fieldsOf(bound, plan), ...lists];
-  if (plan.week !== undefined) fields.push(weekField(plan, plan.week));
+  if (plan.week !== undefined && moment === undefined) fields.push(weekField(plan, plan.week));
   return {
     entity: "person",
     fields,
     where: { kind: "compare", path: ["id"], op: "in", value: ids },
-    asOf: plan.time.asOf,
+    asOf: plan.timeAt(moment).asOf,
     orToday: true,
   };
 }

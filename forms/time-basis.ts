@@ -58,7 +58,8 @@ export function fixedDay(clock: Definition["clock"]): string | undefined {
 
 /**
  * What a field's own basis means in a fill: the form's moment stays, the period is the field's. A year is the last one
- * finished by then; in a form of a month or quarter the calendar year is the running one, up to the moment.
+ * finished by then; in a form of a month or quarter the calendar year is the running one, up to the moment. at(MM-DD) is
+ * the last such day that is not after the form's moment.
  */
 export function fieldTimeOf(
   time: TimeBasis,
@@ -76,6 +77,11 @@ export function fieldTimeOf(
   const during = /^during\((academic-year|calendar-year|term)\)$/.exec(basis ?? "")?.[1];
   if (during !== undefined && during !== clock)
     return within(...periodOf(during as Definition["clock"], asOf)); // the pattern lists clocks
+  const day = momentIn(basis);
+  if (day !== undefined) {
+    const at = lastPoint(day, asOf);
+    return { ...within(`${at.slice(0, 4)}-01-01`, dayAfter(at)), asOf: at, text: `时点 ${at}` };
+  }
   const years = /^rolling\((\d+)y\)$/.exec(basis ?? "")?.[1];
   if (years !== undefined)
     return within(dayAfter(yearsBefore(asOf, Number(years))), dayAfter(asOf));
@@ -84,6 +90,10 @@ export function fieldTimeOf(
   const text = `${since.zh}至 ${asOf}`;
   return { ...time, from: "", to: dayAfter(asOf), text, since: since.path };
 }
+
+/** The day of a basis that is another moment than the form's. e.g. "at(12-31)" → "12-31"; undefined: it moves nothing */
+export const momentIn = (basis: string | undefined): string | undefined =>
+  /^at\((\d\d-\d\d)\)$/.exec(basis ?? "")?.[1];
 
 /** Periods that begin with a date of the person. */
 const beginnings: Readonly<Record<string, { readonly path: string; readonly zh: string }>> = {

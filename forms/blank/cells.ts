@@ -113,7 +113,7 @@ export function blankCellsOf(
     const { at, behind, label, id: key } = bound.field;
     if (at === undefined) return [];
     const place = moved(placeFrom(at), growths);
-    const reading = { row: facts.own ?? {}, variables, golden: facts.golden };
+    const reading = { row: facts.ownAt?.(bound.basis) ?? {}, variables, golden: facts.golden };
     const state = cellState(bound, { ...reading, opening: openingFor(plan, facts.subject) });
     const cell: FormCell = {
       ...whereOf(place, told(place)),

@@ -51,6 +51,11 @@ test.each([
   ],
   [field('value: "count(person.awards[name within $period])"'), "a date, a term or a year"],
   [field('value: "count(person.titles[appointed_on aged old])"'), "no ages"],
+  [field('value: person.name, basis: "at(12-31)"'), "time basis"],
+  [
+    `  - { kind: rows, rows: person.titles, columns: [{ id: a, label: 甲, value: row.title_name, basis: at(12-31) }] }`,
+    "time basis",
+  ],
   [field('value: "submitted(PE-10, last-year, name)"'), 'no edition "last-year"'],
   [picking("person.titles, max 0"), "no such number of rows"],
   [picking("person.titles"), 'expected ","'],
