@@ -18,6 +18,8 @@ export interface Cast {
   readonly notes: readonly Note[];
   /** True of a text that is written as most are: cheap to see, and nothing of it is noted. */
   readonly plain: string;
+  /** The value of a text that is plain; NULL where it only looks like one, e.g. 2026-02-31. */
+  readonly quick: string;
 }
 
 const zeroDates = ["0000-00-00", "00000000", "0000/00/00", "0000.00.00", "0000-00-00 00:00:00"];
@@ -33,7 +35,7 @@ export function castsOf(resource: Resource): readonly Cast[] {
 function castOf(name: string, column: Column, raw: string): Cast {
   const fixed = { name, column, raw };
   if (column.type === "text")
-    return { ...fixed, value: raw, blank: "true", notes: [], plain: "true" };
+    return { ...fixed, value: raw, blank: "true", notes: [], plain: "true", quick: raw };
   const trimmed = `trim(${raw}, E' \\t\\r\\n　')`;
   const empty = `${trimmed} = ''`;
   const zero = `${trimmed} IN (${zeroList})`;
@@ -49,6 +51,7 @@ function castOf(name: string, column: Column, raw: string): Cast {
   return {
     ...fixed,
     plain,
+    quick: quick(raw),
     value: `CASE WHEN ${plain} THEN ${quick(raw)} ELSE ${typedValue[column.type](trimmed)} END`,
     blank: dated ? `(${empty} OR ${zero})` : empty,
     notes: [
@@ -66,7 +69,8 @@ const plainly: Readonly<
   Record<Exclude<ColumnType, "text">, readonly [pattern: string, value: (raw: string) => string]>
 > = {
   integer: ["-?\\d{1,18}", triedAs("BIGINT")],
-  decimal: ["-?\\d{1,14}(\\.\\d{1,4})?", triedAs("DECIMAL(18,4)")],
+  // A database that divided two numbers writes 12.34 as 12.3400000000000000.
+  decimal: ["-?\\d{1,14}(\\.\\d{1,4}0{0,20})?", triedAs("DECIMAL(18,4)")],
   date: ["[12]\\d{3}-\\d{2}-\\d{2}", triedAs("DATE")],
   partial_date: ["[12]\\d{3}(\\d{2}|\\d{4})?", (raw) => raw],
   timestamp: ["[12]\\d{3}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?", triedAs("TIMESTAMP")],
@@ -136,6 +140,28 @@ export function oddOf(casts: readonly Cast[]): string {
   if (typed.length === 0) return "false";
   return `NOT (${typed.map(({ plain }) => `coalesce(${plain}, true)`).join(" AND ")})`;
 }
+
+/**
+ * SQL for whether a row could be anything but plain and good: then its chunk is looked at row by row. Columns are tested
+ * by their value where that is enough.
+ */
+export function doubtOf(casts: readonly Cast[]): string {
+  const tests = casts.flatMap(({ column, raw, plain, quick }) => {
+    const isGood =
+      column.type === "text"
+        ? "true"
+        : `${plain}${canFail.has(column.type) ? ` AND ${quick} IS NOT NULL` : ""}`;
+    if (column.required)
+      return [
+        column.type === "text" ? `trim(coalesce(${raw}, '')) <> ''` : `coalesce(${isGood}, false)`,
+      ];
+    return column.type === "text" ? [] : [`(${raw} IS NULL OR ${isGood})`];
+  });
+  return tests.length === 0 ? "false" : `NOT (${tests.join(" AND ")})`;
+}
+
+/** A number of that many digits always is one; a day need not be in the calendar. */
+const canFail: ReadonlySet<ColumnType> = new Set(["date", "timestamp"]);
 
 /** SQL for a staged text as people may see it: what identifies a person by number (L4) is hidden. */
 export const shown = ({ column, raw }: Cast): string =>

@@ -3,7 +3,7 @@ import { BIGINT, type DuckDBAppender, DuckDBDataChunk, VARCHAR } from "@duckdb/n
 import { type Connection, quoteName, quoteText } from "../core/duckdb.ts";
 import { ContractError } from "../core/errors.ts";
 import { sha256 } from "../core/ids.ts";
-import { type Cast, castsOf, oddOf, problemOf } from "./casts.ts";
+import { type Cast, castsOf, doubtOf, oddOf, problemOf } from "./casts.ts";
 import type { Batch, ChunkManifest, CsvRows, ResourceLanding } from "./connector.ts";
 import { discard, type Landing, landFile, landManifest } from "./landing.ts";
 import { type Newest, newestSoFar } from "./newest.ts";
@@ -161,16 +161,42 @@ export class Stage {
     if (this.#staged === 0) return;
     this.#appender?.closeSync();
     this.#appender = undefined;
-    await this.#connection.run(typed(this.#casts));
-    await this.#count();
+    const rows = (await this.#isPlain()) ? this.#staged : await this.#typeRows();
     await this.#newest?.take(this.#connection);
-    const good = await this.#connection.rows(
-      "SELECT count(*) - count(problem) AS good, count(problem) AS bad FROM typed",
-    );
-    if (Number(good[0]?.["bad"]) > 0) await this.#problems.addTyped();
-    const rows = Number(good[0]?.["good"]);
     if (rows > 0) this.#chunks.push(await this.#writeChunk(rows));
     this.#staged = 0;
+  }
+
+  /** Whether all staged rows are good and written plainly, as nearly all are: then their types are read off in one go. */
+  async #isPlain(): Promise<boolean> {
+    const [row] = await this.#connection.rows(
+      `SELECT count(*) AS n FROM (SELECT 1 FROM staged WHERE ${doubtOf(this.#casts)} LIMIT 1)`,
+    );
+    if (Number(row?.["n"]) > 0) return false;
+    const values = this.#casts.map((cast, i) => `${cast.quick} AS v${i}`);
+    await this.#makeTyped(
+      `VIEW typed AS SELECT ordinal, ${values.join(", ")}, NULL::INTEGER AS problem FROM staged`,
+    );
+    return true;
+  }
+
+  /** Looks at every row: what is wrong with it, what is noted of it. Answers how many are good. */
+  async #typeRows(): Promise<number> {
+    await this.#makeTyped(typed(this.#casts));
+    await this.#count();
+    const [counted] = await this.#connection.rows(
+      "SELECT count(*) - count(problem) AS good, count(problem) AS bad FROM typed",
+    );
+    if (Number(counted?.["bad"]) > 0) await this.#problems.addTyped();
+    return Number(counted?.["good"]);
+  }
+
+  async #makeTyped(definition: string): Promise<void> {
+    const [old] = await this.#connection.rows(
+      "SELECT view_name FROM duckdb_views() WHERE view_name = 'typed' AND NOT internal",
+    );
+    await this.#connection.run(`DROP ${old === undefined ? "TABLE" : "VIEW"} IF EXISTS typed`);
+    await this.#connection.run(`CREATE ${definition}`);
   }
 
   async #count(): Promise<void> {
@@ -207,7 +233,7 @@ export class Stage {
 
 function typed(casts: readonly Cast[]): string {
   const values = casts.map((cast, i) => `${cast.value} AS v${i}`);
-  return `CREATE OR REPLACE TABLE typed AS
+  return `TABLE typed AS
     SELECT ordinal, ${casts.map((_, i) => `v${i}`).join(", ")}, ${problemOf(casts)} AS problem, odd
     FROM (SELECT ordinal, ${[...casts.map((cast) => cast.raw), ...values].join(", ")}, ${oddOf(casts)} AS odd FROM staged)`;
 }

@@ -1,13 +1,14 @@
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { CsvRows } from "../connector.ts";
+import { type DataStream, takeRows } from "./copy-frames.ts";
 import { inflow } from "./inflow.ts";
 
 /** What we use of pg's own client; it has no types of its own. */
 export interface PgConnection {
   readonly query: (submittable: object) => unknown;
   readonly connection: {
-    readonly stream: { pause: () => void; resume: () => void; destroy: () => void };
+    readonly stream: DataStream & { pause: () => void; resume: () => void; destroy: () => void };
     readonly query: (sql: string) => void;
   };
 }
@@ -34,13 +35,11 @@ export async function* copyOut(
   const writer = csvWriter(folder, rows.push);
   try {
     client.query({
-      submit: (connection: PgConnection["connection"]) =>
-        connection.query(`COPY (${select}) TO STDOUT (FORMAT csv, NULL '\\N')`),
-      // The server sends one message a row.
-      handleCopyData: ({ chunk }: { readonly chunk: Buffer }) => {
-        writer.add(chunk);
-        rows.beat();
+      submit: (connection: PgConnection["connection"]) => {
+        takeRows(connection.stream, writer.add, rows.beat);
+        connection.query(`COPY (${select}) TO STDOUT (FORMAT csv, NULL '\\N')`);
       },
+      handleCopyData: () => {},
       handleCommandComplete: () => writer.end(),
       handleReadyForQuery: () => rows.end(),
       handleError: (error: unknown) => rows.fail(error),
@@ -60,7 +59,7 @@ function csvWriter(folder: string, ready: (file: CsvRows) => void) {
   let open:
     | { readonly path: string; readonly file: number; rows: number; longest: number }
     | undefined;
-  const gathered = Buffer.allocUnsafe(piece); // pg reuses the memory that it hands out
+  const gathered = Buffer.allocUnsafe(piece);
   let size = 0;
   const begin = () => {
     files += 1;
@@ -76,16 +75,17 @@ function csvWriter(folder: string, ready: (file: CsvRows) => void) {
     open = undefined;
   };
   return {
-    add: (row: Buffer): void => {
+    add: (bytes: Buffer, from: number, to: number): void => {
+      const length = to - from;
       open ??= begin();
-      if (size + row.length > piece) {
+      if (size + length > piece) {
         writeSync(open.file, gathered, 0, size);
         size = 0;
       }
-      if (row.length > piece) writeSync(open.file, row);
-      else size += row.copy(gathered, size);
+      if (length > piece) writeSync(open.file, bytes, from, length);
+      else size += bytes.copy(gathered, size, from, to);
       open.rows += 1;
-      open.longest = Math.max(open.longest, row.length);
+      open.longest = Math.max(open.longest, length);
       if (open.rows === rowsAFile) end();
     },
     end,
