@@ -31,6 +31,10 @@ const topic = z.strictObject({
   unit: text.optional(),
   /** From its row to the row of another topic, whose labels then hold too. */
   within: text.optional(),
+  /** A wider topic on rows of the same entity, whose labels all hold too. */
+  like: text.optional(),
+  /** Values that name a row: a list without any of them has other rows. */
+  named_by: z.array(text).optional(),
   rows: z
     .strictObject({
       person: text.optional(),
@@ -124,6 +128,8 @@ function checked(found: Topic, file: string): Topic {
       throw new ContractError(`${file}: "${value}" lists the label "${twice}" twice`);
     }
   }
+  for (const value of found.named_by ?? [])
+    bindingOf(valueFrom(value, "row"), { row: { root: "row", entity } });
   for (const rows of [found.rows.person, found.rows.org]) {
     if (rows !== undefined) rowsOf(rows, entityNamed("person"));
   }

@@ -85,6 +85,12 @@ const alikeFrom = 0.6;
 /** How alike texts of these lengths can be at best. */
 const likest = (a: number, b: number): number => (2 * Math.min(a, b)) / (a + b);
 
+/** Whether two labels can be alike at all; quick, as nearly none are. */
+export function hasCommonPair(a: string, b: string): boolean {
+  if (likest(a.length, b.length) < alikeFrom) return false;
+  return a === b || pairs(a).some((pair) => b.includes(pair));
+}
+
 /** Between 0.6 and 1: the share of neighbouring characters that two labels have in common (Dice); 0 when it is less. */
 export function likeness(a: string, b: string): number {
   if (a === b) return 1;

@@ -1,4 +1,4 @@
-import type { Dictionary, Topic } from "./dictionary.ts";
+import { type Dictionary, type Topic, valueFrom } from "./dictionary.ts";
 import type { Column, List } from "./find.ts";
 import { folded, labelOf } from "./label.ts";
 import { type Meaning, meaningsOf, proposedFrom } from "./match.ts";
@@ -11,9 +11,9 @@ export const rowsFor = (rows: Topic["rows"], subject: Subject): string | undefin
   subject === "person" ? rows.person : rows.org;
 
 export function ordinal({ label }: Column): readonly Meaning[] | undefined {
-  if (!/^(序号|编号|no\.?|序|行号|行次|顺序号|number)$/i.test(labelOf(label.text).core))
+  const { core } = labelOf(label.text);
+  if (!/^(?=.)(序号?|行号|行次|顺序号?)?\/?(no|number|s\/?n|serialno)?$/iu.test(core))
     return undefined;
-  if (labelOf(label.text).core === "编号") return undefined;
   return [{ binding: "$ordinal", confidence: 1, by: "序号", own: true }];
 }
 
@@ -27,7 +27,10 @@ export function topicOf(
   const scored = words.topics
     .filter((topic) => rowsFor(topic.rows, subject) !== undefined || isOwnRow(topic, list, subject))
     .map((topic) => ({ topic, ...scoreOf(topic, list, titles, words) }))
-    .filter(({ topic, sure, own }) => sure >= 2 && (own > 0 || topic.topic === "person"))
+    .filter(
+      ({ topic, sure, own }) => sure >= fewestFor(topic) && (own > 0 || topic.topic === "person"),
+    )
+    .filter(({ topic, isNamed, isSaid }) => isNamed && (topic.like === undefined || isSaid))
     .sort((a, b) => b.score - a.score);
   return scored[0]?.topic;
 }
@@ -36,15 +39,25 @@ export function topicOf(
 const isOwnRow = (topic: Topic, list: List, subject: Subject): boolean =>
   topic.topic === "person" && subject === "person" && list.room === 1;
 
+/** Beside the name of a unit there may stand nothing but figures. */
+const fewestFor = ({ topic }: Topic): number => (topic === "org_unit" ? 1 : 2);
+
+/** How well a topic explains a list. Rows that no head names are of something else: 单位名称, 合同额 is no list of projects. */
 function scoreOf(topic: Topic, list: List, titles: readonly string[], words: Dictionary) {
   let [sure, own, score] = [0, 0, 0];
+  const names = new Set(topic.named_by?.map((value) => valueFrom(value, "row")));
+  let isNamed = topic.named_by === undefined;
   for (const { label, groups } of list.columns) {
     const [first] = meaningsOf(label.text, groups, topic, "row", words);
     if (first === undefined || first.confidence < proposedFrom) continue;
     sure++;
     if (first.own && !first.binding.startsWith(`row.${topic.person}.`)) own++;
-    score += first.own ? first.confidence : first.confidence * 0.6;
+    if (names.has(first.binding)) isNamed = true;
+    const isAsGood = first.own || topic.like !== undefined;
+    score += isAsGood ? first.confidence : first.confidence * 0.6;
   }
   const said = titles.findIndex((title) => topic.words.some((word) => says(title, word)));
-  return { sure, own, score: score + (said < 0 ? 0 : 1.5 / (said + 1)) };
+  const isSaid = said >= 0;
+  const kind = topic.like === undefined ? 0 : 0.2 * own;
+  return { sure, own, isNamed, isSaid, score: score + kind + (isSaid ? 1.5 / (said + 1) : 0) };
 }

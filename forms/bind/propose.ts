@@ -198,7 +198,7 @@ function isManual(text: string, { open }: Dictionary): boolean {
 const isTwoFacts = (text: string): boolean => /[/、及和与]/.test(labelOf(text).core);
 
 function proposeList(asking: Asking, { grid }: Page, list: List): void {
-  const { words, subject, lists } = asking;
+  const { words, subject, lists, proposals } = asking;
   const titles = [...list.titles, grid.name];
   const likely = topicOf(list, titles, subject.name, words);
   const chosen = isOpenList(titles[0] ?? "", likely, words) ? undefined : likely;
@@ -230,9 +230,22 @@ function proposeList(asking: Asking, { grid }: Page, list: List): void {
       chosen === undefined
         ? []
         : meaningsOf(column.label.text, column.groups, chosen, isOwn ? "person" : "row", words);
-    decide(asking, place, column.label.text, ordinal(column) ?? found);
+    const meanings = ordinal(column) ?? found;
+    // What a column of another group has said already is not said again: this one asks for something else.
+    const isTold = proposals.some(
+      ({ list: at, binding, label, groups }) =>
+        at === number &&
+        binding === meanings[0]?.binding &&
+        (groups.join() !== column.groups.join() || label === place.label),
+    );
+    decide(asking, place, column.label.text, isTold ? meanings.map(unsure) : meanings);
   }
 }
+
+const unsure = (one: Meaning): Meaning => ({
+  ...one,
+  confidence: Math.min(one.confidence, proposedFrom - 0.01),
+});
 
 /** A list of what no system holds; a title that says its topic outright is none. e.g. 主要教学工作简历 */
 const isOpenList = (title: string, likely: Topic | undefined, { open }: Dictionary): boolean =>

@@ -75,4 +75,5 @@ export function forUnit(found: readonly Meaning[], text: string): readonly Meani
   return [{ binding: "$subject_name", confidence: 0.95, by: text, own: true }];
 }
 
-export const unitLabels = /^(填报|报送|申报|所属|推荐|申请|填表)?(单位|学院|院系|部门)(名称)?$/;
+export const unitLabels =
+  /^(填报|报送|上报|申报|所属|所在|推荐|申请|填表|制表|培养|教学|用人|开课|依托|承担|归口|使用|主管|管理)?(二级|基层)?(单位|学院|院系|系部|院部|部门)(名称|全称)?$/u;

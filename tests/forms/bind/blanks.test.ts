@@ -11,6 +11,7 @@ test.each([
   ["blanks written afterwards", /^x/u, 100],
   ["blanks in other styles, in English too", /^y/u, 150],
   ["sealed blanks, which nothing was mended by", /^z/u, 80],
+  ["blanks by somebody who never saw the dictionary", /^u/u, 180],
 ])("%s: most labels right, hardly a proposal wrong", (_, names, fewest) => {
   const scores = blanks
     .filter((file) => names.test(file))
