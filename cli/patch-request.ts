@@ -8,6 +8,7 @@ import type {
   RowLoop,
   RowValues,
   SheetEdits,
+  ValueRow,
 } from "../forms/package/edits.ts";
 import { lookAtCell } from "../forms/package/look.ts";
 import type { Template } from "../forms/package/patch.ts";
@@ -85,14 +86,7 @@ export class PatchRequest {
       kinds: places.map(kindsTaken),
       chunks: async function* (only) {
         for await (const records of chunks())
-          yield records.map((fields) =>
-            fields.map((field, right): CellValue | undefined => {
-              const place = places[right];
-              if (place === undefined || only?.has(column + right) === false) return undefined;
-              if (field === "" && place.keeps) return undefined;
-              return valueAs(place, field);
-            }),
-          );
+          yield valueRows(records, places, (right) => only?.has(column + right) !== false);
       },
     };
     asked.loops.push({ sampleRow: row, count, column, held: [], values });
@@ -157,6 +151,20 @@ export class PatchRequest {
     this.#sheets.set(name, asked);
     return { name, asked };
   }
+}
+
+/** The rows one after another: a chunk of a file holds many, none is needed twice. */
+function* valueRows(
+  records: readonly (readonly string[])[],
+  places: readonly (Place & { readonly keeps: boolean })[],
+  isAsked: (right: number) => boolean,
+): Generator<ValueRow> {
+  for (const fields of records)
+    yield fields.map((field, right): CellValue | undefined => {
+      const place = places[right];
+      if (place === undefined || !isAsked(right)) return undefined;
+      return field === "" && place.keeps ? undefined : valueAs(place, field);
+    });
 }
 
 /** What a cell of the template shows and holds. */

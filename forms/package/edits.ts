@@ -43,7 +43,7 @@ export interface RowValues {
   /** By column from there on: the kinds its values have, none where no value comes; no other may come. */
   readonly kinds: readonly (readonly ValueKind[])[];
   /** As many rows as the loop counts. `only`: the columns of the sheet that are looked at (default: all); others may be undefined. */
-  readonly chunks: (only?: ReadonlySet<number>) => AsyncIterable<readonly ValueRow[]>;
+  readonly chunks: (only?: ReadonlySet<number>) => AsyncIterable<Iterable<ValueRow>>;
   /** Begins at the first row; gives each row's formulas, by column, the values they have now. Absent: nobody computed any. */
   readonly compute?: () => (values: ValueRow) => ReadonlyMap<number, CachedValue>;
 }

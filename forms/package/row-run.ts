@@ -52,7 +52,7 @@ export interface RowRun {
 }
 
 /** About so many characters are handed on at once. */
-const piece = 1 << 18;
+const piece = 1 << 16;
 
 /** A sheet as text in pieces, each run in the place of the row that stands for it. */
 export async function* sheetPieces(sheet: Sheet, runs: readonly RowRun[]): AsyncGenerator<string> {
