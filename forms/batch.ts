@@ -5,6 +5,7 @@ import type { Selection } from "../query/selection.ts";
 import type { BoundRows } from "./bound-form.ts";
 import type { SubjectFacts } from "./filled-cells.ts";
 import { goldenOf } from "./golden.ts";
+import type { LongList } from "./long-list.ts";
 import { momentOf, momentsIn } from "./moment.ts";
 import { pickedLines } from "./pick/lines.ts";
 import { isPicked } from "./pick/pick.ts";
@@ -43,6 +44,8 @@ export interface BatchReading {
   readonly grant: FillPrincipal;
   /** Filled with the ids of all whose rows were read: the subjects, and who is listed in their forms. */
   readonly persons: Set<string>;
+  /** Rows of a list of the whole university that are held; longer ones are read again when they are written. (Default: all.) */
+  readonly mostHeld?: number;
 }
 
 /** What the release says for the subjects of one batch, in their order. */
@@ -107,18 +110,50 @@ async function unitFacts(
   const orgs = batch.map((subject) => subject.id);
   const isWhole = orgs.includes("");
   const found: (readonly Row[])[] = [];
-  for (const list of plan.lists)
-    found.push(await rowsOf(reading, unitRowsSelection(plan, list, isWhole ? undefined : orgs)));
-  const ids = new Set(found.flat().flatMap(idsIn));
+  const long = new Map<number, LongList>();
+  const ids = new Set<string>();
+  for (const [index, list] of plan.lists.entries()) {
+    const selection = unitRowsSelection(plan, list, isWhole ? undefined : orgs);
+    const most = (isWhole ? reading.mostHeld : undefined) ?? Number.POSITIVE_INFINITY;
+    const { rows, count } = await readList(reading, selection, ids, most);
+    found.push(rows);
+    if (count > rows.length)
+      long.set(index, { count, chunks: () => listAgain(reading, selection) });
+  }
   const golden = await goldenOf(reading.reader, ids);
   const owned = found.map((rows) => ownedIn(rows, orgs));
   const facts: SubjectFacts[] = [];
   for (const subject of batch) {
     const lists = isWhole ? found : owned.map((rows) => rows.get(subject.id) ?? []);
-    facts.push({ subject, lists, figures: await figuresFor(plan, subject, reading), golden });
+    const figures = await figuresFor(plan, subject, reading);
+    facts.push({ subject, lists, figures, golden, ...(long.size > 0 && { long }) });
   }
   return facts;
 }
+
+/** The rows of a list, none of one with more than `most`, and how many it has; `ids` takes those of all. */
+async function readList(
+  { reader, grant, persons }: BatchReading,
+  selection: Selection,
+  ids: Set<string>,
+  most: number,
+): Promise<{ readonly rows: readonly Row[]; readonly count: number }> {
+  let rows: Row[] = [];
+  let count = 0;
+  for await (const batch of selectStream(reader, selection, grant, { persons })) {
+    count += batch.length;
+    for (const row of batch) {
+      for (const id of idsIn(row)) ids.add(id);
+      if (count <= most) rows.push(row);
+    }
+    if (count > most) rows = [];
+  }
+  return { rows, count };
+}
+
+/** Whoever is in these rows was told when they were counted. */
+const listAgain = ({ reader, grant }: BatchReading, selection: Selection): AsyncGenerator<Row[]> =>
+  selectStream(reader, selection, grant);
 
 /** Each unit's rows: its own and those of the units below it. */
 function ownedIn(rows: readonly Row[], orgs: readonly string[]): ReadonlyMap<string, Row[]> {

@@ -9,6 +9,7 @@ import { ChecksFailed, judgedFile } from "./checks/judged-file.ts";
 import { type FormCell, lostIn, type SubjectFacts } from "./filled-cells.ts";
 import type { BatchDone, Journal, SubjectError } from "./journal.ts";
 import { shapeOf } from "./lists.ts";
+import { takesLongLists, writeLongFile } from "./long-file.ts";
 import { type ManifestFile, sha256Of, writePrivately } from "./manifest.ts";
 import type { Plan } from "./plan.ts";
 import { openProvenance, type ProvenanceLog } from "./provenance.ts";
@@ -24,7 +25,9 @@ export interface Filling {
   readonly names: ReadonlyMap<Subject, string>;
   readonly folder: string;
   readonly given: Given;
-  readonly reading: Omit<BatchReading, "persons">;
+  readonly reading: Omit<BatchReading, "persons" | "mostHeld">;
+  /** Rows of a list that are held where it may be longer. */
+  readonly mostHeld: number;
   readonly onProgress: (done: number, total: number) => void;
 }
 
@@ -101,11 +104,12 @@ interface ReadBatch {
 }
 
 async function readBatch(
-  { plan, reading, checker }: Filling,
+  { plan, reading, checker, mostHeld: most }: Filling,
   batch: readonly Subject[],
 ): Promise<ReadBatch> {
   const persons = new Set<string>();
-  const found = await factsOf(plan, batch, { ...reading, persons });
+  const long = takesLongLists(plan) ? { mostHeld: most } : {};
+  const found = await factsOf(plan, batch, { ...reading, persons, ...long });
   const facts: [SubjectFacts, Judge][] = [];
   for (const one of found) facts.push([one, await checker.judgeFor(one.subject)]);
   return { facts, persons };
@@ -143,7 +147,11 @@ async function writeFiles(writing: Writing, { facts }: ReadBatch): Promise<Writt
   for (let from = 0; from < facts.length; from += filesAtOnce) {
     const some: Promise<FileWritten>[] = [];
     for (const [own, judge] of facts.slice(from, from + filesAtOnce))
-      some.push(written(writing, own, await made(writing, own, judge)));
+      some.push(
+        own.long === undefined
+          ? written(writing, own, await made(writing, own, judge))
+          : writtenLong(writing, own),
+      );
     for (const one of await Promise.all(some)) {
       checks = addFindings(checks, one.checks);
       if ("message" in one) errors.push({ subject: one.subject.no, message: one.message });
@@ -174,6 +182,23 @@ type FileWritten = { readonly subject: Subject; readonly checks: FindingCounts }
   | { readonly message: string }
   | { readonly file: ManifestFile; readonly cells: readonly FormCell[] }
 );
+
+/** Its provenance is told while it is made; nobody else is in its batch. */
+async function writtenLong(writing: Writing, facts: SubjectFacts): Promise<FileWritten> {
+  const { plan, given, provenance, names, folder, journal, onFile } = writing;
+  const { subject } = facts;
+  try {
+    const file = names.get(subject) ?? "";
+    const place = { file: join(folder, file), temp: journal.temp };
+    const { fill, sha256, counts } = await writeLongFile(plan, facts, given, provenance, place);
+    const told = { subject: subject.no, name: subject.name, file, fill, sha256, cells: counts };
+    return { subject, checks: noCounts, file: told, cells: [] };
+  } catch (error) {
+    return { subject, checks: noCounts, message: messageOf(error) };
+  } finally {
+    onFile();
+  }
+}
 
 async function written(
   { names, folder, journal, onFile }: Writing,

@@ -8,6 +8,7 @@ import { extensionOf } from "./filled-file.ts";
 import { checkerFor, type FormRequest, planRequest } from "./form-request.ts";
 import { type Asked, openJournal, type SubjectError } from "./journal.ts";
 import { plainShape } from "./layout/placed.ts";
+import { mostHeld } from "./long-list.ts";
 import { fileNames, type ManifestFile, type ManifestZip, writeManifest } from "./manifest.ts";
 import { decidedFor } from "./open-plan.ts";
 import { fileTemplateOf } from "./template.ts";
@@ -17,6 +18,8 @@ export interface FillRequest extends FormRequest {
   readonly profile: Profile;
   /** The files go to a folder of the form's id in it. */
   readonly out: string;
+  /** Rows of a list that are held where it may be longer: a bound workbook of the whole university. (Default: 10,000.) */
+  readonly mostHeld?: number;
   readonly onProgress?: (done: number, total: number) => void;
   /** Is told, and waited for, before the first file is written. */
   readonly onStart?: (started: FillStarted) => Promise<void>;
@@ -120,6 +123,7 @@ async function prepare(request: FillRequest): Promise<Filling> {
     folder: join(request.out, form.definition.id),
     given: { release: reader.release.id, profile },
     reading: { reader, grant },
+    mostHeld: request.mostHeld ?? mostHeld,
   };
 }
 

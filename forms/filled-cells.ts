@@ -18,6 +18,7 @@ import {
   rowAfter,
 } from "./layout/placed.ts";
 import { type Lists, type PartRows, partsIn } from "./lists.ts";
+import type { LongList } from "./long-list.ts";
 import { figureName, type Plan } from "./plan.ts";
 import type { Subject } from "./subjects.ts";
 import { groupState, totalState } from "./totals.ts";
@@ -51,8 +52,10 @@ export interface SubjectFacts {
   readonly subject: Subject;
   /** The person's own row at a field's moment, undefined where there is none; absent in forms of units. */
   readonly ownAt?: (basis: string | undefined) => Row | undefined;
-  /** The rows of each list. */
+  /** The rows of each list; none of one that is `long`. */
   readonly lists: Lists;
+  /** By the number of the list: those that are not held. */
+  readonly long?: ReadonlyMap<number, LongList>;
   /** Of a week. */
   readonly meetings?: readonly Row[];
   /** Of cross-tabs, by name. */

@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import {
   type Budget,
   type Connection,
@@ -52,12 +54,19 @@ const columns = [
 /** Collects the provenance of a fill, batch by batch; `close` always follows. */
 export interface ProvenanceLog {
   readonly add: (subject: string, cells: readonly FormCell[]) => void;
+  /** Moves what was added out of memory, once it is much. */
+  readonly spill: () => Promise<void>;
+  /** Drops what was added since the last time. */
+  readonly forget: () => Promise<void>;
   /** Moves what was added since the last time into a Parquet file. */
   readonly write: (file: string) => Promise<void>;
   /** One Parquet file of several, in their order. */
   readonly join: (files: readonly string[], file: string) => Promise<void>;
   readonly close: () => void;
 }
+
+/** Cells whose provenance is held before it is set aside. */
+const mostHeld = 200_000;
 
 export async function openProvenance(
   plan: Plan,
@@ -73,6 +82,26 @@ export async function openProvenance(
     await connection.run(`COPY (${from}) TO ${quoteText(file)} (FORMAT parquet, COMPRESSION zstd)`);
   };
   let appender = await connection.raw.createAppender("cell");
+  let held = 0;
+  let parts: string[] = [];
+  const clear = async (file?: string): Promise<void> => {
+    appender.closeSync();
+    if (file !== undefined) await write("FROM cell", file);
+    await connection.run("TRUNCATE cell");
+    appender = await connection.raw.createAppender("cell");
+    held = 0;
+  };
+  const dropParts = async (): Promise<void> => {
+    for (const part of parts) await rm(part, { force: true });
+    parts = [];
+  };
+  const setAside = async (): Promise<void> => {
+    const part = join(budget.temp, `provenance-part-${parts.length}.parquet`);
+    await clear(part);
+    parts.push(part);
+  };
+  const joined = (files: readonly string[], file: string): Promise<void> =>
+    write(`FROM read_parquet([${files.map(quoteText).join(", ")}])`, file);
   return {
     add: (subject, cells) => {
       for (const cell of cells) {
@@ -80,15 +109,23 @@ export async function openProvenance(
         if (row === undefined) continue;
         for (const value of row) appender.appendVarchar(value);
         appender.endRow();
+        held += 1;
       }
     },
-    write: async (file) => {
-      appender.closeSync();
-      await write("FROM cell", file);
-      await connection.run("TRUNCATE cell");
-      appender = await connection.raw.createAppender("cell");
+    spill: async () => {
+      if (held >= mostHeld) await setAside();
     },
-    join: (files, file) => write(`FROM read_parquet([${files.map(quoteText).join(", ")}])`, file),
+    forget: async () => {
+      await clear();
+      await dropParts();
+    },
+    write: async (file) => {
+      if (parts.length === 0) return await clear(file);
+      await setAside();
+      await joined(parts, file);
+      await dropParts();
+    },
+    join: joined,
     close: () => {
       appender.closeSync();
       connection.close();

@@ -122,15 +122,8 @@ export function blankCellsOf(
     };
     return [{ cell, place, ...(behind !== undefined && { behind }) }];
   };
-  const lists = listsOf(plan).flatMap((list, number) =>
-    (facts.lists[number] ?? []).flatMap((row, index) => {
-      const ordinal = String(index + 1);
-      return rowCells(list, row, [number, index], {
-        variables: { ...variables, ordinal },
-        facts,
-        growths,
-      });
-    }),
+  const lists = plan.lists.flatMap((_, number) =>
+    rowsCells(plan, facts, growths, number, facts.lists[number] ?? [], 0),
   );
   const singles = plan.form.sections.flatMap((section) =>
     section.kind === "grid" ? section.fields.flatMap(own) : [],
@@ -142,6 +135,35 @@ interface RowReading {
   readonly variables: Readonly<Record<string, string>>;
   readonly facts: SubjectFacts;
   readonly growths: readonly Growth[];
+}
+
+/** The cells of some rows of a list, of which `from` stand above them; `only`: those of these columns of the sheet. */
+export function rowsCells(
+  plan: Plan,
+  facts: SubjectFacts,
+  growths: readonly Growth[],
+  number: number,
+  rows: readonly Row[],
+  from: number,
+  only?: ReadonlySet<number>,
+): readonly PlacedCell[] {
+  const whole = listsOf(plan)[number];
+  if (whole === undefined) return [];
+  const list = only === undefined ? whole : withColumns(whole, only);
+  const variables = variablesFor(plan, facts.subject);
+  return rows.flatMap((row, below) => {
+    const index = from + below;
+    const reading = { variables: { ...variables, ordinal: String(index + 1) }, facts, growths };
+    return rowCells(list, row, [number, index], reading);
+  });
+}
+
+function withColumns(list: BlankList, only: ReadonlySet<number>): BlankList {
+  const columns = list.bound.columns.filter(({ field: { at } }) => {
+    const place = at === undefined ? undefined : placeFrom(at);
+    return place?.kind === "cell" && only.has(place.column);
+  });
+  return { ...list, bound: { ...list.bound, columns } };
 }
 
 /** The cells of one row of a list. */

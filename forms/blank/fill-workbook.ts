@@ -57,7 +57,7 @@ export function blankWorkbookOf(
   return { fill, bytes, cells, counts: told };
 }
 
-interface Written {
+export interface Written {
   readonly cell: FormCell;
   readonly grid: string;
   readonly at: string;
@@ -66,7 +66,7 @@ interface Written {
 }
 
 /** Each cell as it is written; several that share a place are one text. */
-function writeAll(
+export function writeAll(
   blank: BlankWorkbook,
   placed: readonly PlacedCell[],
   growths: readonly Growth[],
@@ -118,7 +118,7 @@ function typed(
   return isDated && /^\d{4}-\d\d-\d\d$/.test(text) ? { date: text } : value;
 }
 
-function sheetEdits(
+export function sheetEdits(
   { hasNotes }: BlankWorkbook,
   grid: string,
   written: readonly Written[],
@@ -147,7 +147,7 @@ const onceEach = <T extends { readonly at: string }>(all: readonly T[]): readonl
 ];
 
 /** The 说明 sheet, under a name the workbook does not have; what cannot be noted on its own sheet is told here. */
-function explanation(
+export function explanation(
   { template, hasNotes }: BlankWorkbook,
   legend: AddedSheet,
   cells: readonly FormCell[],
