@@ -14,7 +14,7 @@ import { fill, killNowAndThen, read, type Tally } from "./soak/load.ts";
 /**
  * A server for a long while: a refresh every minute, sixteen readers, fills, and now and then one of its processes
  * killed. `node dist/bench/soak.js [--minutes 30] [--scale 0.1] [--home COPY]`; a home that is named is used as it is,
- * and changed. Exit 1 when a request failed, a run was lost, a planned minute has no run, or memory grew.
+ * and changed. Exit 1 when a request failed, a run was lost, nothing was decided for a planned minute, or memory grew.
  */
 const { values } = parseArgs({
   options: {
@@ -75,8 +75,9 @@ function prepare(at: Home): string {
 async function serve(at: Home): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const args = [asset("bin", "fillonce.cjs"), "serve", "--port", "0", "--home", at.root, "--json"];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const line = await new Promise<string>((resolve) => {
+  const line = await new Promise<string>((resolve, reject) => {
     if (child.stdout !== null) createInterface(child.stdout).once("line", resolve);
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code} at once`)));
   });
   const { url }: { readonly url: string } = JSON.parse(line); // what `serve` says of itself
   return { child, url };
@@ -113,7 +114,11 @@ async function judge(rss: readonly number[]) {
     const end = exit_class ?? status;
     ends[end] = (ends[end] ?? 0) + 1;
   }
-  const planned = new Set(runs.map(({ planned_at }) => planned_at));
+  const decided: readonly { readonly planned_at: unknown }[] = await state
+    .knex("tick")
+    .where({ schedule: "refresh" })
+    .select("planned_at");
+  const planned = new Set(decided.map(({ planned_at }) => Number(planned_at)));
   const minute = 60_000;
   const missing: string[] = [];
   const first = Math.ceil(startedAt / minute) * minute;
@@ -125,7 +130,7 @@ async function judge(rss: readonly number[]) {
     tally.failedRequests > 0 ? `${tally.failedRequests} requests failed` : "",
     tally.failedFills > 0 ? `${tally.failedFills} fills failed` : "",
     (ends["lost"] ?? 0) > 0 ? `${ends["lost"]} runs were lost` : "",
-    missing.length > 0 ? `no run for ${missing.join(", ")}` : "",
+    missing.length > 0 ? `nothing decided for ${missing.join(", ")}` : "",
     minutes >= leastForGrowth && growth > mostGrowth ? `memory grew by ${growth * 100} %` : "",
   ].filter((fault) => fault !== "");
   const memory = { afterWarmUpMb: early, atTheEndMb: late, growth };

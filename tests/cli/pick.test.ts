@@ -86,7 +86,7 @@ describeWith("openpyxl", hasOpenpyxl)("choosing at the command line", () => {
       "--profile",
       "submit",
     );
-    const folder = join(home.fills, "报送稿");
+    const folder = join(home.fills, `person-${staffNo}`, "报送稿");
     const sheet = Object.values(seen(fileIn(folder, "XX-1")).sheets)[0];
     expect(sheet?.cells["A4"]?.value).toBe(first?.label);
     expect(sheet?.cells["A5"]?.value).toBe(second?.label);
