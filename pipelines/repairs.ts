@@ -8,8 +8,9 @@ import type { Run } from "../core/runs/run.ts";
 import type { State } from "../core/state.ts";
 import { listRepairs, type Repair, type RepairStatus, settleRepair } from "./repair-store.ts";
 import { repeatedKey } from "./set-aside.ts";
-import { mergeSnapshot } from "./snapshot.ts";
+import { type Change, mergeSnapshot } from "./snapshot.ts";
 import { keyOf, rawName } from "./warehouse-tables.ts";
+import { keysRepaired, withdrawRows } from "./withdrawn-repairs.ts";
 
 /** What became of the repairs of one run. */
 export type Replayed = Readonly<Record<"applied" | "refused" | "superseded", number>>;
@@ -84,9 +85,12 @@ async function replay(
   const good = await throughContract(place, ready, verdicts);
   await place.connection.run("BEGIN TRANSACTION");
   try {
-    await takeRows(place, good, verdicts);
+    const before = await keysRepaired(place);
+    const taken = await takeRows(place, good, verdicts);
     for (const [repair, [status]] of verdicts)
       if (status !== "applied") await forget(place, repair);
+    const { inserted, deleted } = await withdrawRows(place, before, repairRun(place.run.id));
+    await recordChange(place, { inserted: taken + inserted, deleted });
     await place.connection.run("COMMIT");
   } catch (error) {
     await place.connection.run("ROLLBACK").catch(() => undefined);
@@ -172,12 +176,12 @@ async function throughContract(
   }
 }
 
-/** Puts the rows of `mended` whose key is theirs to take into raw, and says so in the ledger. */
+/** Puts the rows of `mended` whose key is theirs to take into raw; how many versions that added. */
 async function takeRows(
   place: Place,
   good: ReadonlyMap<number, Ready>,
   verdicts: Map<Repair, Verdict>,
-): Promise<void> {
+): Promise<number> {
   const { connection, system, resource, run } = place;
   const taken = new Set<string>();
   const keys = await connection.rows(
@@ -212,11 +216,19 @@ async function takeRows(
   const { inserted } = await mergeSnapshot(connection, landing, resource);
   await connection.run("DROP TABLE incoming");
   await connection.run("DROP TABLE mended");
-  if (inserted === 0) return;
+  return inserted;
+}
+
+/** Says in the ledger what repairs changed, so that what is built of it is built again. */
+async function recordChange(
+  { connection, system, resource, run }: Place,
+  { inserted, deleted }: Change,
+): Promise<void> {
+  if (inserted + deleted === 0) return;
   await connection.run(
     `INSERT INTO ledger.load (system, resource, run, fence, read_at, expected, landed, quarantined, duplicates, skipped, inserted, deleted, whole)
-     VALUES ($1, $2, $3, $4, now()::TIMESTAMP, $5, $5, 0, 0, 0, $5, 0, NULL)`,
-    [system.name, resource.name, landing.run, run.fence, inserted],
+     VALUES ($1, $2, $3, $4, now()::TIMESTAMP, $5, $5, 0, 0, 0, $5, $6, NULL)`,
+    [system.name, resource.name, repairRun(run.id), run.fence, inserted, deleted],
   );
 }
 

@@ -176,6 +176,42 @@ test("a repair that keeps the contract no better, or takes another row's key, is
   expect(outcomes[1]).toContain("还是不合：d date");
 });
 
+test("a repair that is no longer kept is taken out again: what the source said last and was good is current", async () => {
+  await using it = await desk();
+  it.source.sql("UPDATE t SET d = '2026-02-01' WHERE k = 'b'");
+  await it.night();
+  const said = "b 2026-02-01 2 63010419900101124X";
+  it.source.sql("UPDATE t SET d = '2026-02-30' WHERE k = 'b'");
+  await it.night();
+  expect(await it.current()).toEqual([first, said]);
+  await it.mend("date", { d: "2026-02-28" });
+  await it.replay();
+  expect(await it.current()).toEqual([first, mended]);
+  await it.mend("date", { d: "2026-02-31" });
+  expect(await it.replay()).toMatchObject({ refused: 1 });
+  expect(await it.current()).toEqual([first, said]);
+  expect(await it.source.rows("FROM ledger.repaired")).toEqual([]);
+});
+
+test("another bad row of the source ends a repair, and nothing is published of it", async () => {
+  await using it = await desk();
+  await it.mend("date", { d: "2026-02-28" });
+  await it.replay();
+  it.source.sql("UPDATE t SET d = 'soon' WHERE k = 'b'");
+  await it.night();
+  expect(await it.statuses()).toEqual(["superseded"]);
+  expect(await it.current()).toEqual([first]);
+});
+
+test("a row that was given one key and then another has the second alone", async () => {
+  await using it = await desk();
+  await it.mend("required", { k: "c", n: "3" });
+  await it.replay();
+  await it.mend("required", { k: "d", n: "3" });
+  await it.replay();
+  expect(await it.current()).toEqual([first, "d 2026-03-03 3"]);
+});
+
 test("another repair of the same row takes the place of the one before", async () => {
   await using it = await desk();
   await it.mend("date", { d: "2026-02-28" });
