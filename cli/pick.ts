@@ -73,14 +73,13 @@ async function answered(world: World, asked: Asked): Promise<number> {
         as === undefined ? { role: "office", domain: office } : parsePrincipal(as),
     }),
   );
-  if (keys === undefined) {
-    await recordShown(world, installation, {
-      ...{ kind: "pick", role: as ?? "", operation: pick, outcome: "answered" },
-      purpose: `查看 ${person} 可选的${pick}`,
-      ...{ rows: offer.rows.length, persons: [offer.subject.id] },
-    });
-    return shown(world, offer);
-  }
+  // Also when something else is named: what is refused says what there is.
+  await recordShown(world, installation, {
+    ...{ kind: "pick", role: as ?? "", operation: pick, outcome: "answered" },
+    purpose: `查看 ${person} 可选的${pick}`,
+    ...{ rows: offer.rows.length, persons: [offer.subject.id] },
+  });
+  if (keys === undefined) return shown(world, offer);
   const chosen = await choose({ state, clock }, offer, { keys, by, recordedBy: operator() });
   const words = keys.length === 0 ? "收回" : `选定 ${keys.join("、")}`;
   await recordDone(world, installation, "pick", `${pick} ${person} ${words}（${by}）`);

@@ -106,8 +106,8 @@ export async function replayProblems(
     throw new UserError("更正要写明理由 · a repair needs a reason", "--reason 写依据，如“见档案”");
   const problems = new Map((await problemsOf(world, installation)).map((one) => [one.id, one]));
   const wanted = set.length > 0 ? [[what, assignments(set)] as const] : editedRows(what);
-  let kept = 0;
-  for (const [id, given] of wanted) {
+  // All of a file is looked at before anything of it is kept.
+  const repairs = wanted.flatMap(([id, given]) => {
     const problem = problems.get(id);
     if (problem === undefined)
       throw new UserError(
@@ -115,16 +115,21 @@ export async function replayProblems(
         "fillonce problems export 列出现在的；来源已改正的不必再改",
       );
     const changes = changesOf(problem, given);
-    if (Object.keys(changes).length === 0) continue;
     const { system, resource } = problem;
     const repair = { system, resource, problem: id, changes, reason, recorded_by: operator() };
+    return Object.keys(changes).length === 0 ? [] : [repair];
+  });
+  let kept = 0;
+  for (const repair of repairs) {
+    const { system, resource, problem: id, changes } = repair;
     if (!(await keepRepair(installation.state, repair, installation.clock.now().getTime())))
       continue;
     kept += 1;
     const words = `${system}.${resource} ${id} ${Object.keys(changes).join(", ")}：${reason}`;
     await recordDone(world, installation, "repair", words);
   }
-  if (kept === 0) {
+  const waiting = await listRepairs(installation.state, ["waiting"]);
+  if (waiting.length === 0) {
     answer(world, { kept }, "没有新的更正：与上次相同，或没有改动");
     return 0;
   }
@@ -146,8 +151,16 @@ const statusZh: Readonly<Record<RepairStatus, string>> = {
 };
 
 /** Lists who put what right, when, and what became of it. */
-export async function showRepairs(world: World, { state }: Installation): Promise<number> {
-  const repairs = await listRepairs(state);
+export async function showRepairs(world: World, installation: Installation): Promise<number> {
+  const repairs = await listRepairs(installation.state);
+  await recordShown(world, installation, {
+    kind: "export",
+    role: "",
+    operation: "problems repairs",
+    rows: repairs.length,
+    outcome: "answered",
+    purpose: "查看更正",
+  });
   const lines = repairs.map((one) => [
     one.problem,
     `${one.system}.${one.resource}`,

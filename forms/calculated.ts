@@ -12,6 +12,7 @@ import { areaName, cellName } from "./package/address.ts";
 import { type CachedValue, formulasOf, type PlacedFormula } from "./package/cell-formula.ts";
 import type { ComputedCell, Edits, FilledWorkbook, SheetEdits } from "./package/edits.ts";
 import { type LookedCell, lookAt, namesOf } from "./package/look.ts";
+import { outsideOf } from "./package/outside.ts";
 import { fillTemplate, openTemplate, type Template } from "./package/patch.ts";
 import { serialDate } from "./package/serial-date.ts";
 
@@ -67,12 +68,15 @@ function computeIn(
   const ours = told(calculate(book, asked.cells, now), asked, wanted);
   if (office === undefined || ours.uncomputed.every((one) => asked.several.includes(one)))
     return ours;
-  // Its today is the day on which the file is made, and not the census date.
-  const isOfToday = formulas.some(({ placed }) => ofToday.test(placed.text));
-  return isOfToday ? ours : withOffice(ours, asked.several, office(bytes));
+  const isElsewhere = formulas.some(({ placed }) => ofElsewhere.test(placed.text));
+  return isElsewhere || outsideOf(filled.workbook).length > 0
+    ? ours
+    : withOffice(ours, asked.several, office(bytes));
 }
 
-const ofToday = /\b(?:TODAY|NOW|RAND|RANDBETWEEN|RANDARRAY)\s*\(/i;
+/** What depends on the day, the place of the file or the network: LibreOffice's are not the census date, and nobody's address. */
+const ofElsewhere =
+  /\b(?:TODAY|NOW|RAND|RANDBETWEEN|RANDARRAY|CELL|INFO|WEBSERVICE|FILTERXML|ENCODEURL|DDE|RTD|HYPERLINK|IMAGE|INDIRECT)\s*\(/i;
 
 type Told = ReturnType<typeof told>;
 

@@ -1,6 +1,6 @@
 /** LibreOffice as the second calculator: for formulas that forms/formula does not compute. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Uncomputed } from "./formula/calculate.ts";
@@ -14,7 +14,7 @@ export type OfficeValues = (
   cell: Pick<Uncomputed, "sheet" | "column" | "row">,
 ) => CachedValue | undefined;
 
-const limitMs = 120_000;
+const limitSeconds = 120;
 
 /** It computes every formula when it opens a file, runs no macro and follows no link, whatever its user's settings are. */
 const settings = `<?xml version="1.0" encoding="UTF-8"?>
@@ -36,12 +36,11 @@ export function officeValues(bytes: Uint8Array): OfficeValues {
     const profile = `-env:UserInstallation=file://${join(folder, "profile")}`;
     const out = join(folder, "out");
     const asked = [profile, "--headless", "--norestore", "--convert-to", "xlsx", "--outdir", out];
-    const { status } = spawnSync("soffice", [...asked, file], {
-      stdio: "ignore",
-      timeout: limitMs,
-      killSignal: "SIGKILL",
-    });
-    return status === 0 ? valuesIn(readFileSync(join(out, "filled.xlsx"))) : () => undefined;
+    // timeout ends the whole family: soffice is only what starts it.
+    const limit = ["--signal=KILL", String(limitSeconds), "soffice"];
+    const { status } = spawnSync("timeout", [...limit, ...asked, file], { stdio: "ignore" });
+    const made = join(out, "filled.xlsx");
+    return status === 0 && existsSync(made) ? valuesIn(readFileSync(made)) : () => undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

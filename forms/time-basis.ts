@@ -92,8 +92,10 @@ export function fieldTimeOf(
 }
 
 /** The day of a basis that is another moment than the form's. e.g. "at(12-31)" → "12-31"; undefined: it moves nothing */
-export const momentIn = (basis: string | undefined): string | undefined =>
-  /^at\((\d\d-\d\d)\)$/.exec(basis ?? "")?.[1];
+export function momentIn(basis: string | undefined): string | undefined {
+  const day = /^at\((\d\d-\d\d)\)$/.exec(basis ?? "")?.[1];
+  return isDate(`2025-${day}`) ? day : undefined; // 29 February is a day of few years
+}
 
 /** Periods that begin with a date of the person. */
 const beginnings: Readonly<Record<string, { readonly path: string; readonly zh: string }>> = {

@@ -58,7 +58,10 @@ export async function lastLoads(copy: Home): Promise<{
   const connection = await warehouse.connect();
   await createWarehouseTables(connection, systems);
   const rows = await connection.rows(
-    "SELECT * FROM ledger.load QUALIFY row_number() OVER (PARTITION BY system, resource ORDER BY fence DESC) = 1",
+    // Repairs are no read, and a read of changes alone counts them beside the whole.
+    `SELECT * REPLACE (CASE WHEN whole THEN expected ELSE coalesce(total, expected) END AS expected)
+     FROM ledger.load WHERE whole IS NOT NULL
+     QUALIFY row_number() OVER (PARTITION BY system, resource ORDER BY fence DESC) = 1`,
   );
   const loads = rows.map((row): [string, LastLoad] => [
     `${row["system"]}.${row["resource"]}`,

@@ -7,12 +7,12 @@ import { crashPoint } from "../core/children.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import type { Step } from "../core/runs/run.ts";
-import { recordCursor } from "./cursors.ts";
+import { forgetCursor, recordCursor } from "./cursors.ts";
 import { type Drift, FrozenError, findDrift, setMisfitsAside } from "./drift.ts";
 import { keepExtras } from "./extras.ts";
 import { setRepeatsAside } from "./repeats.ts";
 import { replaceSetAside, stageProblems } from "./set-aside.ts";
-import { recordDrift, recordShape } from "./shapes.ts";
+import { hasDriftEnded, recordDrift, recordShape } from "./shapes.ts";
 import { type Change, mergeSnapshot } from "./snapshot.ts";
 import { keyOf, rawName } from "./warehouse-tables.ts";
 import { refuseShort } from "./whole.ts";
@@ -72,6 +72,12 @@ export async function applyLanding(
     };
     await recordLoad(connection, landing, step, change);
     await recordCursor(connection, landing, resource);
+    // What was read while it lasted lacks what it took away, and a cursor is past it.
+    if (
+      landing.since !== undefined &&
+      (accept || (await hasDriftEnded(connection, landing, drift)))
+    )
+      await forgetCursor(connection, system, resource.name);
     await recordShape(connection, landing, accept);
     await recordDrift(connection, landing, accept ? drift.filter(isLoss) : drift);
     await connection.run("DROP TABLE incoming");

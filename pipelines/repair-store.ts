@@ -77,12 +77,15 @@ export async function listRepairs(
   }));
 }
 
-/** Writes down what became of a repair. */
+/** Writes down what became of a repair, unless another has taken its place meanwhile. */
 export async function settleRepair(
   { knex }: State,
   { id }: Repair,
   status: RepairStatus,
   outcome: string | null,
 ): Promise<void> {
-  await knex("repair").where({ id }).update({ status, outcome, settled_at: Date.now() });
+  await knex("repair")
+    .where({ id })
+    .whereIn("status", ["waiting", "applied"])
+    .update({ status, outcome, settled_at: Date.now() });
 }

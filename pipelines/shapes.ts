@@ -66,6 +66,21 @@ export async function recordShape(
       ]);
 }
 
+/** Whether something that changed the values read of a resource until yesterday is no longer so. */
+export async function hasDriftEnded(
+  connection: Connection,
+  { system, resource }: Pick<ResourceLanding, "system" | "resource">,
+  drift: readonly Drift[],
+): Promise<boolean> {
+  const rows = await connection.rows(
+    `SELECT kind, column_name FROM ledger.drift WHERE system = $1 AND resource = $2 AND kind <> 'added'`,
+    [system, resource],
+  );
+  return rows.some(
+    (row) => !drift.some(({ kind, column }) => kind === row["kind"] && column === row["column_name"]),
+  );
+}
+
 /** Puts today's drift of a resource in the place of yesterday's. */
 export async function recordDrift(
   connection: Connection,
