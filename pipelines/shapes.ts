@@ -77,7 +77,8 @@ export async function hasDriftEnded(
     [system, resource],
   );
   return rows.some(
-    (row) => !drift.some(({ kind, column }) => kind === row["kind"] && column === row["column_name"]),
+    (row) =>
+      !drift.some(({ kind, column }) => kind === row["kind"] && column === row["column_name"]),
   );
 }
 

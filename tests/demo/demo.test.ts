@@ -18,7 +18,12 @@ interface DemoResult extends Omit<RefreshResult, "seconds"> {
       readonly filled: number;
       readonly folder: string;
       readonly errors: readonly unknown[];
-      readonly cells: { readonly slots: number; readonly filled: number; readonly empty: number };
+      readonly cells: {
+        readonly slots: number;
+        readonly filled: number;
+        readonly empty: number;
+        readonly reasons: { readonly "not-chosen": number };
+      };
     }[];
   };
   readonly seconds: Readonly<Record<string, number>>;
@@ -120,13 +125,18 @@ describe(`fillonce demo --no-serve at scale ${scale}`, () => {
   test("every filled cell answers where it comes from", async () => {
     const database = await openMemory({ memory: "256MB", threads: 1, temp: inject("shared") });
     const connection = await database.connect();
-    for (const { form, folder, cells } of demo.forms.by_form) {
+    for (const { form, profile, folder, cells } of demo.forms.by_form) {
       const [row] = await connection.rows(
         `SELECT count(*)::INTEGER AS cells, count(DISTINCT (subject, address))::INTEGER AS places,
            count(*) FILTER (source_system = '' AND rule = '')::INTEGER AS silent
          FROM read_parquet(${quoteText(join(folder, "provenance.parquet"))})`,
       );
-      expect(row, form).toEqual({ cells: cells.filled, places: cells.filled, silent: 0 });
+      // What a 核对稿 proposes for somebody to choose from is written, and no filled cell.
+      const proposed = profile === "check" ? cells.reasons["not-chosen"] : 0;
+      const written = Number(row?.["cells"]);
+      expect(row, form).toMatchObject({ places: written, silent: 0 });
+      expect(written, form).toBeGreaterThanOrEqual(cells.filled);
+      expect(written, form).toBeLessThanOrEqual(cells.filled + proposed);
     }
     connection.close();
     database.close();
