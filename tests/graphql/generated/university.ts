@@ -55,7 +55,12 @@ export interface World {
   readonly asOf: string | undefined;
   readonly rows: (entity: string) => readonly Row[];
   readonly having: (entity: string, column: string, value: Value) => readonly Row[];
+  /** The same among the rows of every day up to this one. */
+  readonly everHaving: (entity: string, column: string, value: Value) => readonly Row[];
 }
+
+/** The day on which the campus of these tests stands. */
+const campusDay = "2026-11-09";
 
 /** `asOf`: the histories of that day; absent, what stands today. */
 export function worldOf(tables: Tables, asker: Asker, asOf?: string): World {
@@ -67,30 +72,40 @@ export function worldOf(tables: Tables, asker: Asker, asOf?: string): World {
       return (tables.get(entity.name) ?? []).filter((row) => lasts(entity, row, asOf));
     return (tables.get(`${entity.name}_history`) ?? []).filter((row) => stands(row, asOf));
   };
-  const rows = (name: string): readonly Row[] => {
-    let all = kept.get(name);
+  const begun = (entity: Entity): readonly Row[] =>
+    (tables.get(`${entity.name}_history`) ?? []).filter(
+      ({ valid_from = null }) => valid_from !== null && valid_from <= (asOf ?? campusDay),
+    );
+  const rows = (name: string, ever = false): readonly Row[] => {
+    const known = ever ? `${name} ever` : name;
+    let all = kept.get(known);
     if (all === undefined) {
       const entity = entities.find((one) => one.name === name);
       if (entity === undefined) throw new Error(`no entity "${name}"`);
-      all = standing(entity)
+      all = (ever ? begun(entity) : standing(entity))
         .filter((row) => sees(asker, entity, row))
         .map((row) => shown(asker, entity, row))
         .sort((a, b) => compared(a["id"] ?? "", b["id"] ?? ""));
-      kept.set(name, all);
+      kept.set(known, all);
     }
     return all;
   };
-  const having = (entity: string, column: string, value: Value): readonly Row[] => {
+  const among = (entity: string, column: string, value: Value, ever: boolean): readonly Row[] => {
     if (value === null) return [];
-    const key = `${entity}.${column}`;
+    const key = `${entity}.${column} ${ever}`;
     let byValue = found.get(key);
     if (byValue === undefined) {
-      byValue = grouped(rows(entity), (row) => row[column] ?? null);
+      byValue = grouped(rows(entity, ever), (row) => row[column] ?? null);
       found.set(key, byValue);
     }
     return byValue.get(value) ?? [];
   };
-  return { asOf, rows, having };
+  return {
+    asOf,
+    rows: (entity) => rows(entity),
+    having: (entity, column, value) => among(entity, column, value, false),
+    everHaving: (entity, column, value) => among(entity, column, value, true),
+  };
 }
 
 /** The rows that a relation leads to from a row, in the order of their ids. None from no row. */
@@ -100,9 +115,10 @@ export function partners(world: World, row: Row | undefined, relation: Relation)
     ...more.map(([mine, theirs]): [string, Value] => [theirs, row?.[mine] ?? null]),
     ...Object.entries(relation.where ?? {}),
   ];
-  return world
-    .having(relation.to, other, row?.[own] ?? null)
-    .filter((one) => also.every(([column, value]) => value !== null && one[column] === value));
+  const having = relation.ever ? world.everHaving : world.having;
+  return having(relation.to, other, row?.[own] ?? null).filter((one) =>
+    also.every(([column, value]) => value !== null && one[column] === value),
+  );
 }
 
 /** The one that a "one" relation leads to, by its rule where there are several; undefined when there is none. */
