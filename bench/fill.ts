@@ -1,12 +1,12 @@
-import { execFileSync, fork } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CsvParser } from "../connectors/files/csv-parser.ts";
-import { compiled } from "../core/paths.ts";
 import { cellAt } from "../forms/package/address.ts";
 import { blankForm, fields, saidOf, sheetName } from "./fill/template.ts";
+import { median, weighed } from "./weighed.ts";
 
 /**
  * `node dist/bench/fill.js [forms] [rounds]` fills so many person forms (20,000) into files from a blank of about 50 KB,
@@ -31,28 +31,11 @@ interface Measured {
 const folder = mkdtempSync(join(tmpdir(), "fillonce-bench-"));
 
 async function run(name: Contender, count: number): Promise<Measured> {
-  const child = fork(compiled("bench", "fill", "contender.js"), [
+  const { seconds, cpu, rssMb } = await weighed("contender.js", [
     ...[name, folder, join(folder, "libraries")],
     ...["1", String(count + 1)],
   ]);
-  const rssMb: number[] = [];
-  const timer = setInterval(() => rssMb.push(rssOf(child.pid ?? 0)), 100);
-  const told = await new Promise<{ seconds: number; cpu: number }>((resolve, reject) => {
-    child.on("message", (message) => resolve(message as { seconds: number; cpu: number })); // our own child
-    child.on("exit", (code) => reject(new Error(`${name} exited with code ${code}`)));
-  });
-  clearInterval(timer);
-  const { seconds, cpu } = told;
   return { seconds, perFormMs: (seconds / count) * 1000, cpuMs: (cpu / count) * 1000, rssMb };
-}
-
-function rssOf(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
 }
 
 /** How many fields of some files LibreOffice, which shares no code with us, reads otherwise than they were given. */
@@ -78,9 +61,6 @@ function judge(name: Contender, persons: readonly number[]): number {
     return wrong + differs.length;
   }, 0);
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 try {
   const blank = await blankForm(() => null);

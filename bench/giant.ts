@@ -1,10 +1,10 @@
-import { execFileSync, fork } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { compiled } from "../core/paths.ts";
 import { blankList } from "./fill/giant-blank.ts";
 import { listed, openList } from "./fill/giant-list.ts";
+import { median, weighed } from "./weighed.ts";
 
 /**
  * `node dist/bench/giant.js [rows]` writes a list of so many rows (1,000,000) of twenty columns out of DuckDB into a blank
@@ -17,28 +17,10 @@ const folder = mkdtempSync(join(tmpdir(), "fillonce-giant-"));
 const blank = join(folder, "blank.xlsx");
 const fileOf = (name: string): string => join(folder, `${name}.xlsx`);
 
-async function run(name: string) {
-  const child = fork(compiled("bench", "fill", "giant-contender.js"), [
-    ...[name, blank, fileOf(name), folder, String(rows)],
-  ]);
-  const rssMb: number[] = [];
-  const timer = setInterval(() => rssMb.push(rssOf(child.pid ?? 0)), 100);
-  const told = await new Promise<{ seconds: number; cpu: number }>((resolve, reject) => {
-    child.on("message", (message) => resolve(message as { seconds: number; cpu: number })); // our own child
-    child.on("exit", (code) => reject(new Error(`${name} exited with code ${code}`)));
-  });
-  clearInterval(timer);
-  return { ...told, rssMb, load: loadavg()[0] ?? 0 };
-}
-
-function rssOf(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}
+const run = async (name: string) => ({
+  ...(await weighed("giant-contender.js", [name, blank, fileOf(name), folder, String(rows)])),
+  load: loadavg()[0] ?? 0,
+});
 
 /** What the list must say, out of DuckDB alone. */
 async function expected() {
@@ -76,9 +58,6 @@ function differences(name: string, wanted: Awaited<ReturnType<typeof expected>>)
     ...(near(read.money, wanted.money) && near(money, wanted.money) ? [] : ["money"]),
   ].length;
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 try {
   writeFileSync(blank, await blankList());

@@ -10,6 +10,7 @@ import { asset, type Home, homeAt } from "../core/paths.ts";
 import { listRuns } from "../core/runs/run.ts";
 import { openState } from "../core/state.ts";
 import { fill, killNowAndThen, read, type Tally } from "./soak/load.ts";
+import { rssOf } from "./weighed.ts";
 
 /**
  * A server for a long while: a refresh every minute, sixteen readers, fills, and now and then one of its processes
@@ -94,9 +95,7 @@ async function load(url: string, child: ChildProcess, org: string): Promise<read
   ];
   const rss: number[] = [];
   while (Date.now() - startedAt < minutes * 60_000) {
-    const [, kilobytes] =
-      /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    rss.push(Math.round(Number(kilobytes) / 1024));
+    rss.push(Math.round(rssOf(pid)));
     await pause(1_000);
   }
   stop.abort();

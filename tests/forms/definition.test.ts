@@ -6,24 +6,10 @@ import { describeForm, listForms } from "../../forms/describe.ts";
 import { layoutOf } from "../../forms/layout/layout.ts";
 import { templateOf } from "../../forms/template.ts";
 import { fieldTimeOf, termsWithin, timeBasisOf, yearsBefore } from "../../forms/time-basis.ts";
+import { formHead } from "./form-head.ts";
 
-const form = (sections: string, subject = "person"): string => `
-id: XX-1
-family: test
-titles: { zh: 测试表, en: Test }
-issuer: 人事处
-edition: "2026"
-office: personnel
-filler: 本人
-signers: [本人]
-media: xlsx
-subject: ${subject}
-grain: person
-cycle: annual
-clock: point 09-30
-page: portrait
-sections:
-${sections}`;
+const form = (sections: string, subject = "person"): string =>
+  `${formHead("XX-1", subject)}sections:\n${sections}`;
 const field = (text: string): string =>
   `  - { kind: grid, pairs: 2, fields: [{ id: a, label: 甲, ${text} }] }`;
 const picking = (text: string, more = ""): string =>
@@ -51,7 +37,7 @@ test.each([
   ],
   [field('value: "count(person.awards[name within $period])"'), "a date, a term or a year"],
   [field('value: "count(person.titles[appointed_on aged old])"'), "no ages"],
-  [field('value: person.name, basis: "at(12-31)"'), "time basis"],
+  [field('value: person.title.title_name, basis: "at(02-29)"'), "time basis"],
   [
     `  - { kind: rows, rows: person.titles, columns: [{ id: a, label: 甲, value: row.title_name, basis: at(12-31) }] }`,
     "time basis",

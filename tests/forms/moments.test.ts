@@ -5,25 +5,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { cellProvenance } from "../../forms/provenance.ts";
 import { describeWith } from "../needs.ts";
 import { type Department, openDepartment } from "./department.ts";
+import { formHead } from "./form-head.ts";
 import { hasOpenpyxl, seen } from "./package/workbooks.ts";
 
-const form = (id: string, subject: string, sections: string): string => `
-id: ${id}
-family: test
-titles: { zh: 时点表, en: Moments }
-issuer: 人事处
-edition: "2026"
-office: personnel
-filler: 本人
-signers: [本人]
-media: xlsx
-subject: ${subject}
-grain: person
-cycle: annual
-clock: point 09-30
-page: portrait
-sections:
-${sections}`;
+const form = (id: string, subject: string, sections: string): string =>
+  `${formHead(id, subject)}sections:\n${sections}`;
 const ofPerson = form(
   "XX-1",
   "person",

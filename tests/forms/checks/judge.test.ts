@@ -5,23 +5,9 @@ import { judge } from "../../../forms/checks/judge.ts";
 import type { Beside } from "../../../forms/checks/judgement.ts";
 import { checkRelations } from "../../../forms/checks/relations.ts";
 import { type FormValues, gather, type Said } from "../../../forms/checks/values.ts";
+import { formHead } from "../form-head.ts";
 
-const head = (id: string, more = ""): string => `
-id: ${id}
-family: test
-titles: { zh: 测试表, en: Test }
-issuer: 人事处
-edition: "2026"
-office: personnel
-filler: 本人
-signers: [本人]
-media: xlsx
-subject: org
-grain: person
-cycle: annual
-clock: point 09-30
-page: portrait
-${more}`;
+const head = (id: string, more = ""): string => `${formHead(id, "org")}${more}`;
 const list = `sections:
   - { kind: rows, rows: persons, owner: { unit: home_org.org_no, college: home_org.college_no }, columns: [
       { id: staff_no, label: 工号, value: row.staff.staff_no }, { id: id_no, label: 证件号, value: row.id_no },
