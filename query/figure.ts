@@ -65,6 +65,18 @@ export function figure(fn: Aggregate, input: Sql | undefined, filter?: Sql): Sql
   }
 }
 
-/** One exact figure over another, to four decimals; null when the lower is missing or 0. */
-export const divided = (upper: Sql, lower: Sql, factor: 1 | 100): Sql =>
-  sql`CAST(${count(factor)} * ${upper} / nullif(${lower}, 0) AS DECIMAL(18, 4))`;
+/**
+ * One exact figure over another, to four decimals, halves away from zero; null when the lower is missing or 0. In whole
+ * numbers, because the engine's `/` answers a DOUBLE, in which a half may be a little less than one. Each figure is
+ * named once, for an aggregate with parameters that stands there twice is computed twice.
+ */
+export const divided = (upper: Sql, lower: Sql, factor: 1 | 100): Sql => sql`list_transform(
+  [{'u': ${millionths(upper)}, 'l': ${millionths(lower)}}],
+  lambda x: CAST(
+    CAST((20000 * ${count(factor)} * abs(x.u) + abs(x.l)) // nullif(2 * abs(x.l), 0) * sign(x.u) * sign(x.l) AS DECIMAL(22, 0))
+    * CAST(0.0001 AS DECIMAL(4, 4)) AS DECIMAL(18, 4))
+)[1]`;
+
+/** Columns and weighted sums have at most six decimals; figures up to 10^24 fit. */
+const millionths = (figure: Sql): Sql =>
+  sql`CAST(CAST(${figure} AS DECIMAL(30, 6)) * CAST(1000000 AS DECIMAL(7, 0)) AS HUGEINT)`;
