@@ -5,7 +5,7 @@ import { entities } from "../../schema/entities.ts";
 import type { Model } from "../model.ts";
 import { syntaxOf } from "../syntax.ts";
 import { beginnings, registryLineage } from "./beginnings.ts";
-import { none, type Origins, type Traced, union } from "./origin.ts";
+import { looksAt, none, type Origins, type Traced, today, union } from "./origin.ts";
 import type { Macro, Scope, Table } from "./scope.ts";
 import { traceQuery } from "./trace-query.ts";
 
@@ -51,9 +51,10 @@ export async function traceModels(
   ];
   for (const model of models) {
     const name = `${model.schema}.${model.name}`;
-    const table = tracedModel(model, scope);
+    const whole = tracedModel(model, scope);
+    const table = hasHistory(model) ? sliceOf(whole) : whole;
     known.set(name, table);
-    known.set(`${name}_history`, table);
+    known.set(`${name}_history`, whole);
     const before = model.reads.flatMap((read) => filesOf.get(read) ?? []);
     const files = [...new Set([fileOf(model), ...before])];
     filesOf.set(name, files);
@@ -67,6 +68,21 @@ export async function traceModels(
   }
   return traced;
 }
+
+const hasHistory = ({ schema, name }: Model): boolean =>
+  schema === "entity" && entities.some((entity) => entity.name === name && entity.history);
+
+/** Of a history only what holds today is there: the days it holds from and to decide which rows. */
+const sliceOf = (table: Table): Table => ({
+  ...table,
+  by: union(
+    table.by,
+    looksAt(
+      ...["valid_from", "valid_to"].flatMap((column) => table.columns.get(column) ?? []),
+      today,
+    ),
+  ),
+});
 
 const folders = { entity: "models", step: "models/steps", mart: "marts" } as const;
 

@@ -58,6 +58,9 @@ export const from = (...origins: readonly Origin[]): Traced => ({
 export const constant = (text: string): Traced =>
   from({ kind: "constant", name: text, column: "" });
 
+/** The day that a refresh takes for today. */
+export const today = from({ kind: "today", name: "", column: "" });
+
 const isConstant = (key: string): boolean => key.startsWith("constant\t");
 const nothing = originKey({ kind: "constant", name: "NULL", column: "" });
 

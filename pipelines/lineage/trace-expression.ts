@@ -4,13 +4,13 @@ import {
   constant,
   decidedBy,
   fieldOf,
-  from,
   looksAt,
   none,
   type Origins,
   oneOf,
   structOf,
   type Traced,
+  today,
   union,
   workedOutOf,
 } from "./origin.ts";
@@ -113,7 +113,7 @@ function besides(node: Node, scope: Scope): Origins {
 
 function traceFunction(node: Node, scope: Scope): Traced {
   const name = word(node, "function_name").toLowerCase();
-  if (todays.has(name)) return from({ kind: "today", name: "", column: "" });
+  if (todays.has(name)) return today;
   const parts = children(node, "children");
   const lambda = parts.find((part) => part["class"] === "LAMBDA");
   const args = parts.filter((part) => part !== lambda).map((part) => trace(part, scope));

@@ -107,7 +107,7 @@ function tableFunction(node: Node, scope: Scope): Table {
   return { columns: new Map([[name, value]]), rows: value.from, by: value.by };
 }
 
-/** UNPIVOT: several columns become one of names and one of values. */
+/** UNPIVOT: several columns become one of names and one of values. Where no value is, no row is, unless asked for. */
 function unpivoted(node: Node, scope: Scope): Table {
   const source = traceFrom(child(node, "source"), scope);
   const pivots = children(node, "pivots");
@@ -124,7 +124,8 @@ function unpivoted(node: Node, scope: Scope): Table {
   for (const name of names(pivot, "unpivot_names"))
     columns.set(name.toLowerCase(), oneOf(folded.map(constant)));
   columns.set(valueName.toLowerCase(), oneOf(values));
-  return { columns, rows: source.rows, by: source.by };
+  const by = node["include_nulls"] === true ? source.by : union(source.by, looksAt(...values));
+  return { columns, rows: source.rows, by };
 }
 
 /**

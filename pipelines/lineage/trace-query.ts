@@ -1,6 +1,6 @@
 import { ContractError } from "../../core/errors.ts";
 import { child, children, isNode, type Node, names, word } from "../syntax.ts";
-import { type Traced, union } from "./origin.ts";
+import { decidedBy, type Origins, type Traced, union } from "./origin.ts";
 import { allOf, type Columns, mergeArms, type Relation, type Scope, type Table } from "./scope.ts";
 import { looked, textOfConstant, trace } from "./trace-expression.ts";
 import { renamedTo, traceFrom } from "./trace-from.ts";
@@ -102,24 +102,45 @@ function traceSelect(node: Node, around: Scope): Table {
   );
   const columns = selected(list, scopeOf(relations), using);
   const after = { ...scopeOf(relations), aliases: columns };
-  const deciding = looked(
-    [
-      child(node, "where_clause"),
-      child(node, "having"),
-      child(node, "qualify"),
-      ...groups.filter((one) => one["class"] !== "CONSTANT"),
-      ...modifiers(node),
-    ],
-    after,
+  const choosing = looked([child(node, "qualify"), ...modifiers(node)], after);
+  const deciding = union(
+    looked(
+      [
+        child(node, "where_clause"),
+        child(node, "having"),
+        ...groups.filter((one) => one["class"] !== "CONSTANT"),
+      ],
+      after,
+    ),
+    choosing,
   );
-  const table = { columns, rows, by: union(by, deciding) };
-  return isGrouped || arms.length < 2 ? table : { ...table, arms };
+  const decide = (one: Columns): Columns =>
+    isGrouped ? ofGroups(one, list, union(by, deciding)) : ofChosen(one, choosing);
+  const table = { columns: decide(columns), rows, by: union(by, deciding) };
+  return isGrouped || arms.length < 2 ? table : { ...table, arms: arms.map(decide) };
 }
 
-/** DISTINCT ON decides which rows there are; an order only where not all rows are taken. */
+/** Which of several rows is taken decides each of its values. */
+const ofChosen = (columns: Columns, by: Origins): Columns =>
+  new Map([...columns].map(([name, value]) => [name, decidedBy(value, by)]));
+
+/** What is worked out of a group is decided by which rows are in it; a plain column of a group is what it is. */
+function ofGroups(columns: Columns, list: readonly Node[], by: Origins): Columns {
+  if (list.some((one) => one["class"] === "STAR")) return ofChosen(columns, by);
+  return new Map(
+    [...columns].map(([name, value], at) => [
+      name,
+      list[at]?.["class"] === "COLUMN_REF" ? value : decidedBy(value, by),
+    ]),
+  );
+}
+
+/** What DISTINCT ON goes by; an order only where not all rows are taken. */
 function modifiers(node: Node): readonly Node[] {
   const all = children(node, "modifiers");
-  const isCut = all.some(({ type }) => type === "LIMIT_MODIFIER");
+  const isCut = all.some(
+    (one) => one["type"] === "LIMIT_MODIFIER" || children(one, "distinct_on_targets").length > 0,
+  );
   return all.flatMap((modifier) => [
     ...children(modifier, "distinct_on_targets"),
     ...(isCut

@@ -106,12 +106,17 @@ export interface ModelText {
   readonly sql: string;
 }
 
-/** All models in an order that works, found without the builder's own reader. */
-export function ordered(): readonly ModelText[] {
-  const waiting = [
-    ...modelsIn("entity", asset("pipelines", "models")),
-    ...modelsIn("step", asset("pipelines", "models", "steps")),
-  ];
+const folders = {
+  entity: asset("pipelines", "models"),
+  step: asset("pipelines", "models", "steps"),
+  mart: asset("pipelines", "marts"),
+};
+
+/** All models of these schemas in an order that works, found without the builder's own reader. */
+export function ordered(
+  schemas: readonly (keyof typeof folders)[] = ["entity", "step"],
+): readonly ModelText[] {
+  const waiting = schemas.flatMap((schema) => modelsIn(schema, folders[schema]));
   const done: ModelText[] = [];
   while (waiting.length > 0) {
     const next = waiting.findIndex((model) =>
@@ -133,10 +138,17 @@ const modelsIn = (schema: string, folder: string): ModelText[] =>
       sql: readFileSync(join(folder, file), "utf8"),
     }));
 
-async function materialise(connection: Connection, { table, sql }: ModelText): Promise<void> {
-  const history = entities.some((entity) => entity.history && table === `entity.${entity.name}`);
+export async function materialise(
+  connection: Connection,
+  { table, sql }: ModelText,
+): Promise<void> {
+  const history = hasHistory(table);
   await connection.run(`CREATE OR REPLACE TABLE ${table}${history ? "_history" : ""} AS ${sql}`);
   if (history)
     await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT * FROM ${table}_history
       WHERE valid_from <= today() AND (valid_to IS NULL OR today() < valid_to)`);
 }
+
+/** Whether the table is a slice of entity.<name>_history. */
+export const hasHistory = (table: string): boolean =>
+  entities.some((entity) => entity.history && table === `entity.${entity.name}`);
