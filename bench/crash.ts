@@ -1,26 +1,146 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { openMemory } from "../core/duckdb.ts";
+import { parseArgs } from "node:util";
+import type { ServerOrder } from "../campus/servers.ts";
 import { homeAt } from "../core/paths.ts";
+import { changeSources, dropServers, makeSources, type Sources } from "./crash/campus.ts";
+import {
+  deathOf,
+  ofApplying,
+  ofBuilder,
+  ofExtractor,
+  type System,
+  systems,
+} from "./crash/deaths.ts";
+import { compare, type Holding, holdingOf } from "./crash/judge.ts";
+import { beginRefresh, killedWithin, untilWhole } from "./crash/refresh.ts";
 
 /**
- * `node dist/bench/crash.js [SCALE] [KILLS] [SEED]`: a campus that was never read is loaded while processes die. First
- * at every named point of every system, then KILLS times at random: one process of the running refresh, chosen at random,
- * gets SIGKILL at a random moment. After each, refreshes go on until one succeeds. The release must then equal, table by
- * table, that of a clean load. This judge reads release files itself and knows nothing of the builder.
+ * `npm run bench:crash -- [--scale 0.02] [--kills 200] [--seed 1] [--only points|kills]`: SIGKILL at every named point of
+ * every kind of connector, on the night of the first load and on a night when every source has changed; then at random
+ * moments to a process drawn at random. After each, refreshes go on until one succeeds; then raw and release must be
+ * those of a home whose refreshes all lived. FILLONCE_TEST_POSTGRES and FILLONCE_TEST_MARIADB name servers for the kinds
+ * that need one.
  */
-const [scale = "0.02", kills = "200", seed = "1"] = process.argv.slice(2);
-const cli = join(import.meta.dirname, "..", "..", "bin", "fillonce.cjs");
+const { values } = parseArgs({
+  options: {
+    scale: { type: "string", default: "0.02" },
+    kills: { type: "string", default: "200" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string" },
+  },
+});
 const work = mkdtempSync(join(tmpdir(), "fillonce-crash-"));
+const faults: string[] = [];
 
-const systems = "personnel teaching graduate research facilities assets students".split(" ");
-const ofExtractor = ["mid-read", "half-landed", "before-manifest", "before-report"];
-const ofBuilder =
-  "after-landing mid-apply after-extract after-build mid-publish before-rename before-state-row".split(
-    " ",
+function copy(from: string): string {
+  const folder = mkdtempSync(join(work, "home-"));
+  cpSync(from, folder, { recursive: true });
+  return folder;
+}
+
+/** A night: a home as it is before it, and what it holds after it when nothing dies. */
+interface Night {
+  readonly name: string;
+  readonly sources: Sources;
+  readonly before: string;
+  readonly clean: Holding;
+  readonly cleanMs: number;
+}
+
+async function night(
+  name: string,
+  sources: Sources,
+  before: string,
+): Promise<Night & { after: string }> {
+  const after = copy(before);
+  const began = performance.now();
+  await untilWhole(after);
+  const cleanMs = performance.now() - began;
+  return { name, sources, before, after, clean: await holdingOf(after), cleanMs };
+}
+
+/** On the first night, the rows must also be those that the campus itself counted. */
+function compareWithTruth({ clean, before }: Night): void {
+  const truth: { systems: Record<string, Record<string, { data: number }>> } = JSON.parse(
+    readFileSync(join(homeAt(before).campus, "truth.json"), "utf8"),
   );
+  for (const [system, resources] of Object.entries(truth.systems))
+    for (const [resource, { data }] of Object.entries(resources)) {
+      const found = clean.raw.get(`${system}__${resource}`)?.current;
+      if (found !== data)
+        faults.push(`${system}.${resource}: ${found} rows, the campus has ${data}`);
+    }
+}
+
+interface Death {
+  readonly point: string;
+  readonly of: string;
+  readonly only: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Systems whose extractor is to die; none: the builder is. */
+  readonly extractors: readonly string[];
+}
+
+/** One death after another in one home, then refreshes until one is whole: a row of the table for each. */
+async function die(night: Night, deaths: readonly Death[]): Promise<void> {
+  const home = copy(night.before);
+  const died: boolean[] = [];
+  for (const { only, environment, extractors } of deaths) {
+    const { status, told } = await beginRefresh(home, only, environment).end;
+    const killed = extractors.filter((system) =>
+      told.includes(`the extractor of "${system}" was ended by SIGKILL`),
+    );
+    died.push(
+      extractors.length === 0
+        ? status === "died" && told.includes("SIGKILL")
+        : killed.length === extractors.length,
+    );
+  }
+  const tries = await untilWhole(home);
+  const { lost, doubled, unlike } = compare(await holdingOf(home), night.clean);
+  for (const [at, { point, of }] of deaths.entries()) {
+    const cells = [night.name, point, of, died[at] ? "yes" : "**no**", tries, lost, doubled];
+    console.log(`| ${cells.join(" | ")} | ${unlike.join(", ") || "0"} |`);
+    if (!died[at] || lost + doubled + unlike.length > 0)
+      faults.push(`${night.name}: ${point} of ${of}`);
+  }
+  rmSync(home, { recursive: true });
+}
+
+/** Every point of every system, and of what comes after them. */
+async function allPoints(night: Night): Promise<void> {
+  const kind = (system: System) => `${night.sources.kinds[system]} (${system})`;
+  const ofBuilderAt = (point: string, of: string, only: readonly string[]): Death => ({
+    point,
+    of,
+    only,
+    environment: { FILLONCE_CRASH_AT: point },
+    extractors: [],
+  });
+  for (const point of ofApplying)
+    await die(
+      night,
+      systems.map((system) => ({
+        ...ofBuilderAt(deathOf(point, system), kind(system), [system]),
+        point,
+      })),
+    );
+  // All extractors of one refresh; another one takes over from each, and on the second night dies too.
+  for (const point of ofExtractor) {
+    const points = systems.map((system) => deathOf(point, system)).join(",");
+    const again = night.name === "first" ? {} : { FILLONCE_CRASH_AGAIN_AT: points };
+    const environment = { FILLONCE_CRASH_AT: points, ...again };
+    const of = systems.map(kind).join(", ");
+    await die(night, [{ point, of, only: [], environment, extractors: systems }]);
+  }
+  await die(
+    night,
+    ofBuilder.map((point) => ofBuilderAt(point, "any", [])),
+  );
+}
 
 /** Mulberry32: the same kills for the same seed. */
 function random(from: number): () => number {
@@ -33,174 +153,100 @@ function random(from: number): () => number {
   };
 }
 
-function refresh(home: string, crashAt?: string): ChildProcess {
-  const env = crashAt === undefined ? process.env : { ...process.env, FILLONCE_CRASH_AT: crashAt };
-  return spawn(process.execPath, [cli, "refresh", "--home", home, "--json"], {
-    env,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-}
-
-/** The status a refresh ended with; "died" when it told none. */
-async function ended(child: ChildProcess): Promise<string> {
-  let told = "";
-  child.stdout?.on("data", (bytes) => {
-    told += bytes;
-  });
-  await new Promise((resolve) => child.once("close", resolve));
-  try {
-    return JSON.parse(told).status ?? "died";
-  } catch {
-    return "died";
-  }
-}
-
-/** Pids of a process and all that came from it. */
-function family(pid: number): readonly number[] {
-  const parents = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-        return [
-          { pid: Number(name), parent: Number(stat.slice(stat.lastIndexOf(")")).split(" ")[2]) },
-        ];
-      } catch {
-        return [];
-      }
-    });
-  const found = [pid];
-  for (const one of found)
-    for (const child of parents) if (child.parent === one) found.push(child.pid);
-  return found;
-}
-
-/** Rows and an order-free hash of every table of the newest release, without the columns that name runs and times. */
-async function tablesOf(root: string): Promise<ReadonlyMap<string, string>> {
-  const home = homeAt(root);
-  const newest = Math.max(...readdirSync(home.releases).map((file) => Number.parseInt(file, 10)));
-  const database = await openMemory({ memory: "2GB", threads: 2, temp: work });
-  const connection = await database.connect();
-  await connection.run(`ATTACH '${join(home.releases, `${newest}.duckdb`)}' AS r (READ_ONLY)`);
-  const tables = await connection.rows(
-    `SELECT table_name AS name, list(column_name ORDER BY column_index) AS columns FROM duckdb_columns()
-     WHERE database_name = 'r' AND table_name NOT IN ('release_manifest', 'problem_row') GROUP BY 1 ORDER BY 1`,
-  );
-  const hashes = new Map<string, string>();
-  for (const { name, columns } of tables) {
-    const kept = (columns as string[]).filter((column) => !namesRun.has(column));
-    const [row] = await connection.rows(
-      `SELECT count(*) || ':' || coalesce(sum(hash(${kept.map((column) => `"${column}"`).join(", ")})::HUGEINT), 0) AS hash
-       FROM r.main."${name}"`,
+/** Kills at random, in turn on first loads and on second nights, each until a refresh of it has succeeded. */
+async function kill(nights: readonly Night[], kills: number): Promise<void> {
+  const draw = random(Number(values.seed));
+  const outcomes: Record<string, number> = {};
+  let [homes, lost, doubled] = [0, 0, 0];
+  const unlike = new Set<string>();
+  for (let done = 0; done < kills; homes += 1) {
+    const night = nights[homes % nights.length];
+    if (night === undefined) return;
+    const home = copy(night.before);
+    for (let how = ""; how !== "succeeded" && done < kills; done += 1) {
+      how = await killedWithin(home, draw() * night.cleanMs, draw);
+      outcomes[how] = (outcomes[how] ?? 0) + 1;
+    }
+    await untilWhole(home);
+    const verdict = compare(await holdingOf(home), night.clean);
+    lost += verdict.lost;
+    doubled += verdict.doubled;
+    for (const name of verdict.unlike) unlike.add(`${name} (${night.name} night)`);
+    rmSync(home, { recursive: true });
+    console.error(
+      `${done} of ${kills} kills, load ${loadavg()[0]?.toFixed(1)}, unlike: ${unlike.size}`,
     );
-    hashes.set(String(name), String(row?.["hash"]));
   }
-  connection.close();
-  database.close();
-  return hashes;
+  const told = Object.entries(outcomes).map(([how, times]) => `${times} ${how}`);
+  console.log(
+    `\n${kills} random kills over ${homes} loads, first and changed in turn (seed ${values.seed}; the refreshes: ${told.join(", ")}): ${lost} rows lost, ${doubled} doubled, tables unlike a clean load: ${[...unlike].join(", ") || "0"}`,
+  );
+  if (lost + doubled + unlike.size > 0) faults.push("random kills");
 }
 
-const namesRun = new Set(["run", "from_run", "to_run", "read_at", "source_extract_ts", "losing"]);
-
-function differences(found: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>) {
-  return [...wanted].filter(([name, hash]) => found.get(name) !== hash).map(([name]) => name);
-}
-
-async function untilWhole(home: string): Promise<number> {
-  for (let tries = 1; tries <= 5; tries += 1)
-    if ((await ended(refresh(home))) === "succeeded") return tries;
-  throw new Error(`"${home}" does not come back`);
-}
-
-/** Starts a refresh and kills one of its processes at some moment of it; how the refresh ended. */
-async function killedWithin(home: string, draw: () => number): Promise<string> {
-  const child = refresh(home);
-  const outcome = ended(child);
-  await new Promise((resolve) => setTimeout(resolve, draw() * cleanMs));
-  const alive = child.pid === undefined || child.exitCode !== null ? [] : family(child.pid);
-  const victim = alive[Math.floor(draw() * alive.length)];
-  try {
-    if (victim !== undefined) process.kill(victim, "SIGKILL");
-  } catch {
-    // It ended by itself in this very moment.
-  }
-  return outcome;
-}
-
-const copy = (from: string): string => {
-  const folder = mkdtempSync(join(work, "home-"));
-  cpSync(from, folder, { recursive: true });
-  return folder;
+const url = {
+  postgres: process.env["FILLONCE_TEST_POSTGRES"],
+  mysql: process.env["FILLONCE_TEST_MARIADB"],
 };
 
-console.error(`writing a campus of scale ${scale}`);
-const seeded = join(work, "seeded");
-execFileSync(
-  process.execPath,
-  [cli, "demo", "--no-serve", "--scale", scale, "--home", seeded, "--json"],
-  {
-    stdio: ["ignore", "ignore", "inherit"],
-  },
-);
-for (const name of readdirSync(seeded))
-  if (/^(warehouse|state\.sqlite)/.test(name)) rmSync(join(seeded, name));
-for (const folder of ["releases", "landing", "fills"]) {
-  for (const name of readdirSync(join(seeded, folder)))
-    rmSync(join(seeded, folder, name), { recursive: true, force: true });
-}
-const clean = copy(seeded);
-const began = performance.now();
-await untilWhole(clean);
-const cleanMs = performance.now() - began;
-const wanted = await tablesOf(clean);
-console.log(
-  `${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}; scale ${scale}: ${wanted.size} tables, clean load ${(cleanMs / 1000).toFixed(1)} s`,
-);
-
-console.log(
-  "\n| died at | of | refreshes until whole | tables unlike a clean load |\n|---|---|---|---|",
-);
-const points = [
-  ...ofBuilder.map((point) => ({ at: point, point, of: "builder" })),
-  ...ofExtractor.flatMap((point) =>
-    systems.map((system) => ({ at: `${point}@${system}`, point, of: system })),
-  ),
-];
-let wrong = 0;
-for (const { at, point, of } of points) {
-  const home = copy(seeded);
-  await ended(refresh(home, at));
-  const tries = await untilWhole(home);
-  const unlike = differences(await tablesOf(home), wanted);
-  wrong += unlike.length;
-  console.log(`| ${point} | ${of} | ${tries} | ${unlike.join(", ") || "0"} |`);
-  rmSync(home, { recursive: true });
+function orders(
+  moved: Partial<Record<ServerOrder["system"], ServerOrder["engine"]>>,
+): ServerOrder[] {
+  return (Object.entries(moved) as [ServerOrder["system"], ServerOrder["engine"]][]).flatMap(
+    ([system, engine]) => {
+      const at = url[engine];
+      if (at === undefined) return [];
+      const name = `fillonce_crash_${randomBytes(4).toString("hex")}`;
+      return [{ system, engine, url: at, name, password: randomBytes(12).toString("hex") }];
+    },
+  );
 }
 
-const draw = random(Number(seed));
-const outcomes: Record<string, number> = {};
-const unlike = new Set<string>();
-let homes = 1;
-let home = copy(seeded);
-const judge = async (): Promise<void> => {
-  for (const name of differences(await tablesOf(home), wanted)) unlike.add(name);
-  rmSync(home, { recursive: true });
-};
-for (let kill = 1; kill <= Number(kills); kill += 1) {
-  const how = await killedWithin(home, draw);
-  outcomes[how] = (outcomes[how] ?? 0) + 1;
-  if (kill % 20 === 0) console.error(`${kill} of ${kills} kills`);
-  if (how !== "succeeded") continue;
-  await judge();
-  home = copy(seeded);
-  homes += 1;
+/** A first night, and one when every source has changed since. */
+async function nightsOf(sources: Sources): Promise<readonly [Night, Night]> {
+  const first = await night("first", sources, sources.root);
+  compareWithTruth(first);
+  const changed = await changeSources({ ...sources, root: first.after });
+  onServers.push(...changed.servers);
+  const second = await night("changed", changed, first.after);
+  const untouched = systems.filter(
+    (system) =>
+      !compare(second.clean, first.clean).unlike.some((name) => name.startsWith(`raw.${system}__`)),
+  );
+  for (const system of untouched)
+    faults.push(`nothing of "${system}" changed for the second night`);
+  return [first, second];
 }
-await untilWhole(home);
-await judge();
-wrong += unlike.size;
-const told = Object.entries(outcomes).map(([how, times]) => `${times} ${how}`);
+
+const onServers: ServerOrder[] = [];
+
 console.log(
-  `\n${kills} random kills over ${homes} first loads (seed ${seed}; refreshes: ${told.join(", ")}): tables unlike a clean load: ${[...unlike].join(", ") || "0"}`,
+  `${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}, scale ${values.scale}, load ${loadavg()[0]?.toFixed(1)}`,
 );
-rmSync(work, { recursive: true });
-if (wrong > 0) process.exitCode = 1;
+for (const [engine, at] of Object.entries(url))
+  if (at === undefined) console.log(`not run, no server is named: ${engine}`);
+console.log("not run, none of the seven systems drops such files: parquet");
+
+try {
+  const servers = orders({ personnel: "postgres", teaching: "mysql" });
+  onServers.push(...servers);
+  const sources = await makeSources(join(work, "campus"), Number(values.scale), servers);
+  const nights = await nightsOf(sources);
+  const [first, second] = nights.map(({ cleanMs }) => (cleanMs / 1000).toFixed(1));
+  console.log(
+    `clean: first load ${first} s, changed sources ${second} s, ${nights[0].clean.release.size} tables\n`,
+  );
+  if (values.only !== "kills") {
+    console.log(
+      "| night | died at | kind of source | died | refreshes until whole | rows lost | doubled | tables unlike a clean home |",
+    );
+    console.log("|---|---|---|---|---:|---:|---:|---|");
+    for (const one of nights) await allPoints(one);
+  }
+  if (values.only !== "points") await kill(nights, Number(values.kills));
+} finally {
+  await dropServers(onServers);
+  rmSync(work, { recursive: true, force: true });
+}
+console.log(faults.length === 0 ? "\nno fault" : `\nfaults:\n${faults.join("\n")}`);
+if (faults.length > 0) process.exitCode = 1;

@@ -6,7 +6,7 @@ import Database from "libsql";
 export interface ServerOrder {
   readonly engine: "postgres" | "mysql";
   readonly url: string; // an administrator's, with its password
-  readonly system: "personnel" | "teaching";
+  readonly system: "personnel" | "teaching" | "graduate";
   /** Name of the schema (of the database, in MariaDB) and of the account; replaced when it is there. */
   readonly name: string;
   readonly password: string;

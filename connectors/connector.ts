@@ -167,6 +167,8 @@ export interface ExtractorOrder {
   readonly landing: string; // folder
   readonly tmp: string; // folder
   readonly memory: string; // DuckDB's, e.g. "512MB"
+  /** Resources that need no reading: another extractor of this run landed them, or gave them up, before it died. */
+  readonly landed?: readonly string[];
   /** From which value of its cursor each resource is read; one that is not named is read whole. */
   readonly since?: Readonly<Record<string, string>>;
   /** The columns of the shapes that were accepted, by resource; one that was never read has none. */

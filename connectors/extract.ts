@@ -56,7 +56,8 @@ async function extractAll(
     const connection = await database.connect();
     const progress = throttled(system, report, effects);
     const warning = await checkRights(system, order.access, connector);
-    for (const resource of system.resources)
+    for (const resource of system.resources) {
+      if (order.landed?.includes(resource.name)) continue;
       try {
         const startedAt = effects.now();
         const landing = await extract(resource, order, connector, connection, startedAt, progress);
@@ -70,6 +71,7 @@ async function extractAll(
         if (error instanceof SourceError && error.resource === undefined) throw error;
         report(failed(system, resource, error));
       }
+    }
     connection.close();
   } finally {
     database.close();

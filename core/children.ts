@@ -215,11 +215,19 @@ export function peakRssMb(): number {
 }
 
 /**
- * Where a test may ask a process to die as if the power went: FILLONCE_CRASH_AT names the point, e.g. "mid-publish", or
- * "mid-read@teaching" where several systems pass it.
+ * Where a test may ask a process to die as if the power went: FILLONCE_CRASH_AT names the points, separated by commas:
+ * "mid-publish", "mid-read@teaching" where several systems pass it, "mid-read#3" for the third time a process does.
  */
 export function crashPoint(name: string, system?: string): void {
   const asked = process.env["FILLONCE_CRASH_AT"];
   if (asked === undefined) return;
-  if (asked === name || asked === `${name}@${system}`) process.kill(process.pid, "SIGKILL");
+  for (const one of asked.split(",")) {
+    const [point, time = "1"] = one.split("#");
+    if (point !== name && point !== `${name}@${system}`) continue;
+    const times = (passed.get(point) ?? 0) + 1;
+    passed.set(point, times);
+    if (times === Number(time)) process.kill(process.pid, "SIGKILL");
+  }
 }
+
+const passed = new Map<string, number>();

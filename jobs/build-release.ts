@@ -1,3 +1,4 @@
+import { crashPoint } from "../core/children.ts";
 import type { Connection } from "../core/duckdb.ts";
 import { UserError } from "../core/errors.ts";
 import type { Home } from "../core/paths.ts";
@@ -86,6 +87,7 @@ export async function publishWarehouse(
     onTable,
   );
   await recordRelease(state, manifest);
+  crashPoint("after-state-row");
   await dropOldReleases(home, state, order.keep);
   return manifest;
 }

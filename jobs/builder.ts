@@ -8,7 +8,7 @@ import { endRun, startRun } from "../core/runs/changes.ts";
 import type { RunEnd, Step } from "../core/runs/run.ts";
 import { openState, type State } from "../core/state.ts";
 import { openWarehouse, type Warehouse, WarehouseBusy } from "../core/warehouse.ts";
-import { applyLanding, newestFence } from "../pipelines/apply.ts";
+import { applyLanding, newestFence, StaleRun } from "../pipelines/apply.ts";
 import { FrozenError } from "../pipelines/drift.ts";
 import { createIdentityTables } from "../pipelines/identity.ts";
 import { clearLanding, recover } from "../pipelines/recover.ts";
@@ -23,6 +23,7 @@ import { runExtractors } from "./extraction.ts";
 import { heartbeatMs } from "./job-child.ts";
 import type { BuilderMessage, BuilderOrder, Failure, RefreshResult } from "./messages.ts";
 import { extractorOrders } from "./orders.ts";
+import { auditStaleRun } from "./stale.ts";
 import {
   describeMissing,
   failedStep,
@@ -49,6 +50,7 @@ async function build(order: BuilderOrder, tell: Tell): Promise<void> {
     const fence = await startRun(state, order.run, process.pid);
     const run = { ...order.run, fence };
     const result = await refresh(home, state, warehouse, { ...order, run }, tell);
+    crashPoint("before-run-end");
     await endRun(state, order.run, endOf(result));
     tell({ type: "done", result });
   } catch (error) {
@@ -119,7 +121,7 @@ async function refresh(
   tell({ type: "stage", stage: "extract" });
   const fence = Math.max(order.run.fence, (await newestFence(connection)) + 1); // a state store may be newer than the warehouse
   const run = { ...order.run, fence };
-  const extraction = await extract(connection, home, { ...order, run }, tell);
+  const extraction = await extract(connection, home, state, { ...order, run }, tell);
   crashPoint("after-extract");
   const repairs = await replayRepairs(connection, state, home, systems, run);
   const extractSeconds = clock.lap();
@@ -168,6 +170,7 @@ interface Extraction {
 async function extract(
   connection: Connection,
   home: Home,
+  state: State,
   order: BuilderOrder,
   tell: Tell,
 ): Promise<Extraction> {
@@ -199,6 +202,7 @@ async function extract(
       if (doubt !== undefined) drift.push(doubt);
     } catch (error) {
       if (error instanceof FrozenError) await recordDrift(connection, landing, error.drift);
+      if (error instanceof StaleRun) await auditStaleRun(state, home, error);
       if (!(error instanceof SourceError) || error.cause !== undefined) console.error(error);
       const hint =
         error instanceof SourceError ? error.hint : "this is a bug; the log has its stack";
@@ -208,7 +212,7 @@ async function extract(
   const orders = await extractorOrders(connection, home, order);
   await runExtractors(orders, atOnce, {
     onLanded: (landing) => {
-      crashPoint("after-landing");
+      crashPoint("after-landing", landing.system);
       applying = applying.then(() => apply(landing));
     },
     onFailed: fail,

@@ -4,11 +4,11 @@ import type { Home } from "../core/paths.ts";
 import { reapLostRuns } from "../core/runs/changes.ts";
 import { type Lease, StaleFence } from "../core/runs/lease.ts";
 import type { State } from "../core/state.ts";
-import { openTrail } from "../query/audit/trail.ts";
 import { decideMoments, type Looked } from "./decide.ts";
 import { type Executor, type Stage, startExecutor } from "./executor.ts";
 import { type LeadTimes, leadTimes, seekLead } from "./lead.ts";
 import type { ScheduledJob } from "./schedules.ts";
+import { auditStaleLease } from "./stale.ts";
 import { type StopReason, supervise } from "./supervise.ts";
 import { startTicker } from "./ticker.ts";
 
@@ -144,15 +144,7 @@ async function startWatch(
 async function complain({ home, state, log }: Stage, what: string, error: unknown): Promise<void> {
   log.error({ err: error }, `${what}: not done`);
   if (!(error instanceof StaleFence)) return;
-  await openTrail(state, home.log)
-    .write({
-      kind: "fence",
-      actor: `scheduler:${error.lease.owner}`,
-      method: "schedule",
-      role: "",
-      operation: `lease:${error.lease.name}`,
-      outcome: "STALE_FENCE",
-      purpose: `${what}: fence ${error.lease.fence}, now ${error.found}`,
-    })
-    .catch((cause: unknown) => log.error({ err: cause }));
+  await auditStaleLease(state, home, what, error).catch((cause: unknown) =>
+    log.error({ err: cause }),
+  );
 }

@@ -55,7 +55,7 @@ export async function applyLanding(
       throw new FrozenError(landing, resource, drift);
     const misfits = accept ? 0 : await setMisfitsAside(connection, landing, resource, drift);
     await keepExtras(connection, landing, resource);
-    crashPoint("mid-apply");
+    crashPoint("mid-apply", system);
     if (full) await connection.run(`DELETE FROM ${rawName(system, resource.name)}`);
     const change = await mergeSnapshot(connection, landing, resource);
     await replaceSetAside(connection, landing);
@@ -82,7 +82,9 @@ export async function applyLanding(
     await recordDrift(connection, landing, accept ? drift.filter(isLoss) : drift);
     await connection.run("DROP TABLE incoming");
     await connection.run("DROP TABLE bad");
+    crashPoint("before-commit", system);
     await connection.run("COMMIT");
+    crashPoint("after-commit", system);
     return step;
   } catch (error) {
     await connection.run("ROLLBACK").catch(() => undefined);
@@ -147,18 +149,27 @@ export async function newestFence(connection: Connection): Promise<number> {
   return Number(row?.["fence"] ?? 0);
 }
 
-async function refuseStaleFence(connection: Connection, landing: ResourceLanding): Promise<void> {
-  const newest = await newestFence(connection);
-  if (landing.fence >= newest) return;
-  throw new SourceError(
-    `run "${landing.run}" is out of date: its fence is ${landing.fence}, the newest is ${newest}`,
-    {
-      system: landing.system,
-      resource: landing.resource,
+/** A newer run has written to the warehouse: nothing of this one may follow. Whoever catches it keeps it in the audit. */
+export class StaleRun extends SourceError {
+  readonly landing: Pick<ResourceLanding, "system" | "resource" | "run" | "fence">;
+  readonly newest: number;
+
+  constructor(landing: StaleRun["landing"], newest: number) {
+    const { system, resource, run, fence } = landing;
+    super(`run "${run}" is out of date: its fence is ${fence}, the newest is ${newest}`, {
+      system,
+      resource,
       retryable: false,
       hint: "a newer refresh has taken over; nothing of this one is applied",
-    },
-  );
+    });
+    this.landing = landing;
+    this.newest = newest;
+  }
+}
+
+async function refuseStaleFence(connection: Connection, landing: ResourceLanding): Promise<void> {
+  const newest = await newestFence(connection);
+  if (landing.fence < newest) throw new StaleRun(landing, newest);
 }
 
 async function stageIncoming(

@@ -1,3 +1,4 @@
+import { crashPoint } from "../core/children.ts";
 import type { Connection } from "../core/duckdb.ts";
 import type { Versions } from "./versions.ts";
 
@@ -30,8 +31,11 @@ export async function createIdentityTables(connection: Connection): Promise<void
 export async function restoreIdentity(connection: Connection, alias: string): Promise<number> {
   const [have] = await connection.rows("SELECT count(*)::INTEGER AS n FROM ident.member");
   if (Number(have?.["n"]) > 0) return 0;
+  await connection.run("BEGIN TRANSACTION");
   await connection.run(`INSERT INTO ident.member SELECT * FROM "${alias}".main.member`);
+  crashPoint("mid-restore");
   await connection.run(`INSERT INTO ident.entity_alias SELECT * FROM "${alias}".main.entity_alias`);
+  await connection.run("COMMIT");
   const [restored] = await connection.rows("SELECT count(*)::INTEGER AS n FROM ident.member");
   return Number(restored?.["n"]);
 }

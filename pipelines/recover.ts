@@ -57,7 +57,10 @@ export async function recover(connection: Connection, home: Home, state: State):
 /** Empties the landing folder, which only the run that owns the warehouse may do. Returns what was there. */
 export function clearLanding(home: Home): readonly string[] {
   const files = readdirSync(home.landing);
-  for (const file of files) rmSync(join(home.landing, file), { recursive: true, force: true });
+  for (const file of files) {
+    rmSync(join(home.landing, file), { recursive: true, force: true });
+    crashPoint("mid-clear");
+  }
   return files.map((file) => `landing/${file}`);
 }
 
@@ -77,6 +80,7 @@ async function adopt(
   const manifest = await readManifest(connection, alias).catch(() => undefined);
   await connection.run(`DETACH ${alias}`);
   if (manifest === undefined) return false;
+  crashPoint("before-adopt");
   await recordRelease(state, manifest);
   return true;
 }

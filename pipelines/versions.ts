@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { crashPoint } from "../core/children.ts";
 import type { Connection, Row } from "../core/duckdb.ts";
 import { sha256 } from "../core/ids.ts";
 import { asset } from "../core/paths.ts";
@@ -70,6 +71,7 @@ export async function openVersions(
       try {
         await work();
         await record(connection, name, version, run);
+        crashPoint("mid-build");
         await connection.run("COMMIT");
         made.push(name);
       } catch (error) {

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { compare, type Holding, holdingOf, releaseTables } from "../../bench/crash/judge.ts";
 import { openLibsql } from "../../core/libsql.ts";
 import type { Home } from "../../core/paths.ts";
 import { listReleases, type TableManifest } from "../../core/releases.ts";
@@ -57,67 +58,145 @@ function contentOf({ problem_row: _, ...tables }: Record<string, TableManifest>)
   return tables;
 }
 
+/** Changes at the sources since the small home was published: rows changed, gone and new. */
+function changeSources(home: Home): void {
+  const change = (system: string, sql: string) => {
+    const database = openLibsql({ filename: join(home.campus, `${system}.sqlite`) });
+    database.exec(sql);
+    database.close();
+  };
+  change("personnel", "DELETE FROM GXJG0401 WHERE rowid IN (SELECT min(rowid) FROM GXJG0401)");
+  change("teaching", "UPDATE JX_KCXX SET KCMC = KCMC || '（改）' WHERE rowid % 97 = 0");
+  change(
+    "graduate",
+    `UPDATE YJS_LW SET LWTM = LWTM || '（改）' WHERE rowid % 7 = 0;
+     DELETE FROM YJS_XWSY WHERE rowid % 50 = 0;
+     INSERT INTO YJS_KB SELECT XNXQ, BJH || 'N', KCH, KCMC, GH, XS, XKRS FROM YJS_KB WHERE rowid % 10 = 0`,
+  );
+}
+
+async function copyOfChangedHome(): Promise<Home> {
+  const home = await copyOfSmallHome();
+  changeSources(home);
+  return home;
+}
+
+/** What a refresh of the changed sources makes when nothing dies. */
+async function cleanHolding(...systems: readonly string[]): Promise<Holding> {
+  const home = await copyOfChangedHome();
+  expect((await refreshed(home, ...systems)).built.made).not.toEqual([]);
+  return holdingOf(home.root);
+}
+
+/** Refreshes one after another: milliseconds on a machine with much else to do. */
+const longest = 600_000;
+
+const same = { lost: 0, doubled: 0, unlike: [] };
+
 describe("kill -9 of the builder", () => {
   const points = [
     "after-landing",
     "mid-apply",
+    "before-commit",
+    "before-commit#3",
+    "after-commit#5",
+    "mid-clear",
     "after-extract",
+    "mid-build#2",
     "after-build",
     "mid-publish",
     "before-rename",
     "before-state-row",
+    "before-adopt", // of the release that the death before left without a row
+    "after-state-row",
+    "mid-drop",
+    "before-run-end",
   ];
 
-  test.each(points)(
-    "at %s leaves the current release served, and the next refresh makes the same tables",
-    async (point) => {
-      const home = await copyOfSmallHome();
-      const before = await statusOf(home);
-      const tables = contentOf(await tablesOf(home));
-      const died = await fillonce(["refresh", "--home", home.root, "--json"], {
-        FILLONCE_CRASH_AT: point,
-      });
-      expect(died.code).toBe(2);
-      expect(JSON.parse(died.stdout).error).toContain("SIGKILL");
-      expect((await statusOf(home)).release).toEqual(before.release);
-      expect(contentOf(await tablesOf(home))).toEqual(tables);
-      const again = await refreshed(home);
-      expect(again.status).toBe("succeeded");
-      expect(again.records.reconciled).toBe(true);
-      expect(contentOf(await tablesOf(home))).toEqual(tables);
-      expect(readdirSync(home.releases).filter((file) => !/^\d+\.duckdb$/.test(file))).toEqual([]);
+  test(
+    "at one point after the other leaves the old release served or the new one, and at last what a clean refresh makes",
+    async () => {
+      const clean = await cleanHolding("graduate");
+      const home = await copyOfChangedHome();
+      const before = (await holdingOf(home.root)).release;
+      writeFileSync(
+        home.config,
+        readFileSync(home.config, "utf8").replace(/keep_releases: \d+/, "keep_releases: 1"),
+      );
+      for (const point of points) {
+        const died = await fillonce(["refresh", "graduate", "--home", home.root, "--json"], {
+          FILLONCE_CRASH_AT: point,
+        });
+        expect(died.code, point + died.stdout).toBe(2);
+        expect(JSON.parse(died.stdout).error, point).toContain("SIGKILL");
+        const id = (await statusOf(home)).release?.id;
+        const served = await releaseTables(join(home.releases, `${id}.duckdb`));
+        expect([before, clean.release], point).toContainEqual(served);
+      }
+      const again = await refreshed(home, "graduate");
+      expect(again).toMatchObject({ status: "succeeded", records: { reconciled: true } });
+      expect(compare(await holdingOf(home.root), clean)).toEqual(same);
+      expect(readdirSync(home.releases)).toEqual([`${again.release?.id}.duckdb`]);
+      expect(readdirSync(home.landing)).toEqual([]);
     },
+    longest,
   );
 });
 
-describe("kill -9 of an extractor", () => {
-  const matrix = [
+describe("kill -9 of extractors", () => {
+  const deaths = [
     ["mid-read", "personnel"],
-    ["half-landed", "teaching"],
-    ["before-manifest", "graduate"],
+    ["half-landed#2", "teaching"],
+    ["before-manifest#3", "graduate"],
     ["before-report", "research"],
-    ["mid-read", "facilities"],
-    ["half-landed", "assets"],
+    ["mid-read#2", "facilities"],
+    ["half-landed#3", "assets"],
     ["before-manifest", "students"],
   ] as const;
+  const at = (some: typeof deaths | readonly (typeof deaths)[number][]) =>
+    some.map(([point, system]) => point.replace(/(#|$)/, `@${system}$1`)).join(",");
 
-  test.each(matrix)(
-    "at %s of %s: the others publish, and the next refresh brings the same tables",
-    async (point, system) => {
-      const home = await copyOfSmallHome();
-      const tables = contentOf(await tablesOf(home));
-      const crash = await fillonce(["refresh", "--home", home.root, "--json"], {
-        FILLONCE_CRASH_AT: `${point}@${system}`,
+  let clean: Holding;
+  beforeAll(async () => {
+    clean = await cleanHolding();
+  });
+
+  test(
+    "once each: another one reads what had not landed, and the refresh makes what a clean one does",
+    async () => {
+      const home = await copyOfChangedHome();
+      const survived = await fillonce(["refresh", "--home", home.root, "--json"], {
+        FILLONCE_CRASH_AT: at(deaths),
       });
-      expect(crash.code, crash.stderr).toBe(0);
-      const died: RefreshResult = JSON.parse(crash.stdout);
-      expect(died.status).toBe("partial");
-      expect(new Set(died.failures.map((failure) => failure.system))).toEqual(new Set([system]));
-      expect(contentOf(await tablesOf(home))).toEqual(tables);
+      for (const [, system] of deaths)
+        expect(survived.stderr).toContain(`the extractor of "${system}" was ended by SIGKILL`);
+      expect(JSON.parse(survived.stdout)).toMatchObject({ status: "succeeded", failures: [] });
+      expect(compare(await holdingOf(home.root), clean)).toEqual(same);
+    },
+    longest,
+  );
+
+  test(
+    "twice each: the others publish, and the next refresh makes what a clean one does",
+    async () => {
+      const home = await copyOfChangedHome();
+      for (const some of [deaths.slice(0, 4), deaths.slice(4)]) {
+        const crash = await fillonce(["refresh", "--home", home.root, "--json"], {
+          FILLONCE_CRASH_AT: at(some),
+          FILLONCE_CRASH_AGAIN_AT: at(some),
+        });
+        expect(crash.code, crash.stderr).toBe(0);
+        const died: RefreshResult = JSON.parse(crash.stdout);
+        expect(died.status).toBe("partial"); // the others publish
+        expect(new Set(died.failures.map((failure) => failure.system))).toEqual(
+          new Set(some.map(([, system]) => system)),
+        );
+      }
       expect((await refreshed(home)).status).toBe("succeeded");
-      expect(contentOf(await tablesOf(home))).toEqual(tables);
+      expect(compare(await holdingOf(home.root), clean)).toEqual(same);
       expect(readdirSync(home.landing)).toEqual([]);
     },
+    longest,
   );
 });
 
