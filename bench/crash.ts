@@ -18,7 +18,7 @@ import { compare, type Holding, holdingOf } from "./crash/judge.ts";
 import { beginRefresh, killedWithin, untilWhole } from "./crash/refresh.ts";
 
 /**
- * `npm run bench:crash -- [--scale 0.02] [--kills 200] [--seed 1] [--only points|kills]`: SIGKILL at every named point of
+ * `npm run bench:crash -- [--scale 0.02] [--kills 200] [--minutes 600] [--seed 1] [--only points|kills]`: SIGKILL at every named point of
  * every kind of connector, on the night of the first load and on a night when every source has changed; then at random
  * moments to a process drawn at random. After each, refreshes go on until one succeeds; then raw and release must be
  * those of a home whose refreshes all lived. FILLONCE_TEST_POSTGRES and FILLONCE_TEST_MARIADB name servers for the kinds
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "200" },
     seed: { type: "string", default: "1" },
     only: { type: "string" },
+    minutes: { type: "string", default: "600" },
   },
 });
 const work = mkdtempSync(join(tmpdir(), "fillonce-crash-"));
@@ -153,17 +154,18 @@ function random(from: number): () => number {
   };
 }
 
-/** Kills at random, in turn on first loads and on second nights, each until a refresh of it has succeeded. */
-async function kill(nights: readonly Night[], kills: number): Promise<void> {
+/** Kills at random, in turn on first loads and on changed nights, each home until a refresh of it has succeeded. */
+async function kill(nights: readonly Night[], most: number, untilMs: number): Promise<void> {
   const draw = random(Number(values.seed));
   const outcomes: Record<string, number> = {};
-  let [homes, lost, doubled] = [0, 0, 0];
+  let [kills, homes, lost, doubled] = [0, 0, 0, 0];
   const unlike = new Set<string>();
-  for (let done = 0; done < kills; homes += 1) {
+  const isOver = () => kills >= most || performance.now() > untilMs;
+  for (; !isOver(); homes += 1) {
     const night = nights[homes % nights.length];
     if (night === undefined) return;
     const home = copy(night.before);
-    for (let how = ""; how !== "succeeded" && done < kills; done += 1) {
+    for (let how = ""; how !== "succeeded" && !isOver(); kills += 1) {
       how = await killedWithin(home, draw() * night.cleanMs, draw);
       outcomes[how] = (outcomes[how] ?? 0) + 1;
     }
@@ -174,12 +176,12 @@ async function kill(nights: readonly Night[], kills: number): Promise<void> {
     for (const name of verdict.unlike) unlike.add(`${name} (${night.name} night)`);
     rmSync(home, { recursive: true });
     console.error(
-      `${done} of ${kills} kills, load ${loadavg()[0]?.toFixed(1)}, unlike: ${unlike.size}`,
+      `${kills} kills, load ${loadavg()[0]?.toFixed(1)}, unlike: ${[...unlike].join(", ") || "0"}`,
     );
   }
   const told = Object.entries(outcomes).map(([how, times]) => `${times} ${how}`);
   console.log(
-    `\n${kills} random kills over ${homes} loads, first and changed in turn (seed ${values.seed}; the refreshes: ${told.join(", ")}): ${lost} rows lost, ${doubled} doubled, tables unlike a clean load: ${[...unlike].join(", ") || "0"}`,
+    `\n${kills} random kills over ${homes} homes, first loads and changed nights in turn (seed ${values.seed}; refreshes hit: ${told.join(", ")}): ${lost} rows lost, ${doubled} doubled, tables unlike a clean home: ${[...unlike].join(", ") || "0"}`,
   );
   if (lost + doubled + unlike.size > 0) faults.push("random kills");
 }
@@ -243,7 +245,8 @@ try {
     console.log("|---|---|---|---|---:|---:|---:|---|");
     for (const one of nights) await allPoints(one);
   }
-  if (values.only !== "points") await kill(nights, Number(values.kills));
+  if (values.only !== "points")
+    await kill(nights, Number(values.kills), performance.now() + Number(values.minutes) * 60_000);
 } finally {
   await dropServers(onServers);
   rmSync(work, { recursive: true, force: true });
