@@ -25,6 +25,19 @@ export interface Cast {
 const zeroDates = ["0000-00-00", "00000000", "0000/00/00", "0000.00.00", "0000-00-00 00:00:00"];
 const zeroList = zeroDates.map(quoteText).join(", ");
 
+/** What exports and people write into a cell of a number or a date that has none. 无 may also answer a yes-or-no question. */
+const dashes = ["null", "none", "n/a", "na", "-", "--", "—", "——", "/", "\\"];
+const dashList = dashes.map(quoteText).join(", ");
+const nothingList = [...dashes, "无"].map(quoteText).join(", ");
+
+/** SQL of a text without the blanks around it, its digits and signs no longer full width. */
+const foldedText = (raw: string): string =>
+  `translate(trim(${raw}, E' \\t\\r\\n\u00a0\u3000'), '０１２３４５６７８９．，－＋：／￥', '0123456789.,-+:/¥')`;
+
+/** SQL of a date as written in Chinese with dashes and colons. e.g. 2026年9月1日8时30分 → "2026-9-1 8:30" */
+const withoutHanzi = (text: string): string =>
+  `CASE WHEN contains(${text}, '年') THEN rtrim(regexp_replace(regexp_replace(translate(${text}, '年月日时分秒', '-- ::'), '\\s*-\\s*', '-', 'g'), '\\s+', ' ', 'g'), ' :') ELSE ${text} END`;
+
 /** The casts of a resource's columns, in their order; column i is staged as `r<i>`. */
 export function castsOf(resource: Resource): readonly Cast[] {
   return Object.entries(resource.columns).map(([name, column], index) =>
@@ -36,7 +49,8 @@ function castOf(name: string, column: Column, raw: string): Cast {
   const fixed = { name, column, raw };
   if (column.type === "text")
     return { ...fixed, value: raw, blank: "true", notes: [], plain: "true", quick: raw };
-  const trimmed = `trim(${raw}, E' \\t\\r\\n　')`;
+  const trimmed = foldedText(raw);
+  const isNothing = `lower(${trimmed}) IN (${column.type === "boolean" ? dashList : nothingList})`;
   const empty = `${trimmed} = ''`;
   const zero = `${trimmed} IN (${zeroList})`;
   const emptyNote = { text: `${name}: '' read as NULL`, when: empty };
@@ -44,7 +58,7 @@ function castOf(name: string, column: Column, raw: string): Cast {
   const zeroNote = { text: `${name}: 0000-00-00 read as NULL`, when: zero };
   const rounded = {
     text: `${name}: rounded to 4 decimals`,
-    when: `regexp_matches(${trimmed}, '\\.\\d{4}\\d*[1-9]|[eE]')`,
+    when: `regexp_matches(${trimmed}, '\\.\\d{4}\\d*[1-9]|\\d[eE]-')`,
   };
   const [pattern, quick] = plainly[column.type];
   const plain = `regexp_full_match(${raw}, ${quoteText(pattern)})`;
@@ -53,9 +67,10 @@ function castOf(name: string, column: Column, raw: string): Cast {
     plain,
     quick: quick(raw),
     value: `CASE WHEN ${plain} THEN ${quick(raw)} ELSE ${typedValue[column.type](trimmed)} END`,
-    blank: dated ? `(${empty} OR ${zero})` : empty,
+    blank: `(${[empty, isNothing, ...(dated ? [zero] : [])].join(" OR ")})`,
     notes: [
       emptyNote,
+      { text: `${name}: NULL, 无, N/A, - or / read as NULL`, when: isNothing },
       ...(dated ? [zeroNote] : []),
       ...(column.type === "decimal" ? [rounded] : []),
     ],
@@ -79,35 +94,43 @@ const plainly: Readonly<
 
 // TRY_CAST alone is too kind: to DuckDB "1.5" is the BIGINT 2, "epoch" a date, and an offset of a timestamp is dropped.
 const typedValue: Readonly<Record<Exclude<ColumnType, "text">, (text: string) => string>> = {
-  integer: (text) => matching(text, "[+-]?\\d+(\\.0+)?", `TRY_CAST(${text} AS BIGINT)`),
+  integer: (text) =>
+    matching(text, `[+-]?${whole}(\\.0+)?`, `TRY_CAST(replace(${text}, ',', '') AS BIGINT)`),
   decimal: (text) =>
     matching(
       text,
-      "[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?",
-      `TRY_CAST(${text} AS DECIMAL(18,4))`,
+      `¥?[+-]?(${whole}\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?`,
+      `TRY_CAST(translate(${text}, '¥,', '') AS DECIMAL(18,4))`,
     ),
-  date: (text) => `CASE
-    WHEN regexp_full_match(${text}, '\\d{4}([-/.])\\d{1,2}([-/.])\\d{1,2}([ T]00:00(:00(\\.0+)?)?)?')
-    THEN TRY_CAST(translate(regexp_extract(${text}, '^[^ T]+'), '/.', '--') AS DATE)
-    WHEN regexp_full_match(${text}, '\\d{8}')
-    THEN TRY_CAST(${dashed(text)} AS DATE) END`,
+  date: (text) => dateOf(withoutHanzi(text)),
   partial_date: (text) =>
     matching(
       text,
       "\\d{4}([-./年]?\\d{1,2}([-./月]?\\d{1,2}日?|月)?|年)?",
       `CASE WHEN ${text} NOT IN (${zeroList}) THEN ${text} END`,
     ),
-  timestamp: (text) => `CASE
+  timestamp: (text) => timestampOf(withoutHanzi(text)),
+  boolean: (text) => `CASE
+    WHEN lower(${text}) IN ('是', '1', 'true', 't', 'yes', 'y') THEN true
+    WHEN lower(${text}) IN ('否', '0', 'false', 'f', 'no', 'n') THEN false END`,
+};
+
+/** Digits, plain or in groups of three. */
+const whole = "(\\d+|\\d{1,3}(,\\d{3})+)";
+
+const dateOf = (text: string): string => `CASE
+    WHEN regexp_full_match(${text}, '\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([ T]0?0:00(:00(\\.0+)?)?)?')
+    THEN TRY_CAST(translate(regexp_extract(${text}, '^[^ T]+'), '/.', '--') AS DATE)
+    WHEN regexp_full_match(${text}, '\\d{8}')
+    THEN TRY_CAST(${dashed(text)} AS DATE) END`;
+
+const timestampOf = (text: string): string => `CASE
     WHEN regexp_full_match(${text}, '\\d{4}[-/]\\d{1,2}[-/]\\d{1,2}([ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)?)?')
     THEN TRY_CAST(translate(${text}, '/', '-') AS TIMESTAMP)
     WHEN regexp_full_match(${text}, '\\d{4}-\\d{2}-\\d{2}[ T][0-9:.]+ ?(Z|[+-]\\d{2}(:?\\d{2})?)')
     THEN TRY_CAST(${text} AS TIMESTAMPTZ)::TIMESTAMP
     WHEN regexp_full_match(${text}, '\\d{14}')
-    THEN TRY_CAST(${dashed(text)} || ' ' || ${text}[9:10] || ':' || ${text}[11:12] || ':' || ${text}[13:14] AS TIMESTAMP) END`,
-  boolean: (text) => `CASE
-    WHEN lower(${text}) IN ('是', '1', 'true') THEN true
-    WHEN lower(${text}) IN ('否', '0', 'false') THEN false END`,
-};
+    THEN TRY_CAST(${dashed(text)} || ' ' || ${text}[9:10] || ':' || ${text}[11:12] || ':' || ${text}[13:14] AS TIMESTAMP) END`;
 
 const matching = (text: string, pattern: string, value: string): string =>
   `CASE WHEN regexp_full_match(${text}, ${quoteText(pattern)}) THEN ${value} END`;

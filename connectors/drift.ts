@@ -11,6 +11,28 @@ interface Matched {
 /** The name a column has in the source. e.g. "面积/使用面积" */
 export const sourceName = (name: string, column: Column): string => column.from ?? name;
 
+/** A name without what people and programs write differently: blanks, width, letters' case, the star of a required column. */
+export const foldedName = (name: string): string =>
+  name
+    .normalize("NFKC")
+    .replace(/[\s*]+/g, "")
+    .toLowerCase();
+
+/** What a source observes, by the names the resource declares, where one differs only in how it is written. */
+export function declaredNames(resource: Resource, observed: readonly string[]): readonly string[] {
+  const wanted = Object.entries(resource.columns).map(([name, column]) => sourceName(name, column));
+  const missing = wanted.filter((name) => !observed.includes(name));
+  if (missing.length === 0) return observed;
+  const folded = observed.map(foldedName);
+  const names = [...observed];
+  for (const name of missing) {
+    const at = folded.indexOf(foldedName(name));
+    const isOnly = at !== -1 && folded.indexOf(foldedName(name), at + 1) === -1;
+    if (isOnly && !wanted.includes(names[at] ?? "")) names[at] = name;
+  }
+  return names;
+}
+
 /** What a column that nobody declared is called in a chunk. */
 export const extraName = (name: string): string => `+${name}`;
 
@@ -64,6 +86,7 @@ export function matchColumns(
     (name) => name !== "" && !wanted.includes(name) && resource.ignore?.includes(name) !== true,
   );
   const missing = declared.filter((_, index) => positions[index] === -1);
+  const twice = wanted.filter((name) => observed.indexOf(name) !== observed.lastIndexOf(name));
   const required = missing.filter(([, column]) => column.required);
   if (required.length > 0) throw missingColumns(system, resource, required, unknown, where);
   return {
@@ -73,6 +96,7 @@ export function matchColumns(
         ([name, column]) =>
           `${where}: column "${sourceName(name, column)}" (${column.zh}) is missing; it is read as NULL${renamed(unknown)}`,
       ),
+      ...twice.map((name) => `${where}: column "${name}" stands there twice; the first is read`),
       ...unknown.map(
         (name) => `${where}: column "${name}" is not declared; its values are left out`,
       ),

@@ -1,5 +1,5 @@
-import { open } from "node:fs/promises";
 import type { SourceSystem } from "../resource.ts";
+import { beginningOf } from "./bytes.ts";
 import type { Drop } from "./folder.ts";
 
 type Charset = NonNullable<SourceSystem["charset"]>;
@@ -10,17 +10,11 @@ const nearly = 0.9; // of the lines that are not plain ASCII
 
 /** The charset a file is written in, where its lines tell for certain; undefined where they do not, as in plain ASCII. */
 export async function charsetOf({ path }: Drop): Promise<Charset | undefined> {
-  const file = await open(path, "r");
-  try {
-    const buffer = Buffer.alloc(looked);
-    const { bytesRead } = await file.read(buffer, 0, looked, 0);
-    const end = buffer.lastIndexOf(0x0a, bytesRead - 1); // the last line may be cut
-    const bytes = buffer.subarray(0, end === -1 ? bytesRead : end + 1);
-    if (bytes.subarray(0, 3).toString("hex") === "efbbbf") return "utf-8";
-    return charsetOfLines(linesOf(bytes).filter((line) => line.some((byte) => byte > 0x7f)));
-  } finally {
-    await file.close();
-  }
+  const beginning = await beginningOf(path, looked);
+  const end = beginning.lastIndexOf(0x0a); // the last line may be cut
+  const bytes = beginning.subarray(0, end === -1 ? beginning.length : end + 1);
+  if (bytes.subarray(0, 3).toString("hex") === "efbbbf") return "utf-8";
+  return charsetOfLines(linesOf(bytes).filter((line) => line.some((byte) => byte > 0x7f)));
 }
 
 function charsetOfLines(lines: readonly Buffer[]): Charset | undefined {

@@ -6,10 +6,23 @@ export interface CsvRecord {
   readonly closed: boolean;
 }
 
+/** What parts fields, and what ends records: with a feed, returns before it are no text. */
+export interface CsvSigns {
+  readonly separator: string;
+  readonly feed: "\n" | "\r";
+}
+
+export const usualSigns: CsvSigns = { separator: ",", feed: "\n" };
+
 /** RFC 4180 over text that comes in pieces. Lines without a character are no records. */
 export class CsvParser {
+  readonly #signs: Codes;
   #text = "";
   #number = 0;
+
+  constructor({ separator, feed }: CsvSigns = usualSigns) {
+    this.#signs = { separator: separator.charCodeAt(0), feed: feed.charCodeAt(0) };
+  }
 
   /** The records that are whole by now. */
   push(text: string): CsvRecord[] {
@@ -26,7 +39,7 @@ export class CsvParser {
     const records: CsvRecord[] = [];
     let at = 0;
     for (;;) {
-      const record = readRecord(this.#text, at, last);
+      const record = readRecord(this.#text, at, last, this.#signs);
       if (record === undefined) break;
       at = record.next;
       if (record.fields.length === 0) continue;
@@ -44,26 +57,30 @@ interface Reading {
   readonly closed: boolean;
 }
 
+interface Codes {
+  readonly separator: number;
+  readonly feed: number;
+}
+
 const quote = 34;
-const comma = 44;
-const feed = 10;
+const carriageReturn = 13;
 
 /** Undefined when the record does not end in this text and more may come, or when nothing is left. */
-function readRecord(text: string, from: number, last: boolean): Reading | undefined {
+function readRecord(text: string, from: number, last: boolean, signs: Codes): Reading | undefined {
   if (from >= text.length) return undefined;
   const fields: (string | null)[] = [];
   let at = from;
   for (;;) {
     const quoted = text.charCodeAt(at) === quote;
-    const field = quoted ? quotedField(text, at, last) : plainField(text, at, last);
+    const field = quoted ? quotedField(text, at, last, signs) : plainField(text, at, last, signs);
     if (field === undefined) return undefined;
     fields.push(field.value);
     at = field.end;
-    if (text.charCodeAt(at) === comma) {
+    if (text.charCodeAt(at) === signs.separator) {
       at += 1;
       continue;
     }
-    const blank = fields.length === 1 && text.slice(from, at).replace("\r", "") === "";
+    const blank = fields.length === 1 && /^\r*$/.test(text.slice(from, at));
     const next = at < text.length ? at + 1 : at;
     return { fields: blank ? [] : fields, next, closed: field.closed };
   }
@@ -71,22 +88,22 @@ function readRecord(text: string, from: number, last: boolean): Reading | undefi
 
 interface Field {
   readonly value: string | null;
-  readonly end: number; // where the comma, the line feed or the end stands
+  readonly end: number; // where the separator, the feed or the end stands
   readonly closed: boolean;
 }
 
-function plainField(text: string, from: number, last: boolean): Field | undefined {
+function plainField(text: string, from: number, last: boolean, signs: Codes): Field | undefined {
   let end = from;
   for (; end < text.length; end += 1) {
     const code = text.charCodeAt(end);
-    if (code === comma || code === feed) break;
+    if (code === signs.separator || code === signs.feed) break;
   }
   if (end === text.length && !last) return undefined;
   const value = text.slice(from, beforeReturn(text, from, end));
   return { value: value === "" || value === "\\N" ? null : value, end, closed: true };
 }
 
-function quotedField(text: string, from: number, last: boolean): Field | undefined {
+function quotedField(text: string, from: number, last: boolean, signs: Codes): Field | undefined {
   let value = "";
   let start = from + 1;
   for (;;) {
@@ -98,7 +115,7 @@ function quotedField(text: string, from: number, last: boolean): Field | undefin
     value += text.slice(start, close);
     if (text.charCodeAt(close + 1) !== quote) {
       // Text after the closing quote is kept as it stands: nothing may be lost.
-      const rest = plainField(text, close + 1, last);
+      const rest = plainField(text, close + 1, last, signs);
       return rest && { value: value + (rest.value ?? ""), end: rest.end, closed: true };
     }
     value += '"';
@@ -106,5 +123,9 @@ function quotedField(text: string, from: number, last: boolean): Field | undefin
   }
 }
 
-const beforeReturn = (text: string, from: number, end: number): number =>
-  end > from && text.charCodeAt(end - 1) === 13 ? end - 1 : end;
+/** A file that was turned from one system's lines into another's twice has several returns. */
+function beforeReturn(text: string, from: number, end: number): number {
+  let at = end;
+  while (at > from && text.charCodeAt(at - 1) === carriageReturn) at -= 1;
+  return at;
+}

@@ -211,7 +211,8 @@ async function listed(system: SourceSystem, access: Access): Promise<readonly st
   }
 }
 
-function expression(pattern: string): RegExp {
+/** A pattern of names with * and ? as an expression. */
+export function expression(pattern: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "u");
 }

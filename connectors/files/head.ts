@@ -1,3 +1,4 @@
+import { foldedName } from "../drift.ts";
 import type { Merge, SheetRow } from "./sheet.ts";
 
 /** The head of a table in a sheet: one path a column, "" where a column has none. e.g. "面积/使用面积" */
@@ -19,11 +20,13 @@ export function findHead(
   const top = rows.filter((row) => row.number <= searchedRows);
   const grid = new Map(top.map((row) => [row.number, row.cells.map(label)]));
   fillMerges(grid, merges);
+  const names = wanted.map(foldedName);
   let best: SheetHead = { paths: [], last: 0, matched: 0 };
   for (const { number } of top)
     for (let depth = 1; depth <= deepest; depth += 1) {
       const paths = pathsOf(grid, number - depth + 1, number);
-      const matched = wanted.filter((name) => paths.includes(name)).length;
+      const found = new Set(paths.map(foldedName));
+      const matched = names.filter((name) => found.has(name)).length;
       if (matched > best.matched) best = { paths, last: number, matched };
     }
   return best;
@@ -51,14 +54,4 @@ function pathsOf(grid: ReadonlyMap<number, readonly string[]>, from: number, to:
     const labels = rows.map((cells) => cells[column] ?? "").filter((text) => text !== "");
     return labels.filter((text, i) => text !== labels[i - 1]).join("/");
   });
-}
-
-/** Whether a row under the head is a total, a note or blank text: read, counted, left out. */
-export function isAside(row: SheetRow, merged: ReadonlySet<number>): boolean {
-  const values = row.cells.filter((cell) => cell !== null && cell.trim() !== "");
-  const first = values[0]?.trim();
-  if (first === undefined) return true;
-  if (/^(合\s*计|总\s*计|小\s*计)(?!\p{L})/u.test(first)) return true;
-  if (/^(注|说明|备注|填表说明)\s*\d*\s*[:：]/.test(first)) return true;
-  return values.length === 1 && merged.has(row.number);
 }

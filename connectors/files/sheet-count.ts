@@ -1,11 +1,12 @@
 import type { Workbook } from "./workbook.ts";
 import { unzip, type ZipEntry } from "./zip.ts";
 
-const mark = /<(?:\w+:)?row(?=[\s>/])([^>]*)>|<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]/g;
+const mark =
+  /<(?:\w+:)?row(?=[\s>/])([^>]*)>|<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]|<(?:\w+:)?f[\s>/]/g;
 const longestTag = 4_096;
 
 /**
- * Counts the rows below `head` (a row's number) that hold any text, in a pass of its own over the sheet's bytes: no cells,
+ * Counts the rows below `head` (a row's number) that hold any text or formula, in a pass of its own over the sheet's bytes: no cells,
  * no shared strings, nothing of the reader.
  */
 export async function countSheetRows(

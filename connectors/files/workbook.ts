@@ -1,16 +1,22 @@
 import { attribute, tagsOf, textRuns } from "./xml.ts";
 import { openZip, unzip, unzipText, type Zip, type ZipEntry, ZipError } from "./zip.ts";
 
-/** How one date-like number is written out. Excel counts days since 1899-12-30, or since 1904 on old Macs. */
-export interface DateStyles {
-  readonly styles: ReadonlySet<number>;
+/** How numbers are written out, by the numbers of their cells' styles. */
+export interface CellStyles {
+  /** Those of dates. */
+  readonly dates: ReadonlySet<number>;
+  /** Excel counts days since 1899-12-30, or since 1904 on old Macs. */
   readonly since1904: boolean;
+  /** Those of nothing but zeros: how many digits are shown at least. */
+  readonly padded: ReadonlyMap<number, number>;
 }
 
 export interface Workbook {
   readonly zip: Zip;
   readonly sheets: ReadonlyMap<string, ZipEntry>;
-  readonly dates: DateStyles;
+  /** Names of the sheets that people see. */
+  readonly visible: readonly string[];
+  readonly styles: CellStyles;
   /** Text that cells point into; read when first asked for. */
   readonly shared: () => Promise<readonly string[]>;
 }
@@ -27,8 +33,11 @@ export async function openWorkbook(path: string): Promise<Workbook> {
   return {
     zip,
     sheets: sheetsOf(zip, book, relations),
-    dates: {
-      styles: dateStyles(styles ?? ""),
+    visible: tagsOf(book, "sheet")
+      .filter((tag) => (attribute(tag, "state") ?? "visible") === "visible")
+      .map((tag) => attribute(tag, "name") ?? ""),
+    styles: {
+      ...cellStyles(styles ?? ""),
       since1904: tagsOf(book, "workbookPr").some((tag) =>
         ["1", "true"].includes(attribute(tag, "date1904") ?? ""),
       ),
@@ -62,7 +71,7 @@ const builtInDates = (id: number): boolean =>
   (id >= 45 && id <= 47) ||
   (id >= 50 && id <= 58);
 
-function dateStyles(xml: string): ReadonlySet<number> {
+function cellStyles(xml: string): Omit<CellStyles, "since1904"> {
   const custom = new Map(
     tagsOf(xml, "numFmt").map((tag) => [
       Number(attribute(tag, "numFmtId")),
@@ -76,10 +85,13 @@ function dateStyles(xml: string): ReadonlySet<number> {
     return /[ymdhs]/i.test(code.replace(/"[^"]*"|\\.|\[[^\]]*\]/g, ""));
   };
   const cells = /<(?:\w+:)?cellXfs[\s>][\s\S]*?<\/(?:\w+:)?cellXfs>/.exec(xml)?.[0] ?? "";
-  const styles = tagsOf(cells, "xf").flatMap((tag, index) =>
-    isDate(Number(attribute(tag, "numFmtId") ?? 0)) ? [index] : [],
-  );
-  return new Set(styles);
+  const formats = tagsOf(cells, "xf").map((tag) => Number(attribute(tag, "numFmtId") ?? 0));
+  const dates = formats.flatMap((id, style) => (isDate(id) ? [style] : []));
+  const padded = formats.flatMap((id, style) => {
+    const code = custom.get(id) ?? "";
+    return /^0{2,}$/.test(code) ? [[style, code.length] as const] : [];
+  });
+  return { dates: new Set(dates), padded: new Map(padded) };
 }
 
 async function sharedStrings(zip: Zip): Promise<readonly string[]> {

@@ -35,7 +35,7 @@ export async function openZip(path: string): Promise<Zip> {
     if (start.length >= 4 && start.readUInt32BE(0) === 0xd0cf11e0)
       throw new ZipError("is encrypted or an old .xls: expected an .xlsx without a password");
     if (start.length < 4 || start.readUInt32LE(0) !== 0x04034b50)
-      throw new ZipError(`is not an .xlsx: it begins with ${start.toString("hex") || "nothing"}`);
+      throw new ZipError(`is not an .xlsx: ${beginsLike(start)}`);
     const from = Math.max(0, size - tail);
     const end = await bytesAt(file, from, size - from);
     const at = end.lastIndexOf(endMark);
@@ -46,6 +46,13 @@ export async function openZip(path: string): Promise<Zip> {
   } finally {
     await file.close();
   }
+}
+
+function beginsLike(start: Buffer): string {
+  const text = start.toString("latin1").trimStart();
+  if (/^(\xef\xbb\xbf)?\s*<(!|\?|html|table|head|meta)/i.test(text))
+    return "it is a web page (HTML or XML) under the name of a workbook";
+  return `it begins with ${start.toString("hex") || "nothing"}`;
 }
 
 async function bytesAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
@@ -66,17 +73,39 @@ function entriesOf(directory: Buffer, count: number): ReadonlyMap<string, ZipEnt
     const method = directory.readUInt16LE(at + 10);
     if ((directory.readUInt16LE(at + 8) & 1) === 1 || (method !== 0 && method !== 8))
       throw new ZipError(`is encrypted or packed in an unknown way (part "${name}")`);
+    const extraLength = directory.readUInt16LE(at + 30);
+    const extra = directory.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
+    const fields = [directory.readUInt32LE(at + 24), directory.readUInt32LE(at + 20)];
+    const [size = 0, packed = 0, local = 0] = wideFields(
+      [...fields, directory.readUInt32LE(at + 42)],
+      extra,
+    );
     entries.set(name, {
       name,
-      at: directory.readUInt32LE(at + 42),
-      packed: directory.readUInt32LE(at + 20),
-      size: directory.readUInt32LE(at + 24),
+      at: local,
+      packed,
+      size,
       crc: directory.readUInt32LE(at + 16),
       deflated: method === 8,
     });
-    at += 46 + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+    at += 46 + nameLength + extraLength + directory.readUInt16LE(at + 32);
   }
   return entries;
+}
+
+const wide = 0xffff_ffff;
+
+/** Fields of a directory entry, those that say nothing but ones taken from the Zip64 extra field, where they stand in this order. */
+function wideFields(fields: readonly number[], extra: Buffer): readonly number[] {
+  let at = 0;
+  while (at + 4 <= extra.length && extra.readUInt16LE(at) !== 1)
+    at += 4 + extra.readUInt16LE(at + 2);
+  at += 4;
+  return fields.map((field) => {
+    if (field !== wide || at + 8 > extra.length) return field;
+    at += 8;
+    return Number(extra.readBigUInt64LE(at - 8));
+  });
 }
 
 /** The bytes of a part, unpacked, a piece at a time; its checksum is verified at the end. */

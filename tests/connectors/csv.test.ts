@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import iconv from "iconv-lite";
 import { expect, test } from "vitest";
 import { openConnector } from "../../connectors/open.ts";
@@ -150,4 +151,55 @@ test("records across the reader's pieces come out whole", async () => {
   await using connector = await openConnector(systemOf(csv, [thing]), source.access);
   expect((await readAll(connector, thing)).rows).toEqual(rows);
   expect(await connector.count(thing)).toBe(4_000);
+});
+
+const line = ["1", "甲", "a;b,c\td|e", null, null, null, null];
+const laid = (separator: string, feed: string) =>
+  [columns, line]
+    .map((row) => row.map((value) => (value?.includes(";") ? `"${value}"` : value)).join(separator))
+    .map((text) => `${text}${feed}`)
+    .join("");
+
+test.each([
+  ["semicolons", gb(laid(";", "\r\n"))],
+  ["tabs, in Excel's UTF-16", Buffer.from(`\ufeff${laid("\t", "\r\n")}`, "utf16le")],
+  ["bars", gb(laid("|", "\n"))],
+  ["returns alone", gb(laid(",", "\r"))],
+  ["returns twice", gb(laid(",", "\r\r\n"))],
+  ["a title, and the separator named", gb(`sep=;\n物品一览表;;\n${laid(";", "\n")}`)],
+  ["gzip", gzipSync(gb(laid(",", "\n")))],
+])("a file laid out with %s is read", async (_, bytes) => {
+  expect(await read(bytes)).toMatchObject({ expected: 1, rows: [line], problems: [] });
+});
+
+test("a head written with other blanks, width and case is known; a column twice is said", async () => {
+  const text = `ｂｈ,M\u3000C*, bz ,SL,JE,RQ,ZJH,新\n1,甲,,,,,,乙\n`;
+  const { rows, drift } = await read(text);
+  expect(rows).toEqual([["1", "甲", null, null, null, null, null]]);
+  expect(drift).toEqual(['file "wp.csv": column "新" is not declared; its values are left out']);
+  const twice = await read(`${columns.join(",")},MC\n1,甲,,,,,,乙\n`);
+  expect(twice.drift).toEqual(['file "wp.csv": column "MC" stands there twice; the first is read']);
+});
+
+test("heads in the middle, totals, notes and blank rows are left out and counted; rows with a key stay", async () => {
+  const text = `${head}1,甲,,,,,\n${head}合计,,,3,,,\n,,,,,,\n注：截至九月\n制表人：王,,,,,,\n2,合计,注：在途,,,,,,\n`;
+  const { expected, rows, skipped, problems } = await read(text);
+  expect(rows.map((row) => row.slice(0, 3))).toEqual([
+    ["1", "甲", null],
+    ["2", "合计", "注：在途"],
+  ]);
+  expect([expected, skipped, problems]).toEqual([7, 5, []]);
+});
+
+test("what Excel did to long numbers is undone where it can be, and set aside where it cannot", async () => {
+  const { rows, problems, drift } = await read(`${head}="0012",甲,,,,,\n2.02E+11,乙,,,,,\n`);
+  expect(rows.map((row) => row[0])).toEqual(["0012"]);
+  expect(problems).toMatchObject([{ rule: "malformed", column: "BH" }]);
+  expect(drift).toEqual(['file "wp.csv" writes values as ="…"; they are read without it']);
+});
+
+test("gzip that breaks off is a failure, never the rows before it", async () => {
+  const rows = Array.from({ length: 5_000 }, (_, i) => `${i},名${i * 7919},,,,,\n`).join("");
+  const cut = gzipSync(`${head}${rows}`).subarray(0, -2_000);
+  await expect(read(cut)).rejects.toThrow(/reading "wp\.csv" failed: unexpected end of file/);
 });
