@@ -233,7 +233,7 @@ test("a formula that was never calculated and a number that lost its digits set 
       "库存.xlsx": (book) =>
         plain(book, "物品", [
           ["1", "甲", null, { formula: "1+1" }],
-          [6.3010419900101123e17, "乙"],
+          [Number("630104199001011234"), "乙"],
           ["3", "丙"],
           ["合计", null, null, { formula: "SUM(D2:D4)" }],
         ]),
