@@ -30,6 +30,7 @@ const opening = "^[aeo]|[zcs]h?[aeiou]|[bpmfdtnlgkhjqxryw][aeiou]";
  */
 export function likePinyin(value: Sql, typed: string): Sql {
   const wanted = typed
+    .normalize("NFKC") // full-width letters, as an input method leaves them
     .toLowerCase()
     .replace(/[üv]/g, "u")
     .replace(/[^a-z]/g, "");

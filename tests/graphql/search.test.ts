@@ -53,6 +53,14 @@ test.each([
   expect(await found(text)).toEqual(ids);
 });
 
+test("a filter by pinyin takes letters of any width and case", async () => {
+  const filter = "query ($text: String!) { persons(where: { name: { pinyin: $text } }) { id } }";
+  for (const text of ["wang f", "ＷＡＮＧ　ｆ", "ｗf"])
+    expect((await dataFor(served, "office:personnel")(filter, { text })).persons).toEqual([
+      { id: "p02" },
+    ]);
+});
+
 test("finds by a part of the name and by the beginning of a number", async () => {
   expect(await found("伟")).toEqual(["p01"]);
   expect(await found(" 李娜 ")).toEqual([]);
