@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { SourceError, UserError } from "../core/errors.ts";
-import { asset } from "../core/paths.ts";
+import { asset, diskFull } from "../core/paths.ts";
 import { createWorld, type Verb } from "./world.ts";
 
 const verbs: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = {
@@ -59,7 +59,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
     process.exitCode = await verb.run(rest, createWorld(folder, json));
   } catch (error) {
-    process.exitCode = complain(error, json);
+    process.exitCode = complain(diskFull(error, folder) ?? error, json);
   }
 }
 

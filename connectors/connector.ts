@@ -120,6 +120,8 @@ export type ExtractorMessage =
       readonly message: string;
       readonly hint: string;
       readonly retryable: boolean;
+      /** There was no room for what it read. */
+      readonly error_class?: "DiskFull";
     }
   | { readonly type: "done"; readonly system: string; readonly rss_mb: number };
 

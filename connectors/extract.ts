@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { crashPoint, peakRssMb } from "../core/children.ts";
 import { type Connection, openMemory } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
+import { diskFull } from "../core/paths.ts";
 import type { Connector, ExtractorMessage, ExtractorOrder } from "./connector.ts";
 import { newColumns, withExtras } from "./drift.ts";
 import { checkRights, keepWindow } from "./kindness.ts";
@@ -39,7 +40,7 @@ export async function extractSystem(
     await using connector = await effects.open(system, order.access, order.tmp);
     await extractAll(system, order, connector, report, effects);
   } catch (error) {
-    report(failed(system, undefined, error));
+    report(failed(system, undefined, error, order));
   }
   report({ type: "done", system: system.name, rss_mb: effects.rss() });
 }
@@ -69,7 +70,7 @@ async function extractAll(
         });
       } catch (error) {
         if (error instanceof SourceError && error.resource === undefined) throw error;
-        report(failed(system, resource, error));
+        report(failed(system, resource, error, order));
       }
     }
     connection.close();
@@ -124,7 +125,14 @@ function failed(
   system: SourceSystem,
   resource: Resource | undefined,
   error: unknown,
+  { tmp }: ExtractorOrder,
 ): ExtractorMessage {
+  const full = diskFull(error, tmp);
+  if (full !== undefined) {
+    const { message, hint } = full;
+    const place = { system: system.name, resource: resource?.name };
+    return { type: "failed", ...place, message, hint, retryable: true, error_class: "DiskFull" };
+  }
   const known = error instanceof SourceError;
   if (!known) console.error(error);
   const name = resource?.name ?? (known ? error.resource : undefined);

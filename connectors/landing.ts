@@ -4,6 +4,7 @@ import { open, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crashPoint } from "../core/children.ts";
+import { diskFull } from "../core/paths.ts";
 import type { ChunkManifest } from "./connector.ts";
 
 /** Where and under which names the files of one resource of one run land. */
@@ -34,8 +35,13 @@ export async function landFile(
 ): Promise<string> {
   const path = join(landing.folder, file);
   const part = `${path}.part`;
-  await write(part);
-  await sync(part);
+  try {
+    await write(part);
+    await sync(part);
+  } catch (error) {
+    await rm(part, { force: true }); // on a full disk it takes the room of the next
+    throw diskFull(error, path) ?? error;
+  }
   crashPoint("half-landed", landing.system);
   const hash = createHash("sha256");
   await pipeline(createReadStream(part), hash);

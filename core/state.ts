@@ -4,7 +4,7 @@ import pLimit from "p-limit";
 import { UserError } from "./errors.ts";
 import { LibsqlClient } from "./libsql.ts";
 import { migrations } from "./migrations/migrations.ts";
-import type { Home } from "./paths.ts";
+import { diskFull, type Home } from "./paths.ts";
 
 /** The state store: runs, releases, fills. SQLite in the home folder by default, PostgreSQL for several hosts. */
 export interface State extends AsyncDisposable {
@@ -22,6 +22,8 @@ export async function openState(home: Home, url?: string): Promise<State> {
     await migrating(() => migrate(knex));
   } catch (cause) {
     await knex.destroy();
+    const full = url === undefined ? diskFull(cause, home.state) : undefined;
+    if (full !== undefined) throw full;
     throw new UserError(
       `cannot open the state store ${url === undefined ? `"${home.state}"` : "on PostgreSQL"}`,
       url === undefined

@@ -2,10 +2,10 @@ import type { ResourceLanding } from "../connectors/connector.ts";
 import { crashPoint, peakRssMb } from "../core/children.ts";
 import type { Connection } from "../core/duckdb.ts";
 import { messageOf, SourceError, UserError } from "../core/errors.ts";
-import { type Home, homeAt } from "../core/paths.ts";
+import { diskFull, type Home, homeAt } from "../core/paths.ts";
 import type { ReleaseManifest } from "../core/releases.ts";
 import { endRun, startRun } from "../core/runs/changes.ts";
-import type { RunEnd, Step } from "../core/runs/run.ts";
+import type { Step } from "../core/runs/run.ts";
 import { openState, type State } from "../core/state.ts";
 import { openWarehouse, type Warehouse, WarehouseBusy } from "../core/warehouse.ts";
 import { applyLanding, newestFence, StaleRun } from "../pipelines/apply.ts";
@@ -23,15 +23,10 @@ import { runExtractors } from "./extraction.ts";
 import { heartbeatMs } from "./job-child.ts";
 import type { BuilderMessage, BuilderOrder, Failure, RefreshResult } from "./messages.ts";
 import { extractorOrders } from "./orders.ts";
+import { brokenOff, endOf } from "./refresh-end.ts";
+import { checkRoom, keepReserve } from "./room.ts";
 import { auditStaleRun } from "./stale.ts";
-import {
-  describeMissing,
-  failedStep,
-  grownWhileRead,
-  nothingRead,
-  reconciles,
-  sumSystems,
-} from "./summary.ts";
+import { failedStep, grownWhileRead, reconciles, sumSystems } from "./summary.ts";
 
 const budget = { memory: "1GB", threads: 2 };
 
@@ -47,6 +42,7 @@ async function build(order: BuilderOrder, tell: Tell): Promise<void> {
   await using state = await openState(home, order.stateUrl);
   try {
     await using warehouse = await waitForWarehouse(home, order.waitMs, tell);
+    using _reserve = keepReserve(home);
     const fence = await startRun(state, order.run, process.pid);
     const run = { ...order.run, fence };
     const result = await refresh(home, state, warehouse, { ...order, run }, tell);
@@ -54,41 +50,17 @@ async function build(order: BuilderOrder, tell: Tell): Promise<void> {
     await endRun(state, order.run, endOf(result));
     tell({ type: "done", result });
   } catch (error) {
-    const failed = {
-      error_class: classOf(error),
-      message: messageOf(error),
-      hint:
-        error instanceof UserError || error instanceof SourceError
-          ? error.hint
-          : "这是缺陷，日志里有详情 · this is a bug; the log has its stack",
-    };
-    await endRun(state, order.run, {
-      status: "failed",
-      steps: [],
-      errorClass: failed.error_class,
-      message: failed.message,
-      hint: failed.hint,
-    });
     if (!(error instanceof UserError)) console.error(error);
+    const failed = brokenOff(error, home);
+    const { error_class: errorClass, message, hint } = failed;
+    const end = { status: "failed", steps: [], errorClass, message, hint } as const;
+    // A full disk may have no room for that either: then nobody hears of the run any more, and it is lost.
+    await endRun(state, order.run, end).catch((cause: unknown) => console.error(cause));
     tell({ type: "failed", ...failed });
   } finally {
     clearInterval(beat);
   }
 }
-
-function endOf(result: RefreshResult): RunEnd {
-  const { status, steps } = result;
-  const ended = { status, steps, summary: result };
-  if (status === "partial") return { ...ended, message: describeMissing(result.failures) };
-  if (status === "succeeded") return ended;
-  const { error_class: errorClass, message, hint } = nothingRead;
-  return { ...ended, errorClass, message, hint };
-}
-
-const classOf = (error: unknown): string => {
-  if (error instanceof WarehouseBusy) return "WarehouseBusy";
-  return error instanceof Error ? error.name : "Error";
-};
 
 async function waitForWarehouse(home: Home, waitMs: number, tell: Tell): Promise<Warehouse> {
   const until = Date.now() + waitMs;
@@ -117,6 +89,7 @@ async function refresh(
   await createWarehouseTables(connection, systems);
   await createIdentityTables(connection);
   await recover(connection, home, state);
+  checkRoom(home);
   clock.lap();
   tell({ type: "stage", stage: "extract" });
   const fence = Math.max(order.run.fence, (await newestFence(connection)) + 1); // a state store may be newer than the warehouse
@@ -203,10 +176,16 @@ async function extract(
     } catch (error) {
       if (error instanceof FrozenError) await recordDrift(connection, landing, error.drift);
       if (error instanceof StaleRun) await auditStaleRun(state, home, error);
+      const { system, resource } = landing;
+      const full = diskFull(error, home.warehouse);
+      if (full !== undefined) {
+        const { message, hint } = full;
+        return fail({ system, resource, message, hint, error_class: "DiskFull" });
+      }
       if (!(error instanceof SourceError) || error.cause !== undefined) console.error(error);
       const hint =
         error instanceof SourceError ? error.hint : "this is a bug; the log has its stack";
-      fail({ system: landing.system, resource: landing.resource, message: messageOf(error), hint });
+      fail({ system, resource, message: messageOf(error), hint });
     }
   };
   const orders = await extractorOrders(connection, home, order);

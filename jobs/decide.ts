@@ -1,6 +1,6 @@
 import { nextMoment } from "../core/runs/cron.ts";
 import type { Lease } from "../core/runs/lease.ts";
-import { decideTick, recordSchedule, type Tick } from "../core/runs/ticks.ts";
+import { decideTick, giveUpStopped, recordSchedule, type Tick } from "../core/runs/ticks.ts";
 import type { State } from "../core/state.ts";
 import type { ScheduledJob } from "./schedules.ts";
 
@@ -31,6 +31,7 @@ export async function decideMoments(
   const since = decided <= now ? decided : (looked.get(name) ?? now);
   looked.set(name, now);
   const moments = momentsOf(job, since, now);
+  await settleStopped(state, lease, job, moments);
   const due = moments.filter((moment) => now.getTime() - moment.getTime() <= latestMs);
   const late = moments.slice(0, moments.length - due.length);
   for (const tick of lateTicks(job, late, due.length > 0, now))
@@ -38,6 +39,17 @@ export async function decideMoments(
   for (const plannedAt of due) {
     await decideTick(state, lease, { ...tickOf(job, plannedAt), reason: "due" });
   }
+}
+
+/** What was broken off is done again, unless its schedule would not have made up for it by now. */
+async function settleStopped(
+  state: State,
+  lease: Lease,
+  { name, misfire }: ScheduledJob,
+  moments: readonly Date[],
+): Promise<void> {
+  if (misfire === "none") await giveUpStopped(state, lease, name, latestMs);
+  if (misfire === "latest" && moments.length > 0) await giveUpStopped(state, lease, name, 0);
 }
 
 function momentsOf(job: ScheduledJob, since: Date, now: Date): readonly Date[] {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { peakRssMb } from "../core/children.ts";
 import { type Config, readConfig } from "../core/config.ts";
 import { messageOf, UserError } from "../core/errors.ts";
-import { homeAt } from "../core/paths.ts";
+import { diskFull, homeAt } from "../core/paths.ts";
 import { openReleases } from "../core/releases.ts";
 import { openState } from "../core/state.ts";
 import { exportFormats, writeExport } from "../query/export/write.ts";
@@ -68,7 +68,8 @@ function mostRows({ exports }: Config, principal: Principal): number {
 async function answer(order: ExporterOrder): Promise<ExporterMessage> {
   try {
     return { type: "done", exported: await exportAll(order) };
-  } catch (error) {
+  } catch (thrown) {
+    const error = diskFull(thrown, order.home) ?? thrown;
     if (error instanceof UserError) {
       return { type: "refused", message: error.message, hint: error.hint };
     }

@@ -2,7 +2,7 @@ import { peakRssMb } from "../core/children.ts";
 import type { Clock } from "../core/clock.ts";
 import { clockOf, readConfig } from "../core/config.ts";
 import { messageOf, UserError } from "../core/errors.ts";
-import { homeAt } from "../core/paths.ts";
+import { diskFull, homeAt } from "../core/paths.ts";
 import { openReleases, type Releases } from "../core/releases.ts";
 import { openState } from "../core/state.ts";
 import type { BoundForm } from "../forms/bound-form.ts";
@@ -55,7 +55,7 @@ async function fill(order: FillerOrder, tell: Tell): Promise<FillerMessage> {
     await Promise.all(Array.from({ length: batchesAtOnce }, worker));
     return { type: "done", rss_mb: peakRssMb() };
   } catch (error) {
-    return { type: "failed", ...described(error) };
+    return { type: "failed", ...described(error, home.root) };
   } finally {
     await standing.done();
   }
@@ -94,7 +94,7 @@ async function fillOne(filling: Filling, batch: FillBatch, tell: Tell): Promise<
     tell({ type: "filled", summary });
   } catch (error) {
     if (begun !== undefined) await recordFailure(recording, begun);
-    tell({ type: "refused", refused: { form, profile, ...described(error) } });
+    tell({ type: "refused", refused: { form, profile, ...described(error, batch.out) } });
   } finally {
     await lease.done();
   }
@@ -113,7 +113,11 @@ function seldom(tell: (done: number, total: number) => void) {
   };
 }
 
-function described(error: unknown): { readonly message: string; readonly hint: string } {
+function described(
+  thrown: unknown,
+  folder: string,
+): { readonly message: string; readonly hint: string } {
+  const error = diskFull(thrown, folder) ?? thrown;
   const isKnown = error instanceof UserError;
   if (!isKnown) console.error(error);
   const hint = isKnown ? error.hint : "this is a bug; the log has its stack";

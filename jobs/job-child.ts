@@ -1,4 +1,5 @@
 import { messageOf, SourceError, UserError } from "../core/errors.ts";
+import { diskFull } from "../core/paths.ts";
 import type { JobMessage, JobOrder, JobOutcome } from "./messages.ts";
 
 /** How often a process at work says that it lives. */
@@ -19,19 +20,22 @@ export function runJob(
       if (beats === "own") tell({ type: "heartbeat" });
     }, heartbeatMs);
     tell({ type: "heartbeat" });
-    tell(await work(order, tell).catch(describeFailure));
+    tell(await work(order, tell).catch((error) => describeFailure(error, order.home)));
     clearInterval(beat);
     process.removeAllListeners("disconnect");
     setImmediate(() => process.disconnect?.()); // Node 20 throws when it happens while a message is being read
   });
 }
 
-function describeFailure(error: unknown): JobOutcome {
+function describeFailure(thrown: unknown, folder: string): JobOutcome {
+  const full = diskFull(thrown, folder);
+  const error = full ?? thrown;
   const known = error instanceof UserError || error instanceof SourceError;
   console.error(known ? error.message : error);
+  const name = error instanceof Error ? error.name : "Error";
   return {
     type: "failed",
-    error_class: error instanceof Error ? error.name : "Error",
+    error_class: full === undefined ? name : "DiskFull",
     message: messageOf(error),
     hint: known
       ? error.hint

@@ -63,6 +63,8 @@ export interface Failure {
   readonly resource: string | undefined;
   readonly message: string;
   readonly hint: string;
+  /** Not the system's fault: there was no room for what it gave. */
+  readonly error_class?: "DiskFull";
 }
 
 /** What a refresh did. */

@@ -102,11 +102,15 @@ async function stillThere(family: readonly ProcessId[], graceMs: number) {
 }
 
 const stopped: RunEnd = {
-  status: "cancelled",
+  status: "lost",
+  exitClass: "stopped",
   steps: [],
-  message: "服务停止时还没有做完 · the scheduler was stopped",
-  hint: "之前发布的版本仍在提供；下一次照常 · what was published before is still served; the work is done at the next time",
+  message: "服务停止时还没有做完 · the service was stopped before it was done",
+  hint: "服务再起来时补做；之前发布的版本仍在提供 · it is done when the service runs again; what was published before is still served",
 };
+
+/** Where the store knows who cancelled the run, or that it is over, it says so itself. */
+const cancelled: RunEnd = { status: "cancelled", steps: [] };
 
 const deposed: RunEnd = {
   status: "lost",
@@ -130,9 +134,10 @@ function describeEnd(
   const hint =
     "看这次运行的日志；之前发布的版本仍在提供 · look at the log of the run; what was published before is still served";
   switch (halted) {
-    case "stopped":
     case "cancelled":
     case "over":
+      return cancelled;
+    case "stopped":
       return stopped;
     case "deposed":
       return deposed;

@@ -54,9 +54,26 @@ export interface Publication {
 
 /**
  * Copies the entities and marts into a new release file: tables only, the manifest last, checkpointed, synced, read-only, and only
- * then under its final name. What has no manifest was never finished.
+ * then under its final name. What has no manifest was never finished; what cannot be finished is removed.
  */
 export async function publishRelease(
+  connection: Connection,
+  home: Home,
+  publication: Publication,
+  versions: Versions,
+  onTable: (name: string) => void,
+): Promise<ReleaseManifest> {
+  try {
+    return await writeRelease(connection, home, publication, versions, onTable);
+  } catch (error) {
+    await connection.run("DETACH DATABASE IF EXISTS building").catch(() => undefined);
+    for (const file of readdirSync(home.releases).filter((name) => name.includes(".building")))
+      rmSync(join(home.releases, file), { force: true });
+    throw error;
+  }
+}
+
+async function writeRelease(
   connection: Connection,
   home: Home,
   publication: Publication,

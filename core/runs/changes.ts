@@ -148,12 +148,15 @@ export async function endRun(
         ? cancelledBy(run.cancel_by)
         : end;
     await closeAttempt(transaction, run, wanted);
-    const delay = run.attempt < run.most_attempts ? retryDelayMs(wanted, run.attempt) : undefined;
+    // Whoever stops the service does not use up what the run has left.
+    const most = run.most_attempts + (wanted.exitClass === "stopped" ? 1 : 0);
+    const delay = run.attempt < most ? retryDelayMs(wanted, run.attempt) : undefined;
     if (delay !== undefined) {
       await transaction("run")
         .where({ id })
         .update({
           ...toldOf(wanted),
+          most_attempts: most,
           status: "planned",
           due_at: transaction.raw("? + CAST(? AS BIGINT)", [databaseNow(transaction), delay]),
         });

@@ -8,14 +8,16 @@ const firstWaitMs: Readonly<Record<string, number>> = {
   killed: minuteMs,
   lost: minuteMs,
   stuck: 5 * minuteMs,
+  stopped: 0,
 };
 
-/** Errors that pass by themselves: a source that was down, a warehouse in use, a database that did not answer. */
+/** Errors that pass by themselves: a source that was down, a warehouse in use, a disk that a backup had filled. */
 const passingMs: Readonly<Record<string, number>> = {
   SourceError: 5 * minuteMs,
   NothingRead: 10 * minuteMs,
   BuilderDied: minuteMs,
   WarehouseBusy: 5 * minuteMs,
+  DiskFull: 10 * minuteMs,
 };
 
 const longestMs = 60 * minuteMs;

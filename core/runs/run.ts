@@ -29,7 +29,7 @@ export type RunKind = (typeof runKinds)[number];
 /**
  * How a run came to its end. failed: it said so itself; crashed: it broke without a word; killed: by a signal from
  * outside; timeout: beyond its limit of time; memory: of memory; stuck: alive and silent; lost: nobody has heard of it;
- * overlap, missed and capped: it was never started.
+ * stopped: the service went down in the middle; overlap, missed and capped: it was never started.
  */
 export const exitClasses = [
   "succeeded",
@@ -42,6 +42,7 @@ export const exitClasses = [
   "stuck",
   "cancelled",
   "lost",
+  "stopped",
   "overlap",
   "missed",
   "capped",

@@ -99,6 +99,33 @@ export async function decideTick(
   });
 }
 
+/**
+ * Gives up the runs of a schedule that a stop of the service broke off at least `agoMs` ago and that wait to be done
+ * again. StaleFence when the lead has gone to somebody else.
+ */
+export async function giveUpStopped(
+  state: State,
+  lease: Lease,
+  schedule: string,
+  agoMs: number,
+): Promise<void> {
+  const waiting = { schedule, status: "planned", exit_class: "stopped" };
+  if ((await state.knex("run").where(waiting).first("id")) === undefined) return;
+  await state.knex.transaction(async (transaction) => {
+    await holdLease(transaction, lease);
+    const until = transaction.raw("? - CAST(? AS BIGINT)", [databaseNow(transaction), agoMs]);
+    await transaction("run").where(waiting).where("due_at", "<=", until).update({
+      status: "skipped",
+      exit_class: "missed",
+      ended_at: Date.now(),
+      due_at: null,
+      message:
+        "停机时没做完，也没有补 · the service was stopped in the middle, and it was not made up for",
+      hint: "按这个计划的 misfire；需要就手工运行 · as its misfire says; start the work by hand if it is wanted",
+    });
+  });
+}
+
 async function overlapOf(transaction: Knex, tick: Tick) {
   if (tick.overlap === "queue") return undefined;
   const open = await transaction("run")

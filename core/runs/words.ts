@@ -30,6 +30,7 @@ export const exitZh: Readonly<Record<ExitClass, string>> = {
   stuck: "没有响应",
   cancelled: "被取消",
   lost: "失去消息",
+  stopped: "停机时没做完",
   overlap: "上一次还没结束",
   missed: "错过了时刻",
   capped: "错过太多，只补最近的",

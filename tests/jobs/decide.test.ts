@@ -68,6 +68,27 @@ function suite(open: (home: Home) => Promise<State>): void {
     expect(capped.runs[0]?.exit_class).toBe("capped");
   });
 
+  test("what a stop broke off waits to be done; a day later only where its schedule makes up for it", async () => {
+    const left = async (misfire: ScheduledJob["misfire"]) => {
+      const job = jobOf("quick.mjs", { misfire });
+      await decideMoments(state, lease, job, at("2026-11-06 01:00:00"), new Map());
+      await decideMoments(state, lease, job, at("2026-11-06 02:00:00"), new Map());
+      const [planned] = await runsOf(job);
+      const run = await beginAttempt(state, lease, planned?.id ?? "");
+      if (run === undefined) throw new Error("it was not planned");
+      await endRun(state, run, { status: "lost", exitClass: "stopped", steps: [] });
+      await decideMoments(state, lease, job, at("2026-11-06 02:05:00"), new Map());
+      const ready = await readyRuns(state, [job.name]);
+      expect(ready.map(({ id }) => id)).toEqual([run.id]);
+      await state.knex("run").where({ id: run.id }).update({ due_at: 0 }); // as if it were long ago
+      await decideMoments(state, lease, job, at("2026-11-07 12:00:00"), new Map());
+      return (await runsOf(job)).map(({ status }) => status);
+    };
+    expect(await left("none")).toEqual(["skipped", "skipped"]);
+    expect(await left("latest")).toEqual(["skipped", "planned"]);
+    expect(await left("all")).toEqual(["planned", "planned"]);
+  });
+
   test("a schedule that is new, or comes at other times now, has missed nothing", async () => {
     const job = jobOf("quick.mjs", { misfire: "all" });
     await decideMoments(state, lease, job, at("2026-11-06 12:00:00"), new Map());

@@ -93,7 +93,21 @@ function suite(schema: string | undefined) {
     await it.scheduler.stop();
     expect(performance.now() - startedAt).toBeLessThan(job.graceMs + 5_000);
     expect(isRunning(pid)).toBe(false);
-    await it.runs(onlyRunIs("cancelled"));
+    const [stopped] = await it.runs(onlyRunIs("planned"));
+    expect(stopped).toMatchObject({ exit_class: "stopped", attempt: 1, most_attempts: 2 });
+  });
+
+  test("what a restart broke off is done by the next scheduler, at once and without an alert", async () => {
+    const job = jobOf("endless-first.mjs", { misfire: "latest" });
+    await using it = await stage(job, "2026-11-10 01:59:59", url);
+    const [run] = await it.runs(onlyRunIs("running"));
+    await it.scheduler.stop();
+    const clock = new MovedClock("2026-11-10 02:05:00");
+    await using _restarted = await startScheduler({ ...it, jobs: [job] }, clock);
+    const [done] = await it.runs(onlyRunIs("succeeded"));
+    expect(done).toMatchObject({ id: run?.id, attempt: 2 });
+    const causes = await it.state.knex("outbox").where("cause", "like", `${job.name}:%`);
+    expect(causes).toEqual([]);
   });
 
   test("nothing ticks once it has stopped", async () => {
