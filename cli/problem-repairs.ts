@@ -148,6 +148,7 @@ const statusZh: Readonly<Record<RepairStatus, string>> = {
   refused: "仍不合",
   superseded: "以来源为准",
   replaced: "另有更正",
+  withdrawn: "已撤回",
 };
 
 /** Lists who put what right, when, and what became of it. */

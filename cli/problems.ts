@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../core/errors.ts";
 import { exportProblems, replayProblems, showRepairs } from "./problem-repairs.ts";
+import { withdrawProblem } from "./problem-withdraw.ts";
 import { withRelease } from "./reading.ts";
 import {
   answer,
@@ -17,12 +18,12 @@ const shown = 50;
 const usage = `fillonce problems list
   fillonce problems export FILE --of SYSTEM.RESOURCE
   fillonce problems replay FILE --reason TEXT | replay PROBLEM --set COLUMN=VALUE … --reason TEXT
-  fillonce problems repairs`;
+  fillonce problems repairs | withdraw PROBLEM --reason TEXT`;
 
 export const verb: Verb = {
   usage,
-  zh: "问题行：列出（哪个系统、哪张表、哪条规则）；导出成表格改好再重放，改动留痕，来源自己改了就以来源为准；看谁改了什么。",
-  en: "Problem rows: lists them; exports them to be put right and replays them through the contract; who put what right.",
+  zh: "问题行：列出（哪个系统、哪张表、哪条规则）；导出成表格改好再重放，改动留痕，来源自己改了就以来源为准；看谁改了什么；改错了可以撤回。",
+  en: "Problem rows: lists them; exports them to be put right and replays them through the contract; who put what right; takes a repair back.",
   run: async (args, world) => {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -38,11 +39,13 @@ export const verb: Verb = {
     await using installation = await openInstallation(world.home);
     if (action === "list") return await listProblems(world, installation);
     if (action === "repairs") return await showRepairs(world, installation);
-    if (action !== "export" && action !== "replay")
+    if (action !== "export" && action !== "replay" && action !== "withdraw")
       throw new UserError(`problems 没有 "${action}"`, usage);
     if (what === undefined)
       throw new UserError("要写文件或问题编号 · name a file or a problem", usage);
     if (action === "export") return await exportProblems(world, installation, what, values.of);
+    if (action === "withdraw")
+      return await withdrawProblem(world, installation, what, values.reason);
     return await replayProblems(world, installation, what, values);
   },
 };

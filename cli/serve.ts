@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { dateOf } from "../core/clock.ts";
 import { stateUrl } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
 import { asset, type Home } from "../core/paths.ts";
@@ -10,6 +11,7 @@ import { createServer } from "../graphql/server.ts";
 import { grantedRoles } from "../graphql/sign-in/grants.ts";
 import { developmentOf, signInOptions } from "../graphql/sign-in/options.ts";
 import { sendMessages } from "../jobs/alerts/send.ts";
+import { tellCalendarEnd } from "../jobs/calendar-end.ts";
 import { expireFills } from "../jobs/fill-record.ts";
 import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
 import { scheduledJobs } from "../jobs/schedules.ts";
@@ -93,14 +95,17 @@ export async function serveUntilStopped(
 }
 
 /** Ticks by the machine's clock, also in a demo home, where time stands still. */
-function startSchedules(world: World, { config, state }: Installation): Promise<Scheduler> {
+function startSchedules(world: World, { config, state, clock }: Installation): Promise<Scheduler> {
   const url = stateUrl(config);
   return startScheduler({
     home: world.home,
     state,
     ...(url === undefined ? {} : { stateUrl: url }),
     jobs: scheduledJobs(config, () => campusOrWhyNot(world.home, config)),
-    flush: (log) => sendMessages(state, world.home, config, log),
+    flush: async (log) => {
+      await tellCalendarEnd(state, config, dateOf(clock.now()));
+      await sendMessages(state, world.home, config, log);
+    },
   });
 }
 

@@ -1,7 +1,10 @@
+import { dateOf } from "../core/clock.ts";
 import { currentReleaseId, listReleases, type SystemManifest } from "../core/releases.ts";
 import { findLease } from "../core/runs/lease.ts";
 import { listRuns } from "../core/runs/run.ts";
 import { kindZh } from "../core/runs/words.ts";
+import { type CalendarEnd, calendarEnd, calendarWords } from "../jobs/calendar-end.ts";
+import { roomOf } from "../jobs/room.ts";
 import { type PlannedTick, plannedTicks } from "../jobs/schedules.ts";
 import { runHeads, runLine, timeText } from "./run-lines.ts";
 import { sourceWords } from "./source-words.ts";
@@ -16,6 +19,21 @@ function describeStale({ name, stale_since, stale_resources }: SystemManifest): 
   const zh = sourceWords.find((system) => system.name === name)?.zh ?? name;
   const which = stale_resources === undefined ? "" : `（${stale_resources.join("、")}）`;
   return `! ${zh} 仍是 ${timeText(Date.parse(stale_since ?? ""))} 读到的数据${which}`;
+}
+
+/** What has an end that somebody must see coming: room on the disk, and the teaching calendar. */
+function warnings({ free, needed }: ReturnType<typeof roomOf>, end: CalendarEnd | undefined) {
+  const megabytes = (bytes: number) => `${formatCount(Math.floor(bytes / 1_048_576))} MB`;
+  const lines: string[] = [];
+  if (free < 2 * needed)
+    lines.push(
+      `! 磁盘只剩 ${megabytes(free)}，一个新版本约需 ${megabytes(needed)}：放不下时刷新会停在开头`,
+    );
+  if (end !== undefined) {
+    const { message, hint } = calendarWords(end);
+    lines.push(`! ${message}`, `  → ${hint}`);
+  }
+  return lines;
 }
 
 export const verb: Verb = {
@@ -33,11 +51,14 @@ export const verb: Verb = {
     const stale = release?.systems.filter((system) => system.stale_since !== undefined) ?? [];
     // The machine's clock, by which the server ticks, also where a demo home stands still.
     const planned = plannedTicks(installation.config, new Date());
+    const room = roomOf(world.home);
+    const end = calendarEnd(installation.config, dateOf(installation.clock.now()));
     const lines = [
       release === undefined
         ? "还没有发布过版本：运行 fillonce demo 或 fillonce refresh"
         : `当前版本 ${release.id}：数据日期 ${release.today}，${formatCount(records)} 条记录，${Object.keys(release.tables).length} 张表`,
       ...stale.map(describeStale),
+      ...warnings(room, end),
       ...(runs.length === 0 ? [] : ["", formatTable([runHeads, ...runs.map(runLine)])]),
       "",
       ...planned.map(describePlan),
@@ -58,6 +79,8 @@ export const verb: Verb = {
         })),
         runs,
         leader: lead?.isLive ? lead.owner : null,
+        disk: room,
+        calendar_end: end ?? null,
         planned: planned.map(({ schedule, cron, next }) => ({
           schedule,
           cron,

@@ -52,3 +52,9 @@ export function messageOf(error: unknown): string {
 export function isMissingFile(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
+
+/** Whether the state store refused a row because another one has its place: SQLite and PostgreSQL say it in their own ways. */
+export function isTaken(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  return error.code === "23505" || error.code === "SQLITE_CONSTRAINT_UNIQUE";
+}

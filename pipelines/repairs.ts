@@ -54,14 +54,15 @@ export async function replayRepairs(
   run: Run,
 ): Promise<Replayed> {
   const active = await listRepairs(state, ["waiting", "applied"]);
+  const withdrawn = await withdrawnRepairs(connection, state, active);
   const counts = { applied: 0, refused: 0, superseded: 0 };
   for (const system of systems)
     for (const resource of system.resources) {
-      const own = active.filter(
-        (one) => one.system === system.name && one.resource === resource.name,
-      );
-      if (own.length === 0) continue;
-      const verdicts = await replay({ connection, home, system, resource, run }, own);
+      const isOwn = (one: Repair) => one.system === system.name && one.resource === resource.name;
+      const own = active.filter(isOwn);
+      const gone = withdrawn.filter(isOwn);
+      if (own.length + gone.length === 0) continue;
+      const verdicts = await replay({ connection, home, system, resource, run }, own, gone);
       for (const [repair, [status, outcome]] of verdicts) {
         if (status === "applied" || status === "refused" || status === "superseded")
           counts[status] += 1;
@@ -71,9 +72,23 @@ export async function replayRepairs(
   return counts;
 }
 
+/** Repairs that were taken back and are in the data still. */
+async function withdrawnRepairs(
+  connection: Connection,
+  state: State,
+  active: readonly Repair[],
+): Promise<readonly Repair[]> {
+  const rows = await connection.rows("SELECT repair FROM ledger.repaired");
+  const held = new Set(rows.map((row) => row["repair"]));
+  const isKept = (one: Repair) => active.some(({ problem }) => problem === one.problem);
+  const withdrawn = held.size === 0 ? [] : await listRepairs(state, ["withdrawn"]);
+  return withdrawn.filter((one) => held.has(one.id) && !isKept(one));
+}
+
 async function replay(
   place: Place,
   repairs: readonly Repair[],
+  withdrawn: readonly Repair[],
 ): Promise<ReadonlyMap<Repair, Verdict>> {
   const verdicts = new Map<Repair, Verdict>();
   const ready: Ready[] = [];
@@ -89,6 +104,7 @@ async function replay(
     const taken = await takeRows(place, good, verdicts);
     for (const [repair, [status]] of verdicts)
       if (status !== "applied") await forget(place, repair);
+    for (const repair of withdrawn) await forget(place, repair);
     const { inserted, deleted } = await withdrawRows(place, before, repairRun(place.run.id));
     await recordChange(place, { inserted: taken + inserted, deleted });
     await place.connection.run("COMMIT");

@@ -4,6 +4,7 @@ import { checksAndRosters } from "./011-checks-and-rosters.ts";
 import { fillStatus } from "./012-fill-status.ts";
 import { repairs } from "./013-repairs.ts";
 import { picks } from "./014-picks.ts";
+import { oneStanding } from "./015-one-standing.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, oldest first. A new one is a file of its own. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   fillStatus,
   repairs,
   picks,
+  oneStanding,
 ];

@@ -1,4 +1,5 @@
 import { dateOf } from "../../core/clock.ts";
+import { isTaken, UserError } from "../../core/errors.ts";
 import { newId } from "../../core/ids.ts";
 import type { State } from "../../core/state.ts";
 import type { Pick } from "./pick.ts";
@@ -54,14 +55,14 @@ export interface Choosing {
   readonly recordedBy: string;
 }
 
-/** Keeps a choice; an earlier one is replaced and stays on record. */
+/** Keeps a choice; an earlier one is replaced and stays on record. UserError when another is kept in the same moment. */
 export async function keepChoice(
   { knex }: State,
   { pick, person, rows, by, recordedBy }: Choosing,
   now: Date = new Date(),
 ): Promise<void> {
   const whose = { pick: pick.name, offer: pick.offer, person_id: person };
-  await knex.transaction(async (transaction) => {
+  const kept = knex.transaction(async (transaction) => {
     await transaction("pick_choice")
       .where({ ...whose, replaced_at: null })
       .update({ replaced_at: now.getTime() });
@@ -70,5 +71,13 @@ export async function keepChoice(
       ...{ id: newId(now), ...whose, rows: JSON.stringify(rows) },
       ...{ chosen_by: by, recorded_by: recordedBy, chosen_at: now.getTime() },
     });
+  });
+  await kept.catch((cause: unknown) => {
+    if (!isTaken(cause)) throw cause;
+    throw new UserError(
+      `${pick.name}刚由别人选过 · somebody has just chosen there`,
+      "看看现在选的是哪些，仍要改就再选一次 · look at what is chosen now, and choose again if it is wrong",
+      { cause },
+    );
   });
 }

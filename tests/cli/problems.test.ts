@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { copyOfSmallHome, fillonce } from "../small-home.ts";
 
-test("problem rows are exported, put right in the file and replayed; twice changes nothing; all of it is in the audit", async () => {
+test("problem rows are exported, put right in the file and replayed; twice changes nothing; it can be taken back; all of it is in the audit", async () => {
   const home = await copyOfSmallHome();
   const run = async (...args: string[]) => {
     const { code, stdout, stderr } = await fillonce([...args, "--home", home.root, "--json"]);
@@ -50,4 +50,10 @@ test("problem rows are exported, put right in the file and replayed; twice chang
   const { rows } = await run("audit", "list", "--kind", "repair");
   expect(rows).toHaveLength(1);
   expect(rows[0].purpose).toContain("assets.equipment");
+
+  await run("problems", "withdraw", repairs[0].problem, "--reason", "合同是另一台的");
+  expect((await rulesOf()).find((one) => one["resource"] === "equipment")).toEqual(open);
+  expect((await run("problems", "repairs")).repairs).toMatchObject([{ status: "withdrawn" }]);
+  const audited = (await run("audit", "list", "--kind", "repair")).rows;
+  expect(audited.map((row: { purpose: string }) => row.purpose).join()).toContain("撤回");
 }, 240_000);

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
+import { schedulesConfig } from "../../core/runs/config.ts";
 import { nextMoment } from "../../core/runs/cron.ts";
+import { openState } from "../../core/state.ts";
 import { onlyOn } from "../../jobs/calendar-days.ts";
+import { calendarEnd, tellCalendarEnd } from "../../jobs/calendar-end.ts";
+import { newHome } from "./stage.ts";
 
 const calendar = {
   terms: [
@@ -48,4 +52,33 @@ test("no runs in holidays, and every other day, also between terms", () => {
 test("weeks by number and range", () => {
   const chosen = days("0 7 * * 3", { teaching_weeks: "2,9-10", days_off: true }, 3);
   expect(chosen).toEqual(["2026-09-09", "2026-10-28", "2026-11-04"]);
+});
+
+const schedules = schedulesConfig.parse({
+  "weekly-draft": { only: { teaching_weeks: "1-18" } },
+  "forms-batch": { only: { term_days: "1" } }, // not enabled
+});
+
+test("the end of the calendar is told six weeks before its last Sunday, with the schedules that come no more", () => {
+  const seenFrom = (today: string) => calendarEnd({ schedules }, today, calendar);
+  expect(seenFrom("2027-05-22")).toBeUndefined();
+  expect(seenFrom("2027-05-23")).toEqual({
+    term: "2026-2027-2",
+    ends_on: "2027-07-04",
+    days_left: 42,
+    schedules: ["weekly-draft"],
+  });
+  expect(seenFrom("2027-07-11")?.days_left).toBe(-7);
+  expect(seenFrom("2027-07-11")).toBeDefined();
+});
+
+test("the end of the calendar is told once for its last term, by the way alerts go", async () => {
+  await using state = await openState(newHome());
+  for (const today of ["2026-11-09", "2027-01-01", "2027-01-02", "2027-01-02"])
+    await tellCalendarEnd(state, { schedules }, today);
+  const told = await state.knex("outbox");
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatchObject({ status: "waiting", person: null });
+  expect(told[0].body).toContain("pipelines/calendar.yaml");
+  expect(told[0].body).toContain("weekly-draft");
 });

@@ -21,6 +21,13 @@ async function lookAt(home: Home) {
   return { current: await currentReleaseId(state), run, tables, left: [...left, ...half] };
 }
 
+/** The break in the middle of a --full leaves rows that name another run. */
+const rowsOf = ({ tables }: Pick<Awaited<ReturnType<typeof lookAt>>, "tables">) =>
+  Object.entries(tables).map(([name, { rows }]) => [name, rows]);
+
+/** Of these some fit in a small landing, and some do not. */
+const some = ["graduate", "students", "assets"];
+
 const refresh = (home: Home, ...args: readonly string[]) =>
   fillonce(["refresh", ...args, "--home", home.root, "--json"]);
 
@@ -67,13 +74,13 @@ onSmallDisk("a disk that is full, on a file system of our own", () => {
 
   test("a warehouse that cannot grow: the run fails by name, what is served stays", async () => {
     disk.leave(30_000);
-    await expectFailed(await refresh(home, "--full"), home.warehouse);
+    await expectFailed(await refresh(home, "teaching", "--full"), home.root);
   });
 
   test("a landing that holds only some: these publish, the others are named, nothing torn is left", async () => {
     disk.free();
-    using _landing = mountSmallDisk(home.landing, "size=160k");
-    const { code, stdout, stderr } = await refresh(home);
+    using _landing = mountSmallDisk(home.landing, "size=96k");
+    const { code, stdout, stderr } = await refresh(home, ...some);
     expect(code, stderr).toBe(0);
     const result: RefreshResult = JSON.parse(stdout);
     expect(result.status).toBe("partial");
@@ -85,14 +92,14 @@ onSmallDisk("a disk that is full, on a file system of our own", () => {
     const { run, tables, left } = await lookAt(home);
     expect(run).toMatchObject({ status: "partial", error_class: "DiskFull" });
     expect(left).toEqual([]);
-    expect(tables).toEqual(whole.tables);
+    expect(rowsOf({ tables })).toEqual(rowsOf(whole));
   });
 
   test("with room again the next refresh is whole", async () => {
-    const { code, stdout, stderr } = await refresh(home);
+    const { code, stdout, stderr } = await refresh(home, "teaching", ...some);
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout).status).toBe("succeeded");
-    expect((await lookAt(home)).tables).toEqual(whole.tables);
+    expect(rowsOf(await lookAt(home))).toEqual(rowsOf(whole));
   });
 });
 

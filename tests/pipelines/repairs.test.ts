@@ -5,7 +5,7 @@ import { date, integer, resource, text } from "../../connectors/resource.ts";
 import { homeAt } from "../../core/paths.ts";
 import { openState, type State } from "../../core/state.ts";
 import { newestFence } from "../../pipelines/apply.ts";
-import { keepRepair, listRepairs } from "../../pipelines/repair-store.ts";
+import { keepRepair, listRepairs, withdrawRepair } from "../../pipelines/repair-store.ts";
 import { replayRepairs } from "../../pipelines/repairs.ts";
 import { problemRows } from "../../pipelines/set-aside.ts";
 import { slicesOf } from "../../pipelines/slice.ts";
@@ -220,4 +220,24 @@ test("another repair of the same row takes the place of the one before", async (
   await it.replay();
   expect(await it.current()).toEqual([first, "b 2026-02-27 2 63010419900101124X"]);
   expect((await it.statuses()).slice().sort()).toEqual(["applied", "replaced"]);
+});
+
+test("a repair that is taken back goes out of the data, its row is an open problem again and can be put right anew", async () => {
+  await using it = await desk();
+  await it.mend("date", { d: "2026-02-28" });
+  await it.replay();
+  const [kept] = await listRepairs(it.state);
+  const problem = kept?.problem ?? "";
+  const withdrawn = await withdrawRepair(it.state, problem, "cli:test：改错了行", 1);
+  expect(withdrawn).toMatchObject({ id: kept?.id, status: "withdrawn" });
+  expect(await withdrawRepair(it.state, problem, "again", 2)).toBeUndefined();
+  await it.replay();
+  expect(await it.current()).toEqual([first]);
+  expect(await it.open()).toContain("date");
+  await it.night();
+  expect(await it.current()).toEqual([first]);
+  await it.mend("date", { d: "2026-02-28" });
+  await it.replay();
+  expect(await it.current()).toEqual([first, mended]);
+  expect((await it.statuses()).slice().sort()).toEqual(["applied", "withdrawn"]);
 });
