@@ -96,7 +96,7 @@ const attemptLine = (attempt: Attempt): readonly string[] => [
   attempt.message?.split(/ · |\n/)[0] ?? "",
 ];
 
-const stepHeads = ["系统", "资源", "结果", "应到", "入库", "隔离", "重复", "略过"];
+const stepHeads = ["系统", "资源", "结果", "应到", "入库", "隔离", "重复", "略过", "从", "到"];
 
 const stepLine = (step: Step): readonly string[] => [
   step.system,
@@ -104,4 +104,6 @@ const stepLine = (step: Step): readonly string[] => [
   step.status === "succeeded" ? "成功" : "没有读到",
   step.expected === undefined ? "—" : formatCount(step.expected),
   ...[step.landed, step.quarantined, step.duplicates, step.skipped].map(formatCount),
+  step.cursor_before ?? (step.status === "succeeded" ? "全部" : ""),
+  step.cursor_after ?? "",
 ];

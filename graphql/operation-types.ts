@@ -144,8 +144,10 @@ function addStep(builder: Builder) {
         t.exposeString(name, { nullable: false, description: words });
       const int = (name: "landed" | "quarantined" | "duplicates" | "skipped", words: string) =>
         t.exposeInt(name, { nullable: false, description: words });
-      const maybe = (name: "message" | "hint", words: string) =>
-        t.exposeString(name, { nullable: true, description: words });
+      const maybe = (
+        name: "cursor_before" | "cursor_after" | "checksum" | "message" | "hint",
+        words: string,
+      ) => t.exposeString(name, { nullable: true, description: words });
       return {
         system: text("system", describe("系统", "System")),
         resource: text("resource", describe("资源", "Resource")),
@@ -161,6 +163,18 @@ function addStep(builder: Builder) {
         quarantined: int("quarantined", describe("隔离的问题记录数", "Records set aside")),
         duplicates: int("duplicates", describe("重复记录数", "Duplicates")),
         skipped: int("skipped", describe("跳过记录数", "Records skipped")),
+        cursorBefore: maybe(
+          "cursor_before",
+          describe(
+            "从游标的哪个值读起；整个读的为空",
+            "Read from this value of its cursor; null: whole",
+          ),
+        ),
+        cursorAfter: maybe(
+          "cursor_after",
+          describe("下次从哪里读起；整个读的为空", "Where the next read begins; null: whole"),
+        ),
+        checksum: maybe("checksum", describe("读到内容的 SHA-256", "SHA-256 of what was read")),
         message: maybe("message", describe("说明", "What went wrong")),
         hint: maybe("hint", describe("建议", "What to do")),
       };

@@ -6,6 +6,7 @@ import { driftOf, type Resource } from "../connectors/resource.ts";
 import { crashPoint } from "../core/children.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
+import { sha256 } from "../core/ids.ts";
 import type { Step } from "../core/runs/run.ts";
 import { forgetCursor, recordCursor } from "./cursors.ts";
 import { type Drift, FrozenError, findDrift, setMisfitsAside } from "./drift.ts";
@@ -73,11 +74,9 @@ export async function applyLanding(
     await recordLoad(connection, landing, step, change);
     await recordCursor(connection, landing, resource);
     // What was read while it lasted lacks what it took away, and a cursor is past it.
-    if (
-      landing.since !== undefined &&
-      (accept || (await hasDriftEnded(connection, landing, drift)))
-    )
-      await forgetCursor(connection, system, resource.name);
+    const isPast =
+      landing.since !== undefined && (accept || (await hasDriftEnded(connection, landing, drift)));
+    if (isPast) await forgetCursor(connection, system, resource.name);
     await recordShape(connection, landing, accept);
     await recordDrift(connection, landing, accept ? drift.filter(isLoss) : drift);
     await connection.run("DROP TABLE incoming");
@@ -85,7 +84,7 @@ export async function applyLanding(
     crashPoint("before-commit", system);
     await connection.run("COMMIT");
     crashPoint("after-commit", system);
-    return step;
+    return { ...step, ...readOf(landing, isPast) };
   } catch (error) {
     await connection.run("ROLLBACK").catch(() => undefined);
     throw error instanceof SourceError
@@ -101,6 +100,19 @@ export async function applyLanding(
           },
         );
   }
+}
+
+/** From where to where a landing read, and what it brought. */
+function readOf(
+  { since, newest, chunks }: ResourceLanding,
+  isForgotten: boolean,
+): Pick<Step, "cursor_before" | "cursor_after" | "checksum"> {
+  const next = isForgotten ? undefined : (newest ?? since);
+  return {
+    ...(since === undefined ? {} : { cursor_before: since }),
+    ...(next === undefined ? {} : { cursor_after: next }),
+    ...(chunks.length === 0 ? {} : { checksum: sha256(...chunks.map((chunk) => chunk.sha256)) }),
+  };
 }
 
 /** What accepting a shape does not mend: the declaration still names a column that is not there. */

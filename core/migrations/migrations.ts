@@ -5,6 +5,7 @@ import { fillStatus } from "./012-fill-status.ts";
 import { repairs } from "./013-repairs.ts";
 import { picks } from "./014-picks.ts";
 import { oneStanding } from "./015-one-standing.ts";
+import { stepCursors } from "./016-step-cursors.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, oldest first. A new one is a file of its own. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   repairs,
   picks,
   oneStanding,
+  stepCursors,
 ];

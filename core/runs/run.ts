@@ -60,6 +60,12 @@ export interface Step {
   readonly quarantined: number;
   readonly duplicates: number;
   readonly skipped: number;
+  /** From which value of its cursor it was read; absent: whole. */
+  readonly cursor_before?: string;
+  /** From which value it is read next; absent: whole. */
+  readonly cursor_after?: string;
+  /** sha256 over those of its chunks, in the order read; absent: it brought none. */
+  readonly checksum?: string;
   readonly message?: string;
   readonly hint?: string;
 }
@@ -186,26 +192,28 @@ export async function listStepsOf(
     .whereIn("run_id", [...runIds])
     .orderBy(["run_id", "system", "resource"]);
   const byRun = new Map<string, Step[]>();
-  for (const { run_id, message, hint, ...row } of rows) {
+  for (const { run_id, ...row } of rows) {
     const steps = byRun.get(run_id) ?? [];
     byRun.set(run_id, steps);
-    steps.push(stepOf(row, message, hint));
+    steps.push(stepOf(row));
   }
   return byRun;
 }
 
+const optional = ["cursor_before", "cursor_after", "checksum", "message", "hint"] as const;
+
 // biome-ignore lint/suspicious/noExplicitAny: knex types no row; the columns are those of core/migrations
-function stepOf({ expected, ...row }: any, message: string | null, hint: string | null): Step {
-  return {
+function stepOf({ expected, ...row }: any): Step {
+  const step = {
     ...row,
     ...(expected === null ? {} : { expected: Number(expected) }),
     landed: Number(row.landed),
     quarantined: Number(row.quarantined),
     duplicates: Number(row.duplicates),
     skipped: Number(row.skipped),
-    ...(message === null ? {} : { message }),
-    ...(hint === null ? {} : { hint }),
   };
+  for (const name of optional) if (step[name] === null) delete step[name];
+  return step;
 }
 
 /** The run that last read a resource well. */

@@ -65,8 +65,10 @@ test("a demo server refreshes at 02:00 Asia/Shanghai, publishes, and ends when i
     requested_by: "schedule:refresh",
   });
   expect((run?.queued_at ?? 0) - tick.getTime()).toBeGreaterThanOrEqual(0);
-  const systems = new Set((await listSteps(state, run?.id ?? "")).map(({ system }) => system));
-  expect(systems.size).toBe(7);
+  const steps = await listSteps(state, run?.id ?? "");
+  expect(new Set(steps.map(({ system }) => system)).size).toBe(7);
+  for (const step of steps.filter(({ landed }) => landed > 0))
+    expect(step.checksum, step.resource).toMatch(/^[0-9a-f]{64}$/);
   expect(readFileSync(runLog(home, run?.id ?? ""), "utf8")).toContain("publish");
   const ended = new Promise((done) => server.once("exit", done));
   server.kill("SIGTERM");

@@ -123,7 +123,10 @@ async function play(seed: number): Promise<void> {
     if (landing === undefined) throw new Error(JSON.stringify(messages));
     expect(landing.since === undefined).toBe(night === 1);
     if (night > 1) read += landing.rows;
-    await applyLanding(connection, landing, thing, { landingFolder: paths.landing, full: false });
+    const options = { landingFolder: paths.landing, full: false };
+    const step = await applyLanding(connection, landing, thing, options);
+    const next = await cursorsOf(connection, system);
+    expect([step.cursor_before, step.cursor_after]).toEqual([since["thing"], next["thing"]]);
   }
   const found = await connection.rows(
     `SELECT k, list(v || ' ' || coalesce(${kind === "moment" ? "strftime(changed, '%Y-%m-%d %H:%M:%S.%g')" : "changed::VARCHAR"}, 'NULL') ORDER BY _first_run) AS states,
