@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
+import type { ConnectorKind } from "../connectors/resource.ts";
 import { makeHome, writePrivate } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { answer, type Verb } from "./world.ts";
 
-const examples: Readonly<Record<string, string>> = {
-  sqlite: "{ file: /path/to/export.sqlite }",
+const examples: Readonly<Record<ConnectorKind, string>> = {
+  database:
+    "{ database: postgres, url: postgres://reader@10.0.0.5/zjk, secret_env: FILLONCE_READER }",
   rest: "{ url: https://research.example.edu.cn/api, secret_env: FILLONCE_RESEARCH_TOKEN }",
   xlsx: "{ folder: /path/to/workbooks }",
   csv: "{ folder: /path/to/dump }",
   ndjson: "{ folder: /path/to/day-files }",
+  parquet: "{ folder: /path/to/files }",
 };
 
 export const verb: Verb = {

@@ -15,7 +15,7 @@ import {
 export const stageTitles: Record<BuilderStage, string> = {
   wait: "等待另一次刷新结束 waiting for another refresh",
   recover: "检查现场 recovering",
-  extract: "抽取七个系统 extracting",
+  extract: "抽取各系统 extracting",
   build: "归一与建模 building entities",
   publish: "发布 publishing",
 };

@@ -6,7 +6,7 @@ import { answer, formatCount, formatTable, openInstallation, type Verb } from ".
 
 export const verb: Verb = {
   usage: "fillonce sources [check [SOURCE…]]",
-  zh: "列出七个系统：怎样接入、有多少资源、当前版本里有多少行、是否陈旧；check 连上去看：通不通、列与约定是否一致、多少行、账号能否写。",
+  zh: "列出各系统：怎样接入、有多少资源、当前版本里有多少行、是否陈旧；check 连上去看：通不通、列与约定是否一致、多少行、账号能否写。",
   en: "Lists the systems: how they are read, their rows in the current release, whether they are stale; check reaches them and compares.",
   run: async (args, world) => {
     if (args[0] === "check") return checkSources(args.slice(1), world);

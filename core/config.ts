@@ -12,7 +12,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { type Clock, fixedClock, systemClock } from "./clock.ts";
-import { messageOf, UserError } from "./errors.ts";
+import { issuesAsText, messageOf, UserError } from "./errors.ts";
 import type { Home } from "./paths.ts";
 import { alertsConfig } from "./runs/alert-config.ts";
 import { schedulesConfig } from "./runs/config.ts";
@@ -24,8 +24,13 @@ const hours = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, "hours are written like 22:00-06:00");
 
-const hasNoPassword = (text: string): boolean =>
-  !URL.canParse(text) || new URL(text).password === "";
+/** An address in which nobody wrote a password: it would stand in messages. */
+const plainUrl = z
+  .string()
+  .refine(
+    (text) => !URL.canParse(text) || new URL(text).password === "",
+    "the password belongs in secret_env or secret_file, not in the url",
+  );
 
 const when = { window: hours.optional() };
 
@@ -45,9 +50,7 @@ const source = z.union([
   z.strictObject({
     /** postgres, mysql, mariadb, mssql, oracle, or the module of a knex client. */
     database: z.string(),
-    url: z
-      .string()
-      .refine(hasNoPassword, "the password belongs in secret_env or secret_file, not in the url"),
+    url: plainUrl,
     ...secret,
     schema: z.string().optional(),
     account: z.enum(["warn", "refuse"]).default("warn"),
@@ -56,7 +59,7 @@ const source = z.union([
     ...when,
   }),
   z.strictObject({
-    url: z.string(),
+    url: plainUrl,
     ...secret,
     oauth2: z
       .strictObject({
@@ -189,11 +192,8 @@ export function readConfig(home: Home): Config {
   }
   const checked = configSchema.safeParse(parsed ?? {});
   if (checked.success) return checked.data;
-  const problems = checked.error.issues.map(
-    (issue) => `${issue.path.join(".") || "(top)"}: ${issue.message}`,
-  );
   throw new UserError(
-    `配置 "${home.config}" 有误 · is wrong: ${problems.join("; ")}`,
+    `配置 "${home.config}" 有误 · is wrong: ${issuesAsText(checked.error.issues)}`,
     "改正这些条目，全部条目见 docs/operate.md · correct these entries; docs/operate.md lists them all",
   );
 }

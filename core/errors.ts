@@ -58,3 +58,32 @@ export function isTaken(error: unknown): boolean {
   if (!(error instanceof Error) || !("code" in error)) return false;
   return error.code === "23505" || error.code === "SQLITE_CONSTRAINT_UNIQUE";
 }
+
+/** What zod says is wrong with a value. */
+interface Issue {
+  readonly code?: string | undefined;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** Of a union: what is wrong with the value as each of its shapes. */
+  readonly errors?: readonly (readonly Issue[])[] | undefined;
+}
+
+/** Each issue as "sources.hr.url: …"; of a union what is wrong as the shape that it is most like. */
+export const issuesAsText = (issues: readonly Issue[]): string =>
+  issues.flatMap((issue) => plainIssues(issue, [])).join("; ");
+
+function plainIssues(issue: Issue, around: readonly PropertyKey[]): readonly string[] {
+  const path = [...around, ...issue.path];
+  const [nearest] = [...(issue.errors ?? [])].sort((a, b) => distance(a) - distance(b));
+  if (nearest !== undefined) return nearest.flatMap((one) => plainIssues(one, path));
+  return [`${path.join(".") || "(top)"}: ${issue.message}`];
+}
+
+/** An entry that a shape does not have, or has and is not there, tells more against it than a wrong value. */
+const distance = (issues: readonly Issue[]): number =>
+  issues.reduce((sum, { code, message }) => sum + weightOf(code, message), 0);
+
+function weightOf(code: string | undefined, message: string): number {
+  if (code === "unrecognized_keys") return 10 * message.split(",").length;
+  return message.endsWith("received undefined") ? 10 : 1;
+}

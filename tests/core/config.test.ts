@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 import { type Config, readConfig, writePrivate } from "../../core/config.ts";
 import { homeAt } from "../../core/paths.ts";
+import { systems } from "../../pipelines/sources/index.ts";
 import { fillonce } from "../small-home.ts";
 
 function configured(yaml: string): Config {
@@ -50,6 +51,9 @@ test("what fillonce init writes is a configuration", async () => {
   const home = homeAt(join(mkdtempSync(join(inject("shared"), "init-")), "home"));
   expect((await fillonce(["init", "--home", home.root])).code).toBe(0);
   expect(readConfig(home).sources).toEqual({});
+  // Each line of a source is one too, once its # is taken away.
+  const lines = readFileSync(home.config, "utf8").replaceAll(/^ {2}# (\w+: )/gm, "  $1");
+  expect(Object.keys(configured(lines).sources)).toEqual(systems.map(({ name }) => name));
 });
 
 test.each([
@@ -59,6 +63,22 @@ test.each([
   ["audit: { keep_days: 179 }", "audit.keep_days"],
   ['sign_in: { cas: { url: "https://cas.example.edu.cn" } }', "need public_url"],
   ['sign_in: { public_url: "http://data.example.edu.cn" }', "give an https address"],
+  [
+    'sources: { personnel: { database: postgres, url: "postgres://reader:geheim@10.0.0.5/hr" } }',
+    "the password belongs in secret_env",
+  ],
+  [
+    'sources: { research: { url: "https://reader:geheim@research.example.edu.cn/api" } }',
+    "the password belongs in secret_env",
+  ],
+  [
+    "sources: { personnel: { database: postgres, ulr: 10.0.0.5 } }",
+    "sources.personnel.url: Invalid",
+  ],
+  [
+    "sources: { assets: { folder: /data, quiet_seconds: -1 } }",
+    "sources.assets.quiet_seconds: Too",
+  ],
   ["keep_release: 3", 'Unrecognized key: "keep_release"'],
 ])("%s is refused by name", (yaml, message) => {
   expect(() => configured(yaml)).toThrow(message);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -15,9 +15,11 @@ beforeAll(async () => {
 });
 
 /** Refreshes a copy of the small home whose research system stands at an address, with a wrong token. */
-async function refreshAgainst(
-  url: string,
-): Promise<{ readonly result: RefreshResult; readonly stderr: string }> {
+async function refreshAgainst(url: string): Promise<{
+  readonly home: Home;
+  readonly result: RefreshResult;
+  readonly stderr: string;
+}> {
   const home: Home = await copyOfSmallHome();
   writeFileSync(join(home.root, "secrets", "wrong"), secret);
   const configured = readFileSync(home.config, "utf8");
@@ -25,10 +27,18 @@ async function refreshAgainst(
   writeFileSync(home.config, configured.replace("sources:\n", research));
   const { code, stdout, stderr } = await fillonce(["refresh", "--home", home.root, "--json"]);
   expect(code, stderr).toBe(0);
-  return { result: JSON.parse(stdout), stderr };
+  return { home, result: JSON.parse(stdout), stderr };
 }
 
+/** The files of a home that hold a text, beside the one that is to hold it. */
+const holding = ({ root }: Home, text: string): readonly string[] =>
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file).includes(text) && !file.endsWith("secrets/wrong"));
+
 function expectOnlyResearchFailed({
+  home,
   result,
   stderr,
 }: Awaited<ReturnType<typeof refreshAgainst>>): void {
@@ -37,6 +47,10 @@ function expectOnlyResearchFailed({
   expect(new Set(result.failures.map(({ system }) => system))).toEqual(new Set(["research"]));
   expect(result.systems.filter(({ landed }) => landed > 0)).toHaveLength(6);
   expect(JSON.stringify(result) + stderr).not.toContain(secret);
+  expect(holding(home, secret)).toEqual([]);
+  expect(holding(home, "refused the token").concat(holding(home, "failed 5 times"))).not.toEqual(
+    [],
+  );
 }
 
 test("a wrong token: the message says where to correct it, the token is told to nobody, the others publish", async () => {
