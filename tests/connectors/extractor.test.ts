@@ -66,3 +66,27 @@ test("a child that loses its parent in the middle of its work ends by itself", a
   server.closeAllConnections();
   server.close();
 });
+
+test("what another extractor of the run has landed is not read again", async () => {
+  await using folder = await temporaryFolder();
+  const asked: string[] = [];
+  const server = createServer(({ url = "" }, response) => {
+    asked.push(url.replace(/\?.*/, ""));
+    response.end(JSON.stringify({ total: 0, page: 1, pages: 1, items: [] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo; // it listens on TCP
+  const landed = "project member fund output author patent award".split(" ");
+  const child = start();
+  const messages: ExtractorMessage[] = [];
+  child.on("message", (message) => messages.push(message as ExtractorMessage)); // our own child
+  child.send({
+    ...orderFor("research", folder.path),
+    access: { location: `http://127.0.0.1:${port}`, secret: "t" },
+    landed,
+  });
+  await once(child, "exit");
+  server.close();
+  expect(new Set(asked)).toEqual(new Set(["/platforms"]));
+  expect(messages.at(-1)).toMatchObject({ type: "done" });
+});

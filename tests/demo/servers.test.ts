@@ -59,6 +59,20 @@ describeWith("PostgreSQL and MariaDB", present)("personnel and teaching on serve
     expect(await tablesOf(home)).toEqual(before);
   });
 
+  test("change nothing when their extractors die while they read, and others take over", async () => {
+    const before = await tablesOf(home);
+    const told = await fillonce(
+      ["refresh", "personnel", "teaching", "--home", home.root, "--json"],
+      {
+        FILLONCE_CRASH_AT: "mid-read@personnel#9,half-landed@teaching#4",
+      },
+    );
+    for (const system of ["personnel", "teaching"])
+      expect(told.stderr).toContain(`the extractor of "${system}" was ended by SIGKILL`);
+    expect(JSON.parse(told.stdout)).toMatchObject({ status: "succeeded", failures: [] });
+    expect(await tablesOf(home)).toEqual(before);
+  });
+
   test("are shown by `sources check` as reached, whole and read-only", async () => {
     const told = await fillonce(["sources", "check", "personnel", "--home", home.root, "--json"]);
     expect(told.code, told.stderr + told.stdout).toBe(0);
