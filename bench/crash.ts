@@ -18,11 +18,11 @@ import { compare, type Holding, holdingOf } from "./crash/judge.ts";
 import { beginRefresh, killedWithin, untilWhole } from "./crash/refresh.ts";
 
 /**
- * `npm run bench:crash -- [--scale 0.02] [--kills 200] [--minutes 600] [--seed 1] [--only points|kills]`: SIGKILL at every named point of
- * every kind of connector, on the night of the first load and on a night when every source has changed; then at random
- * moments to a process drawn at random. After each, refreshes go on until one succeeds; then raw and release must be
- * those of a home whose refreshes all lived. FILLONCE_TEST_POSTGRES and FILLONCE_TEST_MARIADB name servers for the kinds
- * that need one.
+ * `npm run bench:crash -- [--scale 0.02] [--kills 200] [--minutes 600] [--seed 1] [--only points|kills]`: SIGKILL at
+ * every named point of every kind of source, on the night of the first load and on a night when every source has changed;
+ * then at random moments, for so many minutes at most, to a process drawn at random. After each, refreshes go on until one
+ * succeeds; then raw and release must be those of a home whose refreshes all lived. FILLONCE_TEST_POSTGRES and
+ * FILLONCE_TEST_MARIADB name servers for the kinds that need one.
  */
 const { values } = parseArgs({
   options: {
@@ -227,7 +227,7 @@ console.log(
 );
 for (const [engine, at] of Object.entries(url))
   if (at === undefined) console.log(`not run, no server is named: ${engine}`);
-console.log("not run, none of the seven systems drops such files: parquet");
+console.log("not run, none of the seven systems is one: parquet, a knex client of a site's own");
 
 try {
   const servers = orders({ personnel: "postgres", teaching: "mysql" });
