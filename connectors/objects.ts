@@ -36,9 +36,15 @@ export class ObjectRows {
     );
   }
 
-  row(item: JsonObject): (string | null)[] {
-    for (const key in item) this.#keys.add(key);
-    return this.#names.map((name) => textOf(valueAt(item, name)));
+  /** `place` names the item in a problem: "line 17 of a.ndjson". */
+  row(item: JsonObject, place: string): (string | null)[] | BadRow {
+    for (const key of Object.keys(item)) this.#keys.add(key);
+    const values = this.#names.map((name) => textOf(valueAt(item, name)));
+    const bad = values.findIndex((value) => value !== null && halfCharacter.test(value));
+    if (bad === -1) return values;
+    const column = this.columns[bad] ?? "";
+    const found = `${place}: ${column} has half a character (a surrogate without its other half)`;
+    return { rule: "undecodable", column, found };
   }
 
   /** What the keys seen so far say; a SourceError when none of them is a column that every row needs. */
@@ -52,13 +58,20 @@ export class ObjectRows {
   }
 }
 
+const halfCharacter = /\p{Surrogate}/u;
+
 export function malformed(found: string): BadRow {
   return { rule: "malformed", found };
 }
 
 function valueAt(item: JsonObject, path: string): unknown {
-  if (path in item || !path.includes(".")) return item[path];
-  return path.split(".").reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), item);
+  if (Object.hasOwn(item, path)) return item[path];
+  return path
+    .split(".")
+    .reduce<unknown>(
+      (at, key) => (isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined),
+      item,
+    );
 }
 
 function textOf(value: unknown): string | null {

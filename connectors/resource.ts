@@ -80,6 +80,7 @@ export type Paging =
       readonly style: "page";
       readonly page?: string;
       readonly size?: string;
+      /** An API without it is asked until all of `total` came, or until a page is empty. */
       readonly pages?: string;
     }
   | { readonly style: "offset"; readonly offset?: string; readonly limit?: string }
@@ -89,6 +90,8 @@ export type Paging =
       readonly limit?: string;
       readonly next?: string;
     }
+  /** Everything is in one answer. */
+  | { readonly style: "none" }
   /** A whole address, in the Link header or at `next` in the answer. */
   | { readonly style: "link"; readonly limit?: string; readonly next?: string };
 

@@ -52,17 +52,12 @@ async function* readFile(
       head = headOf(system, resource, drop, records.shift());
       drift.push(...(await readingCharset(system, drop)).drift, ...head.drift);
     }
-    const rows: (string | null)[][] = [];
-    const problems: BadRow[] = [];
-    let skipped = 0;
-    for (const record of records) {
-      if (isLeftOut(record, head)) skipped += 1;
-      else {
-        const read = rowOf(record, head, columns);
-        if (Array.isArray(read)) rows.push(read);
-        else problems.push(read);
-      }
-    }
+    const from = head;
+    const data = records.filter((record) => !isLeftOut(record, from));
+    const read = data.map((record) => rowOf(record, from, columns));
+    const rows = read.flatMap((row) => (Array.isArray(row) ? [row] : []));
+    const problems = read.flatMap((row) => (Array.isArray(row) ? [] : [row]));
+    const skipped = records.length - data.length;
     if (rows.filter(unwrap).length > 0)
       drift.push(`file "${drop.name}" writes values as ="…"; they are read without it`);
     const range = `${drop.name} records ${records[0]?.number ?? 1}-${records.at(-1)?.number ?? 1}`;

@@ -1,14 +1,13 @@
-import { createReadStream } from "node:fs";
 import { messageOf } from "../../core/errors.ts";
 import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
 import { isObject, malformed, ObjectRows, parseExact } from "../objects.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
+import { beginningOf, bytesOf } from "./bytes.ts";
 import { charsetOf, readingCharset, textType } from "./charset.ts";
 import { type Drop, fileError, openFolder } from "./folder.ts";
+import { countItems, itemsOf } from "./json-list.ts";
 
-const piece = 1 << 20;
-
-/** NDJSON files in a drop folder: one JSON object a line, files in the order of their names. */
+/** JSON files in a drop folder, in the order of their names: one object a line, or all in one list. */
 export function openNdjson(system: SourceSystem, access: Access): Connector {
   const folder = openFolder(system, access);
   return {
@@ -25,7 +24,7 @@ export function openNdjson(system: SourceSystem, access: Access): Connector {
     count: async (resource) => {
       let lines = 0;
       for (const drop of await folder.drops(resource))
-        lines += await countLines(createReadStream(drop.path));
+        lines += await countRows(system, resource, drop);
       return lines;
     },
     read: (resource) => folder.read(resource, (drop) => readFile(system, resource, drop)),
@@ -63,14 +62,15 @@ async function* readFile(
 interface Line {
   readonly text: string | undefined; // undefined: not in the charset
   readonly number: number;
+  readonly isItem?: boolean; // of a list
 }
 
-function rowOf({ text, number }: Line, drop: Drop, objects: ObjectRows) {
-  const where = `line ${number} of ${drop.name}`;
+function rowOf({ text, number, isItem = false }: Line, drop: Drop, objects: ObjectRows) {
+  const where = `${isItem ? "item" : "line"} ${number} of ${drop.name}`;
   if (text === undefined)
     return { rule: "undecodable", found: `${where} has bytes outside the charset` } as const;
   const parsed = parsedLine(text);
-  return isObject(parsed) ? objects.row(parsed) : malformed(`${where} is not a JSON object`);
+  return isObject(parsed) ? objects.row(parsed, where) : malformed(`${where} is not a JSON object`);
 }
 
 // The parser's own message quotes the line, which may hold what nobody should read in a log.
@@ -87,35 +87,79 @@ function keysOf({ text }: Line): string[] {
   return isObject(parsed) ? Object.keys(parsed) : [];
 }
 
-/** Lines that are not blank, some at a time, never none. */
+/** Lines that are not blank, or the items of a list, some at a time, never none. */
 async function* linesOf(
   system: SourceSystem,
   resource: Resource,
   drop: Drop,
 ): AsyncGenerator<Line[]> {
-  const { charset } = await readingCharset(system, drop);
-  const decoder = new TextDecoder(charset, { fatal: true });
+  try {
+    const { charset } = await readingCharset(system, drop);
+    if (!(await isList(drop))) yield* splitLines(drop, new TextDecoder(charset, { fatal: true }));
+    else if (!(yield* listed(drop, charset)))
+      throw new Error("its list does not end, or something stands behind it");
+  } catch (cause) {
+    throw unreadable(system, resource, drop, cause);
+  }
+}
+
+/** Answers whether the list came to its end. */
+async function* listed(drop: Drop, charset: string): AsyncGenerator<Line[], boolean> {
+  let number = 0;
+  const items = itemsOf(textsOf(drop, charset));
+  for (;;) {
+    const next = await items.next();
+    if (next.done === true) return next.value;
+    yield next.value.map((text) => ({
+      text: text.includes("\ufffd") ? undefined : text,
+      number: ++number,
+      isItem: true,
+    }));
+  }
+}
+
+async function* splitLines(drop: Drop, decoder: TextDecoder): AsyncGenerator<Line[]> {
   let rest = Buffer.alloc(0);
   let number = 0;
   const split = (bytes: Buffer): Line[] =>
     texts(decoder, bytes)
       .map((text) => ({ text, number: ++number }))
       .filter(({ text }) => text === undefined || text.trim() !== "");
-  try {
-    for await (const bytes of createReadStream(drop.path, { highWaterMark: piece })) {
-      const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
-      const end = all.lastIndexOf(0x0a);
-      rest = Buffer.from(all.subarray(end + 1));
-      const lines = end === -1 ? [] : split(all.subarray(0, end));
-      if (lines.length > 0) yield lines;
-    }
-  } catch (cause) {
-    const hint = "check that the file can be read and was delivered whole";
-    const message = `reading "${drop.name}" failed: ${messageOf(cause)}`;
-    throw fileError(system, resource, message, hint, cause);
+  for await (const bytes of bytesOf(drop.path)) {
+    const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+    const end = all.lastIndexOf(0x0a);
+    rest = Buffer.from(all.subarray(end + 1));
+    const lines = end === -1 ? [] : split(all.subarray(0, end));
+    if (lines.length > 0) yield lines;
   }
   const lines = rest.length === 0 ? [] : split(rest);
   if (lines.length > 0) yield lines;
+}
+
+const looked = 1 << 12; // bytes: a list begins with its bracket
+
+const isList = async ({ path }: Drop): Promise<boolean> =>
+  /^(\xef\xbb\xbf)?\s*\[/.test((await beginningOf(path, looked)).toString("latin1"));
+
+async function* textsOf({ path }: Drop, charset: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(charset);
+  for await (const bytes of bytesOf(path)) yield decoder.decode(bytes, { stream: true });
+  yield decoder.decode();
+}
+
+async function countRows(system: SourceSystem, resource: Resource, drop: Drop): Promise<number> {
+  try {
+    if (!(await isList(drop))) return await countLines(bytesOf(drop.path));
+    return await countItems(textsOf(drop, (await readingCharset(system, drop)).charset));
+  } catch (cause) {
+    throw unreadable(system, resource, drop, cause);
+  }
+}
+
+function unreadable(system: SourceSystem, resource: Resource, drop: Drop, cause: unknown) {
+  const hint = "check that the file can be read and was delivered whole";
+  const message = `reading "${drop.name}" failed: ${messageOf(cause)}`;
+  return fileError(system, resource, message, hint, cause);
 }
 
 /** The lines of a piece; one that cannot be decoded is undefined and spoils no other. */

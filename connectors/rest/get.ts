@@ -33,6 +33,8 @@ interface Question {
 
 interface Body {
   readonly text: string;
+  /** Whether some bytes were not of its charset; U+FFFD stands for them. */
+  readonly isGarbled: boolean;
   readonly link: string | undefined; // the Link header
 }
 
@@ -82,15 +84,20 @@ async function ask(
       accept: "application/json",
       ...(authorization === undefined ? {} : { authorization }),
     };
-    const response = await effects.fetch(access.location.replace(/\/+$/, "") + path, {
-      headers,
-      redirect: "error", // the token must not travel elsewhere
-      signal: AbortSignal.timeout(effects.timeout),
-    });
-    const text = await response.text();
-    if (response.ok) return { is: "body", text, link: response.headers.get("link") ?? undefined };
+    const address = access.location.replace(/\/+$/, "") + path;
+    const response = await follow(address, headers, effects);
+    const link = response.headers.get("link") ?? undefined;
+    const body = await response.arrayBuffer();
+    if (response.status === 204) return { is: "body", text: "[]", isGarbled: false, link };
+    if (response.ok)
+      return { is: "body", ...textOf(body, response.headers.get("content-type")), link };
+    const to = response.headers.get("location");
+    if (response.status < 400 && to !== null)
+      return { is: "refused", status: response.status, found: `a redirect to ${placeOf(to)}` };
     const found = `status ${response.status}`;
-    const after = retryAfter(response.headers.get("retry-after"));
+    const after = retryAfter(
+      response.headers.get("retry-after") ?? response.headers.get("ratelimit-reset"),
+    );
     if (response.status === 429) return { is: "wait", ms: after ?? 1_000, found };
     if (response.status === 503 && after !== undefined) return { is: "wait", ms: after, found };
     if (response.status >= 500) return { is: "broken", found };
@@ -100,6 +107,50 @@ async function ask(
     return { is: nobodyThere.test(found) ? "unreachable" : "broken", found };
   }
 }
+
+const mostRedirects = 5;
+
+/** Follows redirects on the same server; the answer that leads elsewhere is given back: the token must not travel there. */
+async function follow(
+  address: string,
+  headers: Readonly<Record<string, string>>,
+  effects: RestEffects,
+): Promise<Response> {
+  const signal = AbortSignal.timeout(effects.timeout);
+  let at = address;
+  for (let step = 0; ; step += 1) {
+    const response = await effects.fetch(at, { headers, redirect: "manual", signal });
+    const to = response.headers.get("location");
+    if (response.status < 301 || response.status > 308 || to === null || !URL.canParse(to, at))
+      return response;
+    const next = new URL(to, at);
+    if (next.origin !== new URL(at).origin || step === mostRedirects) return response;
+    await response.arrayBuffer();
+    at = next.href;
+  }
+}
+
+/** A body in the charset its header names, UTF-8 without one or with one that nobody knows. */
+function textOf(body: ArrayBuffer, type: string | null): Pick<Body, "text" | "isGarbled"> {
+  const named = /charset\s*=\s*"?([\w-]+)/i.exec(type ?? "")?.[1] ?? "utf-8";
+  const charset = isCharset(named) ? named : "utf-8";
+  try {
+    return { text: new TextDecoder(charset, { fatal: true }).decode(body), isGarbled: false };
+  } catch {
+    return { text: new TextDecoder(charset).decode(body), isGarbled: true };
+  }
+}
+
+function isCharset(name: string): boolean {
+  try {
+    return new TextDecoder(name).encoding !== "";
+  } catch {
+    return false;
+  }
+}
+
+const placeOf = (address: string): string =>
+  URL.canParse(address) ? new URL(address).origin : address.replace(/\?.*$/, "");
 
 function retryAfter(header: string | null): number | undefined {
   if (header === null || header.trim() === "") return undefined;

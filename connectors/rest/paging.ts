@@ -38,20 +38,23 @@ export function firstPath(
   if (paging.style === "page") {
     query.set(paging.page ?? "page", "1");
     query.set(paging.size ?? "size", String(size));
-  } else {
+  } else if (paging.style !== "none") {
     if (paging.style === "offset") query.set(paging.offset ?? "offset", "0");
     query.set(paging.limit ?? "limit", String(size));
   }
   if (shape.since !== undefined && since !== undefined) query.set(shape.since, since);
+  if (query.size === 0) return at;
   return `${at}${at.includes("?") ? "&" : "?"}${query}`;
 }
 
 /** The rows of an answer and the way on. Undefined when the answer is not of the shape. */
 export function pageOf(answer: Answer, shape: ReturnType<typeof shapeOf>): Page | undefined {
   const { body } = answer;
-  const items = Array.isArray(body) ? body : valueAt(body, shape.items);
-  if (!Array.isArray(items)) return undefined;
   const told = valueAt(body, shape.total);
+  const found = Array.isArray(body) ? body : valueAt(body, shape.items);
+  // Some say null instead of an empty list.
+  const items = found === null || (found === undefined && Number(told) === 0) ? [] : found;
+  if (!Array.isArray(items)) return undefined;
   const total = told === undefined || told === null ? undefined : Number(told);
   if (total !== undefined && !Number.isInteger(total)) return undefined;
   const next = nextOf(answer, shape, items.length, total);
@@ -65,10 +68,13 @@ function nextOf(
   count: number,
   total: number | undefined,
 ): string | undefined | false {
+  if (paging.style === "none") return undefined;
   const isNumbered = paging.style === "page" || paging.style === "offset";
   if (count === 0 && isNumbered) return undefined; // others may filter a page empty and go on
-  if (paging.style === "page")
-    return byNumber(answer, paging.page ?? "page", paging.pages ?? "pages");
+  if (paging.style === "page") {
+    const isDone = total !== undefined && answer.at + count >= total;
+    return byNumber(answer, paging.page ?? "page", paging.pages ?? "pages", isDone);
+  }
   if (paging.style === "offset") {
     const reached = answer.at + count;
     if (total !== undefined && reached >= total) return undefined;
@@ -82,11 +88,19 @@ function nextOf(
   return withParameter(answer.path, paging.cursor ?? "cursor", next);
 }
 
-function byNumber({ body, path }: Answer, name: string, at: string): string | undefined | false {
-  const pages = Number(valueAt(body, at));
-  if (!Number.isInteger(pages)) return false;
+/** Without a number of pages they go on until `isDone`, or until one is empty. */
+function byNumber(
+  { body, path }: Answer,
+  name: string,
+  at: string,
+  isDone: boolean,
+): string | undefined | false {
+  const told = valueAt(body, at);
+  const pages = told === undefined || told === null ? Number.POSITIVE_INFINITY : Number(told);
+  if (Number.isNaN(pages)) return false;
   const number = Number(parameter(path, name));
-  return number < pages ? withParameter(path, name, String(number + 1)) : undefined;
+  const isLast = pages === Number.POSITIVE_INFINITY ? isDone : number >= pages;
+  return isLast ? undefined : withParameter(path, name, String(number + 1));
 }
 
 /** What stands at a path of the answer, or without one in its Link header; undefined when nothing does. */

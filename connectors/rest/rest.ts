@@ -1,5 +1,5 @@
 import { SourceError } from "../../core/errors.ts";
-import type { Access, Batch, Connector, ObservedColumn } from "../connector.ts";
+import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
 import { shortBound } from "../lag.ts";
 import { isObject, malformed, ObjectRows, parseExact } from "../objects.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
@@ -9,6 +9,8 @@ import { credentialsOf } from "./token.ts";
 
 interface Numbered extends Page {
   readonly number: number;
+  readonly text: string;
+  readonly isGarbled: boolean;
 }
 
 type Pages = (resource: Resource, size: number, since?: string) => AsyncGenerator<Numbered>;
@@ -50,21 +52,27 @@ function pagesOf(system: SourceSystem, access: Access, effects: RestEffects): Pa
   return async function* (resource, size, since) {
     const ask = async (path: string, number: number, at: number): Promise<Numbered> => {
       const question = { system, access, credentials, resource: resource.name, path };
-      const { text, link } = await get(question, effects);
-      return { ...parsePage(system, resource, { text, link, path, number, at }), number };
+      const { text, link, isGarbled } = await get(question, effects);
+      const page = parsePage(system, resource, { text, link, path, number, at });
+      return { ...page, number, text, isGarbled };
     };
     const asked = new Set<string>();
     let at = 0;
-    let next = ask(firstPath(resource.at, shape, size, boundOf(resource, since)), 1, 0);
+    let path = firstPath(resource.at, shape, size, boundOf(resource, since));
+    let before = "";
+    let next = ask(path, 1, 0);
     for (;;) {
       const page = await next;
+      if (page.text === before && page.items.length > 0)
+        throw goesRound(system, resource, `page ${page.number} is the same as the one before`);
+      before = page.text;
       at += page.items.length;
       if (page.next === undefined) {
         yield page;
         return;
       }
-      const path = within(system, resource, access, page.next);
-      if (asked.has(path)) throw goesRound(system, resource, path);
+      path = within(system, resource, access, page.next, path);
+      if (asked.has(path)) throw goesRound(system, resource, `"${path}" comes again`);
       asked.add(path);
       next = ask(path, page.number + 1, at); // fetched while this one is staged
       next.catch(() => {}); // awaited above; a reader that stops early does not
@@ -76,13 +84,20 @@ function pagesOf(system: SourceSystem, access: Access, effects: RestEffects): Pa
 const boundOf = ({ cursor }: Resource, since: string | undefined): string | undefined =>
   since === undefined ? undefined : shortBound(since, cursor?.lagMinutes ?? 0);
 
-/** A next page as a path below the base address. Elsewhere the token must not travel. */
-function within(system: SourceSystem, resource: Resource, access: Access, next: string): string {
+/** The page after `path` as a path below the base address. Elsewhere the token must not travel. */
+function within(
+  system: SourceSystem,
+  resource: Resource,
+  access: Access,
+  next: string,
+  path: string,
+): string {
   const base = new URL(`${access.location.replace(/\/+$/, "")}/`);
   const prefix = base.pathname.replace(/\/$/, "");
   if (next.startsWith("/") && !next.startsWith("//"))
     return prefix !== "" && next.startsWith(`${prefix}/`) ? next.slice(prefix.length) : next;
-  const url = URL.canParse(next, base.href) ? new URL(next, base) : undefined;
+  const from = `${base.origin}${prefix}${path}`;
+  const url = URL.canParse(next, from) ? new URL(next, from) : undefined;
   if (url !== undefined && url.origin === base.origin && url.pathname.startsWith(`${prefix}/`))
     return `${url.pathname.slice(prefix.length)}${url.search}`;
   throw new SourceError(`${system.zh}: "${resource.at}" goes on at another address than its own`, {
@@ -93,16 +108,13 @@ function within(system: SourceSystem, resource: Resource, access: Access, next: 
   });
 }
 
-function goesRound(system: SourceSystem, resource: Resource, path: string): SourceError {
-  return new SourceError(
-    `${system.zh}: the pages of "${resource.at}" go round: "${path}" comes again`,
-    {
-      system: system.name,
-      resource: resource.name,
-      retryable: true,
-      hint: `show the owner of ${system.zh} this address; its pages must come to an end`,
-    },
-  );
+function goesRound(system: SourceSystem, resource: Resource, found: string): SourceError {
+  return new SourceError(`${system.zh}: the pages of "${resource.at}" go round: ${found}`, {
+    system: system.name,
+    resource: resource.name,
+    retryable: true,
+    hint: `ask the owner of ${system.zh} how it pages, and declare it as \`rest.paging\` in pipelines/sources/${system.name}.ts; style "none" when everything comes in one answer`,
+  });
 }
 
 async function* read(
@@ -111,21 +123,39 @@ async function* read(
   pages: AsyncGenerator<Numbered>,
 ): AsyncGenerator<Batch> {
   const objects = new ObjectRows(system, resource, `endpoint "${resource.at}"`);
-  for await (const { number, items, next } of pages) {
+  for await (const { number, items, next, isGarbled } of pages) {
     const more = next !== undefined;
-    const rows = items.filter(isObject).map((item) => objects.row(item));
+    const read = items.map((item, index) => {
+      const place = `item ${index + 1} of page ${number}`;
+      const row = isObject(item)
+        ? objects.row(item, place)
+        : malformed(`${place} is not an object`);
+      return isGarbled ? legible(row, objects.columns, place) : row;
+    });
     const drift = number === 1 || !more ? objects.drift() : []; // the first page ends a hopeless read at once
     yield {
       columns: objects.columns,
-      rows,
+      rows: read.flatMap((row) => (Array.isArray(row) ? [row] : [])),
       range: `page ${number}`,
       skipped: 0,
-      problems: items.flatMap((item, index) =>
-        isObject(item) ? [] : [malformed(`item ${index + 1} of page ${number} is not an object`)],
-      ),
+      problems: read.flatMap((row) => (Array.isArray(row) ? [] : [row])),
       drift: more ? [] : drift, // a key that only some items carry may come late
     };
   }
+}
+
+/** A row of a page with bytes outside its charset, unless they were in other rows. */
+function legible(
+  row: (string | null)[] | BadRow,
+  columns: readonly string[],
+  place: string,
+): (string | null)[] | BadRow {
+  if (!Array.isArray(row)) return row;
+  const bad = row.findIndex((value) => value?.includes("\ufffd"));
+  if (bad === -1) return row;
+  const column = columns[bad] ?? "";
+  const found = `${place}: ${column} has bytes outside the charset`;
+  return { rule: "undecodable", column, found, values: row };
 }
 
 interface Asked {

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { openConnector } from "../../connectors/open.ts";
 import {
@@ -79,4 +80,31 @@ test("lines across the reader's pieces come out whole, files in the order of the
   expect(rows.every((row) => row[1] === text)).toBe(true);
   const { landed } = await extractFrom(ndjson, source.access, [thing]);
   expect(landed).toMatchObject([{ expected: 4_000, rows: 4_000 }]);
+});
+
+test("one list over many lines, packed or not, is read item by item; half a character is set aside", async () => {
+  const items = `[\n  {"BH": "1", "MC": "甲]},{\\""},\n {"BH":\n "2", "MC": "a\\ud800"}, 5,\n {"BH": "3", "MC": "丙"}\n]\n`;
+  await using source = await folderWith({
+    "wp-1.ndjson": gzipSync(items),
+    "wp-2.ndjson": Buffer.from(`\ufeff{"BH":"4","MC":"丁"}\r\n`, "utf16le"),
+    "wp-3.ndjson": "[ ]",
+  });
+  const thing = declared(ndjson);
+  await using connector = await openConnector(systemOf(ndjson, [thing]), source.access);
+  const { rows, problems } = await readAll(connector, thing);
+  expect(rows.map((row) => row.slice(0, 2))).toEqual([
+    ["1", '甲]},{"'],
+    ["3", "丙"],
+    ["4", "丁"],
+  ]);
+  expect(problems).toMatchObject([
+    { rule: "undecodable", column: "MC" },
+    { rule: "malformed", found: "item 3 of wp-1.ndjson is not a JSON object" },
+  ]);
+  expect(await connector.count(thing)).toBe(5);
+  await using cut = await folderWith({ "wp-1.ndjson": items.slice(0, -4) });
+  await using other = await openConnector(systemOf(ndjson, [thing]), cut.access);
+  await expect(readAll(other, thing)).rejects.toThrow(
+    /"wp-1\.ndjson" failed: its list does not end/,
+  );
 });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import iconv from "iconv-lite";
 import { expect, test } from "vitest";
 import type { Access } from "../../connectors/connector.ts";
 import { type RestShape, resource, type SourceSystem, text } from "../../connectors/resource.ts";
@@ -145,4 +146,64 @@ test("OAuth2: one token for many pages, a new one when it is refused, the secret
   const refused = readIds({ ...source.access, oauth2, secret: "wrong-one" }, rest);
   await expect(refused).rejects.toThrow(/no token from .*: found status 401/);
   await expect(refused).rejects.not.toThrow(/wrong-one/);
+});
+
+test("pages without a number of pages end with the total, or with an empty page", async () => {
+  const answer = (total: number | undefined) => (url: URL) => {
+    const size = Math.min(10, numbered(url, "size")); // the server's own limit
+    const from = (numbered(url, "page") - 1) * size;
+    const items = ids.slice(from, from + size);
+    return { items: items.length === 0 ? null : items, ...(total === undefined ? {} : { total }) };
+  };
+  const rest: RestShape = { paging: { style: "page" } };
+  await using told = await served(answer(25));
+  expect(await readIds(told.access, rest)).toEqual(all);
+  await using untold = await served(answer(undefined));
+  expect(await readIds(untold.access, rest)).toEqual(all);
+});
+
+test("an API that does not page is noticed, and read when that is declared", async () => {
+  await using source = await served(() => ids);
+  const paged = readIds(source.access, { paging: { style: "page" } });
+  await expect(paged).rejects.toThrow(/go round: page 2 is the same as the one before/);
+  expect(await readIds(source.access, { paging: { style: "none" } })).toEqual(all);
+});
+
+test("a next page is relative to its own, a redirect on the same server is followed, no other", async () => {
+  await using source = await served((url, response) => {
+    if (url.pathname === "/api/things")
+      return void response.writeHead(301, { location: `/api/all/${url.search}` }).end();
+    const from = numbered(url, "from");
+    if (from < 20) response.setHeader("link", `<?from=${from + 10}>; rel="next"`);
+    return ids.slice(from, from + 10);
+  });
+  expect(await readIds(source.access, { paging: { style: "link" } })).toEqual(all);
+  await using elsewhere = await served((_, response) =>
+    response.writeHead(302, { location: "http://sso.example/login?to=x" }).end(),
+  );
+  const read = readIds(elsewhere.access, { paging: { style: "link" } });
+  await expect(read).rejects.toThrow(/found a redirect to http:\/\/sso\.example, expected 200/);
+});
+
+test("an answer in the charset of its header; bytes outside it spoil their row alone; 204 is no row", async () => {
+  const body = (name: Uint8Array) =>
+    Buffer.concat([Buffer.from('[{"id":"'), name, Buffer.from('"},{"id":"乙"}]')]);
+  const answers: Readonly<Record<string, readonly [string, Uint8Array]>> = {
+    "/gbk/things": ["application/json; charset=GBK", iconv.encode('[{"id":"张伟"}]', "gbk")],
+    "/bad/things": ["application/json", body(Buffer.from([0xd5, 0xc5]))],
+  };
+  await using source = await served((url, response) => {
+    const [type, bytes] = answers[url.pathname] ?? [];
+    if (type === undefined) return void response.writeHead(204).end();
+    return void response.writeHead(200, { "content-type": type }).end(bytes);
+  });
+  const from = async (place: string) => {
+    const system = systemOf({ paging: { style: "none" } });
+    await using one = openRest(system, { location: `${source.base}/${place}` });
+    const { rows, problems } = await readAll(one, thing);
+    return [rows.map(([id]) => id), problems.map(({ rule }) => rule)];
+  };
+  expect(await from("gbk")).toEqual([["张伟"], []]);
+  expect(await from("bad")).toEqual([["乙"], ["undecodable"]]);
+  expect(await from("none")).toEqual([[], []]);
 });

@@ -1,0 +1,78 @@
+/** One list that is a whole file: its items as text, some at a time. Answers whether the list came to its end. */
+export async function* itemsOf(
+  texts: AsyncIterable<string>,
+): AsyncGenerator<readonly string[], boolean> {
+  const list: Place = { depth: 0, string: "outside", isEnded: false };
+  let item = "";
+  for await (const text of texts) {
+    const items: string[] = [];
+    let from = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      const meets = meet(list, text[at] ?? "");
+      if (meets === "inside") continue;
+      const whole = (item + text.slice(from, at)).trim();
+      if (meets === "comma" || (meets === "end" && whole !== "")) items.push(whole);
+      item = "";
+      from = at + 1;
+    }
+    item += text.slice(from);
+    if (items.length > 0) yield items;
+  }
+  return list.isEnded && item.trim() === "";
+}
+
+interface Place {
+  depth: number;
+  string: "outside" | "inside" | "escaped";
+  isEnded: boolean;
+}
+
+/** Moves one sign on; answers which border of an item it is, if any. */
+function meet(list: Place, sign: string): "begin" | "comma" | "end" | "inside" {
+  if (list.string !== "outside" || sign === '"') {
+    list.string = afterInString(list.string, sign);
+    return "inside";
+  }
+  if (sign === "," && list.depth === 1) return "comma";
+  if (sign === "[" || sign === "{") {
+    list.depth += 1;
+    return list.depth === 1 ? "begin" : "inside";
+  }
+  if (sign !== "]" && sign !== "}") return "inside";
+  list.depth -= 1;
+  if (list.depth > 0) return "inside";
+  list.isEnded = true;
+  return "end";
+}
+
+function afterInString(string: Place["string"], sign: string): Place["string"] {
+  if (string === "outside" || string === "escaped") return "inside";
+  if (sign === "\\") return "escaped";
+  return sign === '"' ? "outside" : "inside";
+}
+
+const signs = /"(?:[^"\\]|\\[^])*"?|[[\]{},]|[^[\]{},"\s]+/g;
+
+/** Counts the items of such a list by its commas, in a pass of its own. */
+export async function countItems(texts: AsyncIterable<string>): Promise<number> {
+  let items = 0;
+  let depth = 0;
+  let isFilled = false; // something stands behind the last comma
+  let open = ""; // a string that goes on in the next piece
+  for await (const piece of texts) {
+    const text = open + piece;
+    open = "";
+    for (const [sign] of text.matchAll(signs)) {
+      if (sign.startsWith('"') && !/^"(?:[^"\\]|\\[^])*"$/.test(sign)) open = sign;
+      if (sign === "," && depth === 1) {
+        items += 1;
+        isFilled = false;
+      } else {
+        if (sign === "]" || sign === "}") depth -= 1;
+        else if (depth >= 1) isFilled = true;
+        if (sign === "[" || sign === "{") depth += 1;
+      }
+    }
+  }
+  return isFilled ? items + 1 : items;
+}
