@@ -22,8 +22,8 @@ export interface Cast {
   readonly quick: string;
 }
 
-const zeroDates = ["0000-00-00", "00000000", "0000/00/00", "0000.00.00", "0000-00-00 00:00:00"];
-const zeroList = zeroDates.map(quoteText).join(", ");
+const isZeroDate = (text: string): string =>
+  `regexp_full_match(${text}, '0000([-/.]?)00[-/.]?00([ T]00:00:00(\\.0+)?)?')`;
 
 /** What exports and people write into a cell of a number or a date that has none. 无 may also answer a yes-or-no question. */
 const dashes = ["null", "none", "n/a", "na", "-", "--", "—", "——", "/", "\\"];
@@ -52,7 +52,7 @@ function castOf(name: string, column: Column, raw: string): Cast {
   const trimmed = foldedText(raw);
   const isNothing = `lower(${trimmed}) IN (${column.type === "boolean" ? dashList : nothingList})`;
   const empty = `${trimmed} = ''`;
-  const zero = `${trimmed} IN (${zeroList})`;
+  const zero = isZeroDate(trimmed);
   const emptyNote = { text: `${name}: '' read as NULL`, when: empty };
   const dated = ["date", "partial_date", "timestamp"].includes(column.type);
   const zeroNote = { text: `${name}: 0000-00-00 read as NULL`, when: zero };
@@ -107,7 +107,7 @@ const typedValue: Readonly<Record<Exclude<ColumnType, "text">, (text: string) =>
     matching(
       text,
       "\\d{4}([-./年]?\\d{1,2}([-./月]?\\d{1,2}日?|月)?|年)?",
-      `CASE WHEN ${text} NOT IN (${zeroList}) THEN ${text} END`,
+      `CASE WHEN NOT ${isZeroDate(text)} THEN ${text} END`,
     ),
   timestamp: (text) => timestampOf(withoutHanzi(text)),
   boolean: (text) => `CASE

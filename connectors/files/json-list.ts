@@ -51,28 +51,24 @@ function afterInString(string: Place["string"], sign: string): Place["string"] {
   return sign === '"' ? "outside" : "inside";
 }
 
-const signs = /"(?:[^"\\]|\\[^])*"?|[[\]{},]|[^[\]{},"\s]+/g;
-
 /** Counts the items of such a list by its commas, in a pass of its own. */
 export async function countItems(texts: AsyncIterable<string>): Promise<number> {
   let items = 0;
   let depth = 0;
   let isFilled = false; // something stands behind the last comma
-  let open = ""; // a string that goes on in the next piece
-  for await (const piece of texts) {
-    const text = open + piece;
-    open = "";
-    for (const [sign] of text.matchAll(signs)) {
-      if (sign.startsWith('"') && !/^"(?:[^"\\]|\\[^])*"$/.test(sign)) open = sign;
-      if (sign === "," && depth === 1) {
+  let isQuoted = false;
+  let isEscaped = false;
+  for await (const text of texts)
+    for (const sign of text) {
+      const isPlain = !isQuoted;
+      if (sign === '"' && !isEscaped) isQuoted = !isQuoted;
+      isEscaped = isQuoted && !isEscaped && sign === "\\";
+      if (isPlain && (sign === "]" || sign === "}")) depth -= 1;
+      if (isPlain && sign === "," && depth === 1) {
         items += 1;
         isFilled = false;
-      } else {
-        if (sign === "]" || sign === "}") depth -= 1;
-        else if (depth >= 1) isFilled = true;
-        if (sign === "[" || sign === "{") depth += 1;
-      }
+      } else isFilled ||= depth > 0 && sign.trim() !== "";
+      if (isPlain && (sign === "[" || sign === "{")) depth += 1;
     }
-  }
   return isFilled ? items + 1 : items;
 }

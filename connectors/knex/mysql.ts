@@ -50,6 +50,8 @@ export const mysql: Dialect = {
   text: ({ name, type }: ObservedColumn) => {
     const column = quote(name);
     if (/^bit/.test(type)) return `${column} + 0`;
+    if (/^(geometry|point|(multi)?(linestring|polygon)|multipoint)/.test(type))
+      return `ST_AsText(${column})`;
     // Bytes go as they are, so that what is not UTF-8 is seen.
     return /blob|binary/.test(type) ? column : `CONVERT(${column} USING utf8mb4)`;
   },

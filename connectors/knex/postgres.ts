@@ -46,7 +46,7 @@ export const postgres: Dialect = {
   end: "ROLLBACK",
   text: ({ name, type }: ObservedColumn) => {
     const column = quoteName(name);
-    if (type.endsWith("[]")) return `array_to_string(${column}, ';')`;
+    if (type.endsWith("[]")) return `array_to_string(${column}, ';', '')`;
     if (type === "money") return `${column}::numeric`;
     return type === "boolean" || type.startsWith("character(") ? `${column}::text` : column;
   },

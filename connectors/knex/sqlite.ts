@@ -5,7 +5,7 @@ import { quoteName } from "../../core/duckdb.ts";
 import { isMissingFile, messageOf, SourceError } from "../../core/errors.ts";
 import { LibsqlClient } from "../../core/libsql.ts";
 import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
-import { matchColumns, sourceName } from "../drift.ts";
+import { declaredNames, matchColumns } from "../drift.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 import { decodeRow, rowExpression, undecodable } from "./rows.ts";
 import { changedSince } from "./since.ts";
@@ -34,7 +34,14 @@ export async function openSqlite(system: SourceSystem, access: Access): Promise<
   }
   return {
     takesSince: () => true,
-    describe: (resource) => describe(system, database, resource),
+    describe: async (resource) => {
+      const observed = await columnsOf(system, database, resource);
+      const names = declaredNames(
+        resource,
+        observed.map(({ name }) => name),
+      );
+      return observed.map((column, at) => ({ ...column, name: names[at] ?? column.name }));
+    },
     count: (resource, since) => count(system, database, resource, since),
     total: (resource) => count(system, database, resource, undefined),
     read: (resource, since) => read(system, database, resource, since),
@@ -55,13 +62,16 @@ async function mustBeFile(system: SourceSystem, file: string): Promise<void> {
   });
 }
 
-async function describe(
+async function columnsOf(
   system: SourceSystem,
   database: Knex,
   resource: Resource,
 ): Promise<readonly ObservedColumn[]> {
   const columns = await guarded(system, resource, () =>
-    database.raw<ObservedColumn[]>("SELECT name, type FROM pragma_table_info(?)", [resource.at]),
+    database.raw<ObservedColumn[]>(
+      "SELECT name, type FROM pragma_table_xinfo(?) WHERE hidden <> 1", // generated columns too
+      [resource.at],
+    ),
   );
   if (columns.length > 0) return columns;
   const tables = await database("sqlite_master")
@@ -85,7 +95,7 @@ async function count(
   resource: Resource,
   since: string | undefined,
 ): Promise<number> {
-  await describe(system, database, resource);
+  await columnsOf(system, database, resource);
   const [row] = await guarded(system, resource, () =>
     database.raw<{ n: number }[]>(
       `SELECT count(*) AS n FROM ${quoteName(resource.at)}${changedSince(resource, since)}`,
@@ -100,13 +110,18 @@ async function* read(
   resource: Resource,
   since: string | undefined,
 ): AsyncGenerator<Batch> {
-  const observed = await describe(system, database, resource);
+  const observed = await columnsOf(system, database, resource);
   const where = `table "${resource.at}"`;
   const names = observed.map((column) => column.name);
-  const { positions, drift } = matchColumns(system, resource, names, where);
+  const { positions, drift } = matchColumns(
+    system,
+    resource,
+    declaredNames(resource, names),
+    where,
+  );
   const columns = Object.keys(resource.columns);
   const place = rangeNames(resource);
-  const sql = selectRows(resource, positions, changedSince(resource, since));
+  const sql = selectRows(resource, positions, names, changedSince(resource, since));
   // Typed by us: knex says any, and LibsqlClient opened it.
   const connection: Database.Database = await database.client.acquireConnection();
   try {
@@ -147,14 +162,18 @@ interface Mutable {
 
 const said = (first: boolean, drift: readonly string[]) => (first ? { drift } : {});
 
-function selectRows(resource: Resource, positions: readonly number[], where: string): string {
-  const sources = Object.entries(resource.columns).map(([name, column], index) =>
-    positions[index] === -1 ? "NULL" : quoteName(sourceName(name, column)),
-  );
-  const key = resource.key.map((name) => {
-    const column = resource.columns[name];
-    return quoteName(column === undefined ? name : sourceName(name, column));
+function selectRows(
+  resource: Resource,
+  positions: readonly number[],
+  names: readonly string[],
+  where: string,
+): string {
+  const sources = positions.map((position) => {
+    const name = names[position];
+    return name === undefined ? "NULL" : quoteName(name);
   });
+  const columns = Object.keys(resource.columns);
+  const key = resource.key.map((name) => sources[columns.indexOf(name)] ?? quoteName(name));
   return `SELECT ${rowExpression(sources)} FROM ${quoteName(resource.at)}${where} ORDER BY ${key.join(", ")}`;
 }
 

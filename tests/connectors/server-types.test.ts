@@ -206,7 +206,7 @@ describeWith("PostgreSQL", postgresUrl !== undefined)("PostgreSQL", () => {
     ["timestamp", "'2026-11-09 07:30:00.123456'", "2026-11-09 07:30:00.123456"],
     ["timestamptz", "'2026-11-09 07:30:00+00'", "2026-11-09 15:30:00+08"],
     ["money", "'1234.50'", "1234.50"],
-    ["text[]", "ARRAY['a', 'b']", "a;b"],
+    ["text[]", "ARRAY['a', NULL, 'b']", "a;;b"],
     ["json", `'{"a": 1}'`, '{"a": 1}'],
     ["uuid", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"],
   ]);

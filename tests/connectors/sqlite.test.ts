@@ -122,3 +122,16 @@ test("more rows than a batch come in key order, each once", async () => {
   expect(keys).toEqual(rows.map((row) => row[0] ?? "").sort());
   expect(ranges).toEqual(["BH 00000 to 02047", "BH 02048 to 04095", "BH 04096 to 04999"]);
 });
+
+test("generated columns and names in another case are found", async () => {
+  await using source = await database((file) => {
+    const store = new Database(file);
+    store.exec(`CREATE TABLE WP (bh TEXT PRIMARY KEY, Mc TEXT, "S L" INTEGER AS (2 * 3), JE REAL AS (SL2 / 2.0) STORED, SL2 INTEGER) WITHOUT ROWID;
+      INSERT INTO WP (bh, Mc, SL2) VALUES ('1', '甲', 5)`);
+    store.close();
+  });
+  const thing = declared(sqlite);
+  await using connector = await openConnector(systemOf(sqlite, [thing]), source.access);
+  const { rows } = await readAll(connector, thing);
+  expect(rows).toEqual([["1", "甲", null, "6", "2.5", null, null]]);
+});
