@@ -38,6 +38,8 @@ interface CheckedSystem {
   readonly failure?: { readonly message: string; readonly hint: string };
   /** What the account may do beyond reading; undefined where nobody can tell. */
   readonly rights?: readonly string[];
+  /** The hours in Shanghai in which a refresh may read it, e.g. "22:00-06:00"; absent: always. */
+  readonly window?: string;
   /** Rows of the release that is served. */
   readonly served: number | undefined;
   readonly stale_since?: string;
@@ -67,9 +69,11 @@ export async function checkSources(names: readonly string[], world: World): Prom
       ...(campus.access ? { access: campus.access } : {}),
     };
     const served = release?.systems.find(({ name }) => name === system.name);
+    const window = installation.config.sources[system.name]?.window;
     checked.push({
       name: system.name,
       zh: system.zh,
+      ...(window === undefined ? {} : { window }),
       served: served?.landed,
       ...(served?.stale_since === undefined ? {} : { stale_since: served.stale_since }),
       ...(await checkSystem(system, request, world.home.tmp, accepted)),
@@ -171,9 +175,10 @@ function failureOf(error: unknown): { readonly message: string; readonly hint: s
 }
 
 function describe(system: CheckedSystem): string {
-  const { name, zh, reached, failure, rights, served, stale_since, resources } = system;
+  const { name, zh, reached, failure, rights, window, served, stale_since, resources } = system;
+  const hours = window === undefined ? "" : ` · 只在 ${window} 读`;
   const lines = [
-    `${zh} ${name}：${reached ? "通" : "不通"}${rightsOf(rights)}${freshness(served, stale_since)}`,
+    `${zh} ${name}：${reached ? "通" : "不通"}${rightsOf(rights)}${hours}${freshness(served, stale_since)}`,
   ];
   if (failure !== undefined) lines.push(`  ${failure.message}`, `  → ${failure.hint}`);
   if (resources.length > 0)

@@ -65,6 +65,7 @@ async function ofRuns({ state }: Context): Promise<readonly Attention[]> {
 
 function lastRun(run: RunRow): readonly Attention[] {
   if (run.status === "succeeded" || run.status === "cancelled") return [];
+  if (run.status === "planned" && run.exit_class === "stopped") return []; // it is made up for by itself
   const when = momentOf(run.ended_at ?? run.queued_at).slice(0, 16);
   return [
     {

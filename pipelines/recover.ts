@@ -13,6 +13,7 @@ import {
 } from "../core/releases.ts";
 import type { State } from "../core/state.ts";
 import { restoreIdentity } from "./identity.ts";
+import { clearLeftovers } from "./leftovers.ts";
 
 /** What a start found left over from a process that died, and what became of it. */
 export interface Recovery {
@@ -24,7 +25,7 @@ export interface Recovery {
 }
 
 /**
- * Puts a home in order before a build: half-built and dropped releases and old landings are deleted, a finished release
+ * Puts a home in order before a build: half-built and dropped releases, old landings and leftovers are deleted, a finished release
  * without a row is adopted, one without a file is forgotten, and a lost warehouse gets its entity ids back from the
  * current release.
  */
@@ -49,7 +50,7 @@ export async function recover(connection: Connection, home: Home, state: State):
       deleted.push(file);
     }
   }
-  deleted.push(...clearLanding(home));
+  deleted.push(...clearLanding(home), ...clearLeftovers(home));
   const restoredMembers = await restoreFromCurrent(connection, home, state);
   return { adopted, deleted, forgotten, restoredMembers };
 }

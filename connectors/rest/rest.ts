@@ -175,7 +175,10 @@ function parsePage(
   try {
     body = parseExact(text);
   } catch {
-    throw garbage(system, resource, number, `${text.length} characters that are not JSON`);
+    const found = /^\s*</.test(text)
+      ? "a web page, as of a sign-in or a proxy"
+      : `${text.length} characters that are not JSON`;
+    throw garbage(system, resource, number, found);
   }
   if (!isObject(body) && !Array.isArray(body))
     throw garbage(system, resource, number, "JSON that is not an object");

@@ -64,7 +64,7 @@ const rest: Kind = {
     {
       title: "a page that is not JSON",
       make: () => served((_, response) => response.end("<html>login</html>")),
-      message: /page 1 of "\/things" is malformed: found 18 characters that are not JSON/,
+      message: /page 1 of "\/things" is malformed: found a web page/,
       hint: /shape/,
       wholeSystem: false,
     },
