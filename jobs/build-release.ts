@@ -19,6 +19,7 @@ import { createMacros } from "../pipelines/macros.ts";
 import { nextReleaseId, publishRelease } from "../pipelines/publish.ts";
 import { dropOldReleases } from "../pipelines/recover.ts";
 import { recordDanglingRows } from "../pipelines/references.ts";
+import { allEnded } from "../pipelines/side-by-side.ts";
 import { slicesOf } from "../pipelines/slice.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { createStdViews } from "../pipelines/std.ts";
@@ -26,19 +27,23 @@ import { openVersions, type Versions } from "../pipelines/versions.ts";
 import type { BuilderOrder } from "./messages.ts";
 import { systemManifests } from "./summary.ts";
 
-/** Makes the entities of what raw holds now, those whose inputs changed. An error check that fails stops here: UserError, nothing is published. */
+/**
+ * Makes the entities of what raw holds now, those whose inputs changed, two at a time. An error check that fails stops here:
+ * UserError, nothing is published.
+ */
 export async function buildWarehouse(
   connection: Connection,
+  second: Connection,
   run: string,
   today: string,
   onModel: (name: string) => void,
 ): Promise<Versions> {
-  await createMacros(connection);
-  const versions = await openVersions(connection, run, await createStdViews(connection, systems));
+  for (const one of [connection, second]) await createMacros(one);
+  const views = await createStdViews(connection, systems);
+  const versions = await openVersions(connection, run, views, [second]);
   await loadDictionary(connection);
-  await recordDanglingRows(connection, run, versions);
   onModel("identity");
-  await resolvePeople(connection, run, versions);
+  await allEnded([recordDanglingRows(run, versions), resolvePeople(run, versions)]);
   const models = await buildEntities(connection, today, versions, onModel);
   await recordLineage(connection, await traceModels(connection, models, systems), systems);
   onModel("checks");

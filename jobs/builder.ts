@@ -1,6 +1,7 @@
+import { statSync } from "node:fs";
 import type { ResourceLanding } from "../connectors/connector.ts";
 import { crashPoint, peakRssMb } from "../core/children.ts";
-import type { Connection } from "../core/duckdb.ts";
+import { type Connection, quoteText } from "../core/duckdb.ts";
 import { messageOf, SourceError, UserError } from "../core/errors.ts";
 import { diskFull, type Home, homeAt } from "../core/paths.ts";
 import type { ReleaseManifest } from "../core/releases.ts";
@@ -28,7 +29,10 @@ import { checkRoom, keepReserve } from "./room.ts";
 import { auditStaleRun } from "./stale.ts";
 import { failedStep, grownWhileRead, reconciles, sumSystems } from "./summary.ts";
 
-const budget = { memory: "1GB", threads: 2 };
+const budget = { memory: "768MB", threads: 2 };
+
+/** Of a warehouse of more bytes than that, lists that cannot be written to disk need more. */
+const large = { bytes: 1e9, memory: "2GB" };
 
 /** Extractors at once: one more than cores, because one of them usually waits for its source. */
 const atOnce = 3;
@@ -105,7 +109,10 @@ async function refresh(
   let buildSeconds = 0;
   let built: RefreshResult["built"] = { made: [], kept: 0 };
   if (read.length > 0 || order.repairsOnly) {
-    const versions = await buildWarehouse(connection, order.run.id, order.today, detail);
+    if (statSync(home.warehouse).size > large.bytes)
+      await connection.run(`SET memory_limit = ${quoteText(large.memory)}`);
+    const second = await warehouse.connect();
+    const versions = await buildWarehouse(connection, second, order.run.id, order.today, detail);
     built = versions.done();
     crashPoint("after-build");
     buildSeconds = clock.lap();
@@ -118,6 +125,7 @@ async function refresh(
       versions,
       detail,
     );
+    second.close();
   }
   const problems = await problemCount(connection, order.run.id);
   connection.close();

@@ -98,7 +98,7 @@ export async function foreseeBuild(
   const tables = new Set(changed.map((name) => `std.${name.replace(".", "__")}`));
   const versions = await foreseeVersions(connection, known, tables, lastDay);
   await loadDictionary(connection);
-  await resolvePeople(connection, "plan", versions);
+  await resolvePeople("plan", versions);
   await buildEntities(connection, today, versions, () => undefined);
   connection.close();
   return { made: versions.foreseen(), kept: versions.done().kept };

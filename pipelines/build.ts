@@ -5,12 +5,13 @@ import { entities } from "../schema/entities.ts";
 import type { Entity } from "../schema/entity.ts";
 import { loadCalendar } from "./calendar.ts";
 import { loadModels, type Model } from "./model.ts";
+import { allEnded } from "./side-by-side.ts";
 import { loadUnitPinyin } from "./unit-pinyin.ts";
 import type { Versions } from "./versions.ts";
 
 /**
- * Everything an entity table must offer, from the models that fill them, and the marts computed from it. A model whose
- * inputs did not change is left as it is; `onModel` hears of the others.
+ * Everything an entity table must offer, from the models that fill them, and the marts computed from it, each as soon as
+ * those it reads are there. A model whose inputs did not change is left as it is; `onModel` hears of the others.
  */
 export async function buildEntities(
   connection: Connection,
@@ -18,7 +19,8 @@ export async function buildEntities(
   versions: Versions,
   onModel: (name: string) => void,
 ): Promise<readonly Model[]> {
-  await connection.run(`CREATE OR REPLACE TEMP MACRO today() AS DATE '${checkedDate(today)}'`);
+  for (const one of versions.connections)
+    await one.run(`CREATE OR REPLACE TEMP MACRO today() AS DATE '${checkedDate(today)}'`);
   const models = await loadModels(connection);
   const byName = new Map(models.map((model) => [model.name, model]));
   for (const entity of entities) {
@@ -27,9 +29,13 @@ export async function buildEntities(
   }
   await loadCalendar(connection);
   await loadUnitPinyin(connection);
+  const made = new Map<string, Promise<void>>();
   for (const model of models) {
-    await materialise(connection, model, { today, versions, onModel });
+    const before = model.reads.map((read) => made.get(read));
+    const work = Promise.all(before).then(() => materialise(model, { today, versions, onModel }));
+    made.set(`${model.schema}.${model.name}`, work);
   }
+  await allEnded([...made.values()]);
   return models;
 }
 
@@ -44,18 +50,14 @@ interface Building {
   readonly onModel: (name: string) => void;
 }
 
-async function materialise(
-  connection: Connection,
-  model: Model,
-  { today, versions, onModel }: Building,
-): Promise<void> {
+async function materialise(model: Model, { today, versions, onModel }: Building): Promise<void> {
   const make = (table: string, select: string) =>
     versions.make(table, {
       reads: model.inputs.filter((read) => read !== table),
       parts: [select, ...(/\btoday\(\)/.test(select) ? [today] : [])],
-      work: async () => {
+      work: async (on) => {
         onModel(model.name);
-        await connection.run(`CREATE OR REPLACE TABLE ${table} AS ${select}`);
+        await on.run(`CREATE OR REPLACE TABLE ${table} AS ${select}`);
       },
     });
   const entity = entities.find(({ name }) => name === model.name);
@@ -72,7 +74,7 @@ async function materialise(
   await versions.make(`entity.${entity.name}`, {
     reads: [whole],
     parts: [today],
-    work: () => sliceToday(connection, entity),
+    work: (on) => sliceToday(on, entity),
   });
 }
 

@@ -46,14 +46,10 @@ export async function restoreIdentity(connection: Connection, alias: string): Pr
  * get a new id from their smallest record, and an id that is no longer used becomes an alias. Records that did not change
  * are not looked at again.
  */
-export async function resolvePeople(
-  connection: Connection,
-  run: string,
-  versions: Versions,
-): Promise<void> {
+export async function resolvePeople(run: string, versions: Versions): Promise<void> {
   await versions.make("people", {
     reads: personRecords.map(({ system, resource }) => `std.${system}__${resource}`),
-    work: async () => {
+    work: async (connection) => {
       await clusterRecords(connection);
       await keepIds(connection);
       await updateRegistry(connection, run);

@@ -24,6 +24,7 @@ import { rollUps, rollUpTable } from "../schema/roll-ups.ts";
 import { martNames } from "./model.ts";
 import { rollUpSelect } from "./roll-up.ts";
 import { problemRows, repairedRows } from "./set-aside.ts";
+import { allEnded } from "./side-by-side.ts";
 import type { Versions } from "./versions.ts";
 
 interface Source {
@@ -83,14 +84,18 @@ async function writeRelease(
   const building = join(home.releases, `${publication.id}.building`);
   rmSync(building, { force: true });
   await connection.run(`ATTACH ${quoteText(building)} AS building`);
-  const described = await openDescriptions(connection, versions);
-  const tables: Record<string, TableManifest> = {};
-  for (const source of [...sources(publication.run), ...rolledUp()]) {
-    const { name, from } = source;
-    onTable(name);
-    await connection.run(`CREATE TABLE building.main."${name}" AS FROM ${from}`);
-    tables[name] = await described(source);
-  }
+  const described = await openDescriptions(connection);
+  const copy = async (source: Source): Promise<readonly [string, TableManifest]> => {
+    const { name, from, made } = source;
+    const version = made === undefined ? undefined : sha256(await versions.of(made), from);
+    return versions.beside(async (on) => {
+      onTable(name);
+      await on.run(`CREATE TABLE building.main."${name}" AS FROM ${from}`);
+      return [name, await described(on, name, version)];
+    });
+  };
+  const copied = await allEnded(sources(publication.run).map(copy));
+  const tables = Object.fromEntries([...copied, ...(await allEnded(rolledUp().map(copy)))]);
   crashPoint("mid-publish");
   const manifest: ReleaseManifest = { ...publication, built_at: new Date().toISOString(), tables };
   await connection.run("CREATE TABLE building.main.release_manifest (content VARCHAR)");
@@ -131,21 +136,20 @@ const rolledUp = (): readonly Source[] =>
   }));
 
 /** Describes a copied table, or says again what was said when its source was at the same version. */
-async function openDescriptions(connection: Connection, versions: Versions) {
+async function openDescriptions(connection: Connection) {
   await connection.run(
     "CREATE TABLE IF NOT EXISTS ledger.described (name VARCHAR NOT NULL, version VARCHAR NOT NULL, manifest VARCHAR NOT NULL)",
   );
-  return async ({ name, from, made }: Source): Promise<TableManifest> => {
-    if (made === undefined) return describe(connection, name);
-    const version = sha256(await versions.of(made), from);
-    const [row] = await connection.rows(
+  return async (on: Connection, name: string, version?: string): Promise<TableManifest> => {
+    if (version === undefined) return describe(on, name);
+    const [row] = await on.rows(
       "SELECT manifest FROM ledger.described WHERE name = $1 AND version = $2",
       [name, version],
     );
     if (row !== undefined) return JSON.parse(String(row["manifest"])) as TableManifest; // written below
-    const manifest = await describe(connection, name);
-    await connection.run("DELETE FROM ledger.described WHERE name = $1", [name]);
-    await connection.run("INSERT INTO ledger.described VALUES ($1, $2, $3)", [
+    const manifest = await describe(on, name);
+    await on.run("DELETE FROM ledger.described WHERE name = $1", [name]);
+    await on.run("INSERT INTO ledger.described VALUES ($1, $2, $3)", [
       name,
       version,
       JSON.stringify(manifest),

@@ -1,4 +1,4 @@
-import type { Connection } from "../core/duckdb.ts";
+import { allEnded } from "./side-by-side.ts";
 import type { Versions } from "./versions.ts";
 
 /** Source columns that name a row of another resource: what they say must exist, or somebody should know. */
@@ -39,35 +39,35 @@ const needed: Readonly<Record<string, readonly string[]>> = {
  * Records every source row that points nowhere, or that no entity can be made of, as a problem row of this run. What was
  * found in rows that did not change since is found again without looking.
  */
-export async function recordDanglingRows(
-  connection: Connection,
-  run: string,
-  versions: Versions,
-): Promise<void> {
-  for (const [view, columns] of Object.entries(references)) {
-    for (const [column, target] of Object.entries(columns)) {
+export async function recordDanglingRows(run: string, versions: Versions): Promise<void> {
+  await allEnded([...pointing(), ...missing()].map((rule) => record(run, versions, rule)));
+}
+
+const pointing = (): readonly Rule[] =>
+  Object.entries(references).flatMap(([view, columns]) =>
+    Object.entries(columns).map(([column, target]) => {
       const [other = "", key = ""] = target.split(".");
       const also = target === "teaching__course.KCH" ? [renamedCourses] : [];
-      await record(connection, run, versions, {
+      return {
         view,
         column,
         rule: `not in ${other.replace("__", ".")}`,
         reads: [`std.${view}`, `std.${other}`, ...also],
         broken: `"${column}" IS NOT NULL AND "${column}" NOT IN (SELECT "${key}" FROM std.${other} WHERE "${key}" IS NOT NULL${also.map((table) => ` UNION ALL SELECT YKCH FROM ${table}`).join("")})`,
-      });
-    }
-  }
-  for (const [view, columns] of Object.entries(needed)) {
-    for (const column of columns)
-      await record(connection, run, versions, {
-        view,
-        column,
-        rule: "missing",
-        reads: [`std.${view}`],
-        broken: `"${column}" IS NULL`,
-      });
-  }
-}
+      };
+    }),
+  );
+
+const missing = (): readonly Rule[] =>
+  Object.entries(needed).flatMap(([view, columns]) =>
+    columns.map((column) => ({
+      view,
+      column,
+      rule: "missing",
+      reads: [`std.${view}`],
+      broken: `"${column}" IS NULL`,
+    })),
+  );
 
 interface Rule {
   readonly view: string;
@@ -78,7 +78,6 @@ interface Rule {
 }
 
 async function record(
-  connection: Connection,
   run: string,
   versions: Versions,
   { view, column, rule, reads, broken }: Rule,
@@ -88,14 +87,14 @@ async function record(
   await versions.make(`problems of ${place.join(" ")}`, {
     reads,
     parts: [broken],
-    work: () =>
-      connection.run(
+    work: (on) =>
+      on.run(
         `INSERT INTO ledger.problem_row
          SELECT $1, $2, $3, NULL, $4, $5, "${column}", _key FROM std.${view} WHERE ${broken}`,
         [run, ...place],
       ),
-    keep: (last) =>
-      connection.run(
+    keep: (on, last) =>
+      on.run(
         `INSERT INTO ledger.problem_row SELECT $1, * EXCLUDE (run) FROM ledger.problem_row
          WHERE run = $6 AND system = $2 AND resource = $3 AND rule = $4 AND column_name = $5`,
         [run, ...place, last],

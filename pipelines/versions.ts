@@ -4,12 +4,16 @@ import { crashPoint } from "../core/children.ts";
 import type { Connection, Row } from "../core/duckdb.ts";
 import { sha256 } from "../core/ids.ts";
 import { asset } from "../core/paths.ts";
+import { type Beside, sideBySide } from "./side-by-side.ts";
 
 /**
  * What every table of the warehouse was made of, as one hash. A table whose inputs, SQL and code are those it was made
  * of is not made again.
  */
 export interface Versions {
+  /** Who does the work: what it needs on its connection must stand on each of them. */
+  readonly connections: readonly Connection[];
+  readonly beside: Beside;
   /** The version of a table, e.g. "std.personnel__staff" or "entity.person". One that nobody declared is its content. */
   readonly of: (table: string) => Promise<string>;
   /** Does the work unless `name` has been made of the same before; both the work and that it was done, or neither. */
@@ -23,19 +27,20 @@ export interface Made {
   readonly reads: readonly string[];
   /** What else decides the result: SQL, a date, declared columns. */
   readonly parts?: readonly string[];
-  readonly work: () => Promise<void>;
+  readonly work: (on: Connection) => Promise<void>;
   /** Called instead of the work with the run that did it last. */
-  readonly keep?: (run: string) => Promise<void>;
+  readonly keep?: (on: Connection, run: string) => Promise<void>;
 }
 
 /**
- * Opens them for one run. `known`: versions told from outside, those of the std views. Everything is made again after a
- * change of this folder's code.
+ * Opens them for one run. `known`: versions told from outside, those of the std views; `others`: connections that work
+ * beside the first. Everything is made again after a change of this folder's code.
  */
 export async function openVersions(
   connection: Connection,
   run: string,
   known: ReadonlyMap<string, string> = new Map(),
+  others: readonly Connection[] = [],
 ): Promise<Versions> {
   await connection.run("CREATE SCHEMA IF NOT EXISTS ledger");
   await connection.run(
@@ -43,9 +48,11 @@ export async function openVersions(
   );
   const rows = await connection.rows("SELECT name, version, run FROM ledger.made");
   const before = new Map(rows.map((row) => [String(row["name"]), row]));
-  const versions = new Map(known);
+  const connections = [connection, ...others];
+  const beside = sideBySide(connections);
+  const versions = new Map<string, string | Promise<string>>(known);
   const of = async (table: string): Promise<string> => {
-    const version = versions.get(table) ?? (await contentOf(connection, table));
+    const version = versions.get(table) ?? beside((on) => contentOf(on, table));
     versions.set(table, version);
     return version;
   };
@@ -53,6 +60,8 @@ export async function openVersions(
   const made: string[] = [];
   let kept = 0;
   return {
+    connections,
+    beside,
     of,
     done: () => ({ made, kept }),
     make: async (name, { reads, parts = [], work, keep }) => {
@@ -61,25 +70,30 @@ export async function openVersions(
       const version = sha256(code, name, ...parts, ...inputs);
       versions.set(name, version);
       const last = before.get(name);
-      if (last?.["version"] === version) {
-        await keep?.(String(last["run"]));
-        if (keep !== undefined) await record(connection, name, version, run);
-        kept += 1;
-        return;
-      }
-      await connection.run("BEGIN TRANSACTION");
-      try {
-        await work();
-        await record(connection, name, version, run);
-        crashPoint("mid-build");
-        await connection.run("COMMIT");
-        made.push(name);
-      } catch (error) {
-        await connection.run("ROLLBACK").catch(() => undefined);
-        throw error;
-      }
+      const isKept = last?.["version"] === version;
+      if (isKept) kept += 1;
+      else made.push(name);
+      if (isKept && keep === undefined) return;
+      await beside((on) =>
+        whole(on, async () => {
+          await (isKept ? keep?.(on, String(last["run"])) : work(on));
+          await record(on, name, version, run);
+          if (!isKept) crashPoint("mid-build");
+        }),
+      );
     },
   };
+}
+
+async function whole(connection: Connection, work: () => Promise<void>): Promise<void> {
+  await connection.run("BEGIN TRANSACTION");
+  try {
+    await work();
+    await connection.run("COMMIT");
+  } catch (error) {
+    await connection.run("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Why a table would be made again. */
@@ -121,6 +135,8 @@ export async function foreseeVersions(
   const code = codeVersion();
   let kept = 0;
   return {
+    connections: [connection],
+    beside: sideBySide([connection]),
     of,
     done: () => ({ made: [], kept }),
     foreseen: () => [...stale].map(([name, why]) => ({ name, why })),

@@ -17,7 +17,7 @@ async function people(): Promise<StdCampus> {
 }
 
 const resolved = async ({ connection }: StdCampus, run: string) =>
-  resolvePeople(connection, run, await openVersions(connection, run));
+  resolvePeople(run, await openVersions(connection, run));
 
 const membership = (campus: StdCampus) =>
   campus.rows("SELECT rec_id, entity_id FROM ident.member WHERE to_run IS NULL ORDER BY rec_id");
