@@ -36,10 +36,14 @@ export class ObjectRows {
     );
   }
 
-  /** `place` names the item in a problem: "line 17 of a.ndjson". */
-  row(item: JsonObject, place: string): (string | null)[] | BadRow {
-    for (const key of Object.keys(item)) this.#keys.add(key);
+  /**
+   * `place` names the item in a problem: "line 17 of a.ndjson". `isEscaped`: its text has \u escapes, the only way to half
+   * a character.
+   */
+  row(item: JsonObject, place: string, isEscaped: boolean): (string | null)[] | BadRow {
+    for (const key in item) this.#keys.add(key);
     const values = this.#names.map((name) => textOf(valueAt(item, name)));
+    if (!isEscaped) return values;
     const bad = values.findIndex((value) => value !== null && halfCharacter.test(value));
     if (bad === -1) return values;
     const column = this.columns[bad] ?? "";
@@ -65,7 +69,9 @@ export function malformed(found: string): BadRow {
 }
 
 function valueAt(item: JsonObject, path: string): unknown {
-  if (Object.hasOwn(item, path)) return item[path];
+  const value = item[path];
+  if (value !== undefined && typeof value !== "function") return value; // "constructor" is every object's
+  if (!path.includes(".")) return undefined;
   return path
     .split(".")
     .reduce<unknown>(

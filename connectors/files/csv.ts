@@ -52,18 +52,32 @@ async function* readFile(
       head = headOf(system, resource, drop, records.shift());
       drift.push(...(await readingCharset(system, drop)).drift, ...head.drift);
     }
-    const from = head;
-    const data = records.filter((record) => !isLeftOut(record, from));
-    const read = data.map((record) => rowOf(record, from, columns));
-    const rows = read.flatMap((row) => (Array.isArray(row) ? [row] : []));
-    const problems = read.flatMap((row) => (Array.isArray(row) ? [] : [row]));
-    const skipped = records.length - data.length;
-    if (rows.filter(unwrap).length > 0)
+    const read = readRecords(records, head, columns);
+    if (head.hasWrapped)
       drift.push(`file "${drop.name}" writes values as ="…"; they are read without it`);
+    head.hasWrapped = false;
     const range = `${drop.name} records ${records[0]?.number ?? 1}-${records.at(-1)?.number ?? 1}`;
-    yield { columns, rows, range, skipped, problems, drift };
+    yield { columns, ...read, range, drift };
   }
   if (head === undefined) headOf(system, resource, drop, undefined);
+}
+
+function readRecords(
+  records: readonly CsvRecord[],
+  head: Head,
+  columns: readonly string[],
+): Required<Pick<Batch, "rows" | "problems" | "skipped">> {
+  const rows: (string | null)[][] = [];
+  const problems: BadRow[] = [];
+  let skipped = 0;
+  for (const record of records)
+    if (isLeftOut(record, head)) skipped += 1;
+    else {
+      const read = rowOf(record, head, columns);
+      if (Array.isArray(read)) rows.push(read);
+      else problems.push(read);
+    }
+  return { rows, problems, skipped };
 }
 
 async function layoutIn(system: SourceSystem, resource: Resource, drop: Drop): Promise<CsvLayout> {
@@ -127,6 +141,7 @@ interface Head {
   readonly positions: readonly number[];
   readonly key: readonly number[]; // positions
   readonly isText: readonly boolean[]; // by declared column
+  hasWrapped: boolean; // a value as ="…"
   readonly drift: readonly string[];
 }
 
@@ -152,13 +167,14 @@ function headOf(
     positions,
     key: resource.key.map((name) => positions[columns.indexOf(name)] ?? -1),
     isText: Object.values(resource.columns).map(({ type }) => type === "text"),
+    hasWrapped: false,
     drift,
   };
 }
 
 /** Blank lines of separators, totals, notes, and the head again where exports were put together. */
 function isLeftOut({ fields, closed }: CsvRecord, { names, key }: Head): boolean {
-  if (!closed) return false;
+  if (!closed || key.every((position) => isCode(fields[position], names[position]))) return false;
   if (
     fields[0]?.trim() === names[0] &&
     names.every((name, at) => name === (fields[at] ?? "").trim())
@@ -170,28 +186,37 @@ function isLeftOut({ fields, closed }: CsvRecord, { names, key }: Head): boolean
   );
 }
 
+/** Whether a key begins like nearly all do, with a letter or digit that no note and no total begins with. */
+const isCode = (value: string | null | undefined, name: string | undefined): boolean =>
+  value !== null && value !== undefined && value > "!" && value < "\u2e80" && value !== name;
+
 function rowOf(
   { fields, number, closed }: CsvRecord,
-  { names, positions, isText }: Head,
+  head: Head,
   columns: readonly string[],
 ): (string | null)[] | BadRow {
+  const { names, positions, isText } = head;
   if (!closed) return malformed(`record ${number} opens a quote that never closes`);
   // A separator behind the last field of every line is no field.
-  if (fields.length < names.length || fields.slice(names.length).some((field) => field !== null))
+  const isWider = fields.length > names.length;
+  if (fields.length < names.length || (isWider && fields.slice(names.length).some(isThere)))
     return malformed(`record ${number} has ${fields.length} fields, expected ${names.length}`);
-  const values = positions.map((position) => fields[position] ?? null);
-  const bad = values.findIndex((value) => value?.includes("\ufffd"));
-  if (bad !== -1) {
-    const column = columns[bad] ?? "";
+  const values = positions.map((position) => unwrapped(fields[position] ?? null, head));
+  const bad = values.findIndex(
+    (value, at) =>
+      value !== null && (value.includes("\ufffd") || (isText[at] === true && isCut(value))),
+  );
+  if (bad === -1) return values;
+  const column = columns[bad] ?? "";
+  if (values[bad]?.includes("\ufffd") === true) {
     const found = `record ${number}: ${column} has bytes outside the charset`;
     return { rule: "undecodable", column, found, values };
   }
-  const cut = values.findIndex((value, at) => isText[at] && value !== null && isCut(value));
-  if (cut === -1) return values;
-  const column = columns[cut] ?? "";
   const found = `record ${number}: ${column} is a long number that a spreadsheet cut, as in 1.2E+17`;
   return { rule: "malformed", column, found, values };
 }
+
+const isThere = (field: string | null): boolean => field !== null;
 
 /** Excel writes numbers of twelve digits and more so, and the digits are gone. */
 const isCut = (value: string): boolean =>
@@ -199,13 +224,12 @@ const isCut = (value: string): boolean =>
   value.endsWith("+", value.length - 2) &&
   /^\d(\.\d+)?E\+[1-9]\d$/.test(value);
 
-/** Takes off the ="…" that keeps Excel from reading a text as a number. Whether there was any. */
-function unwrap(row: (string | null)[]): boolean {
-  let any = false;
-  for (const [at, value] of row.entries())
-    if (value?.startsWith('="') && value.length > 2 && value.endsWith('"')) {
-      row[at] = value.slice(2, -1);
-      any = true;
-    }
-  return any;
+/** A value without the ="…" that keeps Excel from reading a text as a number; the head keeps that there was one. */
+function unwrapped(value: string | null, head: Head): string | null {
+  if (value === null || value.charCodeAt(0) !== equals) return value;
+  if (!value.startsWith('="') || value.length < 3 || !value.endsWith('"')) return value;
+  head.hasWrapped = true;
+  return value.slice(2, -1);
 }
+
+const equals = 61;

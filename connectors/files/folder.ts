@@ -180,7 +180,7 @@ function noFile(
 ): SourceError {
   const [pattern] = patternOf(resource);
   return new SourceError(
-    `${system.zh}: no file "${pattern}" (${resource.zh}) in "${access.location}"; found ${names.slice(0, 20).join(", ") || "an empty folder"}`,
+    `${system.zh}: no file "${pattern}" (${resource.zh}) in "${access.location}"; found ${names.slice(0, 20).join(", ") || "no file in it"}; files in folders below it are not read`,
     {
       system: system.name,
       resource: resource.name,

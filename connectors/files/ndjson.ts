@@ -70,7 +70,9 @@ function rowOf({ text, number, isItem = false }: Line, drop: Drop, objects: Obje
   if (text === undefined)
     return { rule: "undecodable", found: `${where} has bytes outside the charset` } as const;
   const parsed = parsedLine(text);
-  return isObject(parsed) ? objects.row(parsed, where) : malformed(`${where} is not a JSON object`);
+  return isObject(parsed)
+    ? objects.row(parsed, where, text.includes("\\u"))
+    : malformed(`${where} is not a JSON object`);
 }
 
 // The parser's own message quotes the line, which may hold what nobody should read in a log.

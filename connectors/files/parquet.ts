@@ -8,7 +8,7 @@ import {
 } from "../../core/duckdb.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
-import { matchColumns } from "../drift.ts";
+import { declaredNames, matchColumns } from "../drift.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 import { type Drop, fileError, openFolder } from "./folder.ts";
 
@@ -42,7 +42,8 @@ export function openParquet(system: SourceSystem, access: Access, tmp = "."): Co
     describe: async (resource) => {
       const columns = new Map<string, ObservedColumn>();
       for (const drop of await folder.drops(resource))
-        for (const column of await columnsOf(resource, drop)) columns.set(column.name, column);
+        for (const column of named(resource, await columnsOf(resource, drop)))
+          columns.set(column.name, column);
       return [...columns.values()];
     },
     // The footer's own number; reading goes by the pages.
@@ -69,6 +70,15 @@ export function openParquet(system: SourceSystem, access: Access, tmp = "."): Co
   };
 }
 
+/** Columns by the names they are declared under. */
+function named(resource: Resource, observed: readonly ObservedColumn[]): readonly ObservedColumn[] {
+  const names = declaredNames(
+    resource,
+    observed.map(({ name }) => name),
+  );
+  return observed.map((column, at) => ({ ...column, name: names[at] ?? column.name }));
+}
+
 const scan = ({ path }: Drop): string =>
   `read_parquet(${quoteText(path)}, hive_partitioning = false)`;
 
@@ -80,7 +90,7 @@ async function* readFile(
   observed: readonly ObservedColumn[],
 ): AsyncGenerator<Batch> {
   const columns = Object.keys(resource.columns);
-  const names = observed.map(({ name }) => name);
+  const names = named(resource, observed).map(({ name }) => name);
   const { positions, drift } = matchColumns(system, resource, names, `file "${drop.name}"`);
   yield { columns, rows: [], range: `${drop.name} head`, skipped: 0, drift };
   const values = positions.map((position) => asText(observed[position]));
@@ -119,7 +129,7 @@ function asText(column: ObservedColumn | undefined): string {
   const name = quoteName(column.name);
   const { type } = column;
   if (type.endsWith("[]") && !type.startsWith("STRUCT"))
-    return `array_to_string(${name}::VARCHAR[], ';')`;
+    return `array_to_string(list_transform(${name}::VARCHAR[], lambda one: coalesce(one, '')), ';')`;
   if (/^(STRUCT|MAP|UNION)|\[\]$/.test(type)) return `to_json(${name})::VARCHAR`;
   if (type === "BLOB")
     return `CASE WHEN ${name} IS NOT NULL THEN coalesce(TRY(decode(${name})), ${quoteText(undecodable)}) END`;

@@ -123,12 +123,13 @@ async function* read(
   pages: AsyncGenerator<Numbered>,
 ): AsyncGenerator<Batch> {
   const objects = new ObjectRows(system, resource, `endpoint "${resource.at}"`);
-  for await (const { number, items, next, isGarbled } of pages) {
+  for await (const { number, items, next, text, isGarbled } of pages) {
+    const isEscaped = text.includes("\\u");
     const more = next !== undefined;
     const read = items.map((item, index) => {
       const place = `item ${index + 1} of page ${number}`;
       const row = isObject(item)
-        ? objects.row(item, place)
+        ? objects.row(item, place, isEscaped)
         : malformed(`${place} is not an object`);
       return isGarbled ? legible(row, objects.columns, place) : row;
     });

@@ -104,7 +104,7 @@ test("the file's own types are only how a value is written", async () => {
     "t.parquet",
     `SELECT 9007199254740993::BIGINT AS i, 12345678901234.5678::DECIMAL(18,4) AS d, DATE '2026-11-09' AS day,
        TIMESTAMP '2026-11-09 07:30:00.000001' AS at, TIMESTAMPTZ '2026-11-08 23:30:00+00' AS zoned, true AS yes,
-       ['a', 'b'] AS list, {'x': 1} AS struct, encode('张伟') AS bytes, '\\xFF'::BLOB AS bad`,
+       ['a', NULL, 'b'] AS LIST, {'x': 1} AS struct, encode('张伟') AS bytes, '\\xFF'::BLOB AS bad`,
   );
   const columns = ["i", "d", "day", "at", "zoned", "yes", "list", "struct", "bytes"];
   const thing = (names: readonly string[]) =>
@@ -125,7 +125,7 @@ test("the file's own types are only how a value is written", async () => {
       "2026-11-09 07:30:00.000001",
       "2026-11-09 07:30:00",
       "true",
-      "a;b",
+      "a;;b",
       '{"x":1}',
       "张伟",
     ],
