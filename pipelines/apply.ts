@@ -44,7 +44,7 @@ export async function applyLanding(
     const known = await earlierStep(connection, landing);
     if (known !== undefined) {
       await connection.run("ROLLBACK");
-      return known;
+      return { ...known, ...readOf(landing, false) };
     }
     await refuseStaleFence(connection, landing);
     refuseShort(landing);
