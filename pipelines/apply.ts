@@ -143,6 +143,10 @@ async function earlierStep(
     [landing.system, landing.resource, landing.run],
   );
   if (row === undefined) return undefined;
+  const [cursor] = await connection.rows(
+    "SELECT 1 AS there FROM ledger.cursor WHERE system = $1 AND resource = $2",
+    [landing.system, landing.resource],
+  );
   return {
     system: landing.system,
     resource: landing.resource,
@@ -152,6 +156,7 @@ async function earlierStep(
     quarantined: Number(row["quarantined"]),
     duplicates: Number(row["duplicates"]),
     skipped: Number(row["skipped"]),
+    ...readOf(landing, cursor === undefined),
   };
 }
 
