@@ -44,7 +44,7 @@ export async function applyLanding(
     const known = await earlierStep(connection, landing);
     if (known !== undefined) {
       await connection.run("ROLLBACK");
-      return { ...known, ...readOf(landing, false) };
+      return known;
     }
     await refuseStaleFence(connection, landing);
     refuseShort(landing);
