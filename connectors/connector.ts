@@ -51,6 +51,8 @@ export interface Connector extends AsyncDisposable {
   readonly read: (resource: Resource, since?: string) => AsyncIterable<Batch>;
   /** Rows in all, asked for beside a read of changes; absent or undefined where only a whole read would tell. */
   readonly total?: (resource: Resource) => Promise<number | undefined>;
+  /** A hash of all that decides what `read` brings: as long as it is the same, so are the rows. Absent, only reading tells. */
+  readonly content?: (resource: Resource) => Promise<string>;
   /** Whether this resource can be read since a cursor; absent, none can. */
   readonly takesSince?: (resource: Resource) => boolean;
   /** What the account may do to these resources beyond reading, in the system's own words; empty: nothing. */
@@ -88,6 +90,10 @@ export interface ResourceLanding {
   readonly since?: string;
   /** The newest value of the cursor that was read, for the next time; absent without a cursor or a row that has one. */
   readonly newest?: string;
+  /** What was read from, as the connector's `content` names it. */
+  readonly content?: string;
+  /** It is what was read last and was not read again: the rows and counts of then stand, those here are none. */
+  readonly isUnchanged?: true;
   /** Rows of the source in all, when only changes came and it tells. */
   readonly total?: number;
   /**
@@ -173,6 +179,8 @@ export interface ExtractorOrder {
   readonly landed?: readonly string[];
   /** From which value of its cursor each resource is read; one that is not named is read whole. */
   readonly since?: Readonly<Record<string, string>>;
+  /** The content each resource was read from last; one that still has it need not be read. */
+  readonly contents?: Readonly<Record<string, string>>;
   /** The columns of the shapes that were accepted, by resource; one that was never read has none. */
   readonly known?: Readonly<Record<string, readonly string[]>>;
 }

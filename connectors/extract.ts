@@ -3,7 +3,7 @@ import { crashPoint, peakRssMb } from "../core/children.ts";
 import { type Connection, openMemory } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import { diskFull } from "../core/paths.ts";
-import type { Connector, ExtractorMessage, ExtractorOrder } from "./connector.ts";
+import type { Connector, ExtractorMessage, ExtractorOrder, ResourceLanding } from "./connector.ts";
 import { newColumns, withExtras } from "./drift.ts";
 import { checkRights, keepWindow } from "./kindness.ts";
 import { landingOf } from "./landing.ts";
@@ -86,7 +86,10 @@ async function extract(
   connection: Connection,
   startedAt: number,
   progress: (resource: string, rows: number) => void,
-) {
+): Promise<ResourceLanding> {
+  const content = await connector.content?.(declared);
+  if (content !== undefined && content === order.contents?.[declared.name])
+    return unchanged(order, declared, content);
   const shape = await connector.describe(declared);
   const extras = newColumns(declared, shape, order.known?.[declared.name]);
   const resource = extras.length === 0 ? declared : withExtras(declared, extras);
@@ -102,7 +105,8 @@ async function extract(
       crashPoint("mid-read", order.system);
       progress(resource.name, stage.seen);
     }
-    const landed = { ...(await stage.finish(expected)), shape, extras };
+    const read = content === undefined ? {} : { content };
+    const landed = { ...(await stage.finish(expected)), shape, extras, ...read };
     if (since === undefined) return landed;
     return { ...landed, since, ...(total === undefined ? {} : { total }) };
   } catch (error) {
@@ -110,6 +114,15 @@ async function extract(
     throw error;
   }
 }
+
+const unchanged = (
+  { system, run, fence }: ExtractorOrder,
+  { name: resource }: Resource,
+  content: string,
+): ResourceLanding => ({
+  ...{ system, resource, run, fence, content, isUnchanged: true },
+  ...{ expected: 0, rows: 0, quarantined: 0, skipped: 0, chunks: [], notes: {}, drift: [] },
+});
 
 function throttled(system: SourceSystem, report: Report, effects: ExtractEffects) {
   let last = -pause;

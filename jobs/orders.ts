@@ -1,12 +1,14 @@
 import type { ExtractorOrder } from "../connectors/connector.ts";
 import type { Connection } from "../core/duckdb.ts";
 import type { Home } from "../core/paths.ts";
+import { contentsOf } from "../pipelines/contents.ts";
 import { cursorsOf } from "../pipelines/cursors.ts";
 import { shapesOf } from "../pipelines/shapes.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import type { BuilderOrder } from "./messages.ts";
 
-/** What each extractor is to do: from where its resources are read (with --full, all of them whole), and what they looked like. */
+/** What each extractor is to do: from where its resources are read (with --full, all of them whole), which files
+ * it need not read again, and what they looked like. */
 export async function extractorOrders(
   connection: Connection,
   home: Home,
@@ -20,6 +22,8 @@ export async function extractorOrders(
       system: name,
       access,
       since: order.full ? {} : await cursorsOf(connection, system),
+      // A shape that is to be accepted has to be seen.
+      contents: order.full || order.accept ? {} : await contentsOf(connection, system),
       known: await shapesOf(connection, system),
       run: order.run.id,
       fence: order.run.fence,

@@ -8,6 +8,7 @@ import { type Connection, quoteText } from "../core/duckdb.ts";
 import { messageOf, SourceError } from "../core/errors.ts";
 import { sha256 } from "../core/ids.ts";
 import type { Step } from "../core/runs/run.ts";
+import { carryOver, recordContent } from "./contents.ts";
 import { forgetCursor, recordCursor } from "./cursors.ts";
 import { type Drift, FrozenError, findDrift, setMisfitsAside } from "./drift.ts";
 import { keepExtras } from "./extras.ts";
@@ -28,17 +29,17 @@ export interface ApplyOptions {
 
 /**
  * Puts one resource, read to its end, into raw: rows, ledger and problem rows in one transaction. A landing that the
- * ledger already knows changes nothing; a fence older than the newest and a read cut short are refused. Returns the
- * counted step.
+ * ledger already knows changes nothing; a fence older than the newest and a read cut short are refused. Of files that were
+ * not read again the rows of the last read stand. Returns the counted step.
  */
 export async function applyLanding(
   connection: Connection,
   landing: ResourceLanding,
   resource: Resource,
-  { landingFolder, full, accept = false }: ApplyOptions,
+  options: ApplyOptions,
 ): Promise<Step> {
   const { system, run } = landing;
-  for (const chunk of landing.chunks) verify(chunk, landingFolder, landing);
+  for (const chunk of landing.chunks) verify(chunk, options.landingFolder, landing);
   await connection.run("BEGIN TRANSACTION");
   try {
     const known = await earlierStep(connection, landing);
@@ -47,44 +48,13 @@ export async function applyLanding(
       return known;
     }
     await refuseStaleFence(connection, landing);
-    refuseShort(landing);
-    await stageIncoming(connection, landing, resource, landingFolder);
-    await stageProblems(connection, landing, landingFolder);
-    const { duplicates, conflicts } = await setRepeatsAside(connection, landing, resource);
-    const drift = await findDrift(connection, landing, resource);
-    if (drift.length > 0 && driftOf(resource) === "freeze" && !accept)
-      throw new FrozenError(landing, resource, drift);
-    const misfits = accept ? 0 : await setMisfitsAside(connection, landing, resource, drift);
-    await keepExtras(connection, landing, resource);
-    crashPoint("mid-apply", system);
-    if (full) await connection.run(`DELETE FROM ${rawName(system, resource.name)}`);
-    const change = await mergeSnapshot(connection, landing, resource);
-    await replaceSetAside(connection, landing);
-    const [counted] = await connection.rows("SELECT count(*)::INTEGER AS n FROM incoming");
-    const step: Step = {
-      system,
-      resource: resource.name,
-      status: "succeeded",
-      expected: landing.expected,
-      landed: Number(counted?.["n"]),
-      quarantined: landing.quarantined + conflicts + misfits,
-      duplicates,
-      skipped: landing.skipped,
-    };
-    await recordLoad(connection, landing, step, change);
-    await recordCursor(connection, landing, resource);
-    // What was read while it lasted lacks what it took away, and a cursor is past it.
-    const isPast =
-      landing.since !== undefined && (accept || (await hasDriftEnded(connection, landing, drift)));
-    if (isPast) await forgetCursor(connection, system, resource.name);
-    await recordShape(connection, landing, accept);
-    await recordDrift(connection, landing, accept ? drift.filter(isLoss) : drift);
-    await connection.run("DROP TABLE incoming");
-    await connection.run("DROP TABLE bad");
+    const step = landing.isUnchanged
+      ? await standAgain(connection, landing)
+      : await takeRead(connection, landing, resource, options);
     crashPoint("before-commit", system);
     await connection.run("COMMIT");
     crashPoint("after-commit", system);
-    return { ...step, ...readOf(landing, isPast) };
+    return step;
   } catch (error) {
     await connection.run("ROLLBACK").catch(() => undefined);
     throw error instanceof SourceError
@@ -100,6 +70,57 @@ export async function applyLanding(
           },
         );
   }
+}
+
+/** The rows that were read last, and nothing that differs from the declaration: that was remembered with them. */
+async function standAgain(connection: Connection, landing: ResourceLanding): Promise<Step> {
+  await recordDrift(connection, landing, []);
+  return carryOver(connection, landing);
+}
+
+async function takeRead(
+  connection: Connection,
+  landing: ResourceLanding,
+  resource: Resource,
+  { landingFolder, full, accept = false }: ApplyOptions,
+): Promise<Step> {
+  const { system } = landing;
+  refuseShort(landing);
+  await stageIncoming(connection, landing, resource, landingFolder);
+  await stageProblems(connection, landing, landingFolder);
+  const { duplicates, conflicts } = await setRepeatsAside(connection, landing, resource);
+  const drift = await findDrift(connection, landing, resource);
+  if (drift.length > 0 && driftOf(resource) === "freeze" && !accept)
+    throw new FrozenError(landing, resource, drift);
+  const misfits = accept ? 0 : await setMisfitsAside(connection, landing, resource, drift);
+  await keepExtras(connection, landing, resource);
+  crashPoint("mid-apply", system);
+  if (full) await connection.run(`DELETE FROM ${rawName(system, resource.name)}`);
+  const change = await mergeSnapshot(connection, landing, resource);
+  await replaceSetAside(connection, landing);
+  const [counted] = await connection.rows("SELECT count(*)::INTEGER AS n FROM incoming");
+  const step: Step = {
+    system,
+    resource: resource.name,
+    status: "succeeded",
+    expected: landing.expected,
+    landed: Number(counted?.["n"]),
+    quarantined: landing.quarantined + conflicts + misfits,
+    duplicates,
+    skipped: landing.skipped,
+  };
+  await recordLoad(connection, landing, step, change);
+  await recordCursor(connection, landing, resource);
+  await recordContent(connection, landing, resource, drift.length === 0);
+  // What was read while it lasted lacks what it took away, and a cursor is past it.
+  const isPast =
+    landing.since !== undefined && (accept || (await hasDriftEnded(connection, landing, drift)));
+  if (isPast) await forgetCursor(connection, system, resource.name);
+  await recordShape(connection, landing, accept);
+  await recordDrift(connection, landing, accept ? drift.filter(isLoss) : drift);
+  await connection.run("DROP TABLE incoming");
+  await connection.run("DROP TABLE bad");
+  return { ...step, ...readOf(landing, isPast) };
 }
 
 /** From where to where a landing read, and what it brought. */

@@ -56,7 +56,7 @@ export async function openVersions(
     versions.set(table, version);
     return version;
   };
-  const code = codeVersion();
+  const code = buildersCode();
   const made: string[] = [];
   let kept = 0;
   return {
@@ -132,7 +132,7 @@ export async function foreseeVersions(
     versions.set(table, version);
     return version;
   };
-  const code = codeVersion();
+  const code = buildersCode();
   let kept = 0;
   return {
     connections: [connection],
@@ -184,12 +184,14 @@ async function contentOf(connection: Connection, table: string): Promise<string>
   return `${row?.["rows"]}:${row?.["hash"]}`;
 }
 
-/** The hash of the builder's own code, as source or compiled, and of the macros its models use. */
-function codeVersion(): string {
-  const code = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" })
+/** The hash of the builder's own code, and of the macros its models use. */
+const buildersCode = (): string =>
+  sha256(codeOf(import.meta.dirname), readFileSync(asset("pipelines", "macros.sql"), "utf8"));
+
+/** The hash of a folder's code, as source or compiled. */
+export function codeOf(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => /\.[jt]s$/.test(file))
-    .sort()
-    .map((file) => join(import.meta.dirname, file));
-  const files = [...code, asset("pipelines", "macros.sql")];
-  return sha256(...files.map((file) => readFileSync(file, "utf8")));
+    .sort();
+  return sha256(...files.map((file) => readFileSync(join(folder, file), "utf8")));
 }

@@ -1,5 +1,6 @@
 import type { ColumnType, Resource, SourceSystem } from "../connectors/resource.ts";
 import type { Connection } from "../core/duckdb.ts";
+import { createContents } from "./contents.ts";
 import { takeKept, undeclared } from "./extras.ts";
 import { createRepaired, createSetAside } from "./set-aside.ts";
 import { createShapes } from "./shapes.ts";
@@ -50,6 +51,7 @@ export async function createWarehouseTables(
   await createSetAside(connection);
   await createRepaired(connection);
   await createShapes(connection);
+  await createContents(connection);
   await connection.run(`CREATE TABLE IF NOT EXISTS ledger.cursor (
     system VARCHAR NOT NULL, resource VARCHAR NOT NULL, value VARCHAR NOT NULL, whole_at TIMESTAMP NOT NULL)`);
   // What was declared when it was read whole: a column declared since is in no row that did not change.

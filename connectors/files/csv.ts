@@ -34,6 +34,7 @@ export function openCsv(system: SourceSystem, access: Access): Connector {
         records += await countRows(system, resource, drop);
       return records;
     },
+    content: folder.content,
     read: (resource) => folder.read(resource, (drop) => readFile(system, resource, drop)),
     [Symbol.asyncDispose]: async () => {},
   };

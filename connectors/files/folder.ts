@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMissingFile, messageOf, SourceError } from "../../core/errors.ts";
+import { sha256 } from "../../core/ids.ts";
 import type { Access, Batch } from "../connector.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 
@@ -34,6 +35,8 @@ export interface Folder {
    * file; one that is still being written is another, because what it lacks would be taken for deleted.
    */
   readonly drops: (resource: Resource) => Promise<readonly Drop[]>;
+  /** A hash of what its files hold, their names, and how they are to be read. */
+  readonly content: (resource: Resource) => Promise<string>;
   /** The batches of its files; a SourceError when one of them changed meanwhile. */
   readonly read: (
     resource: Resource,
@@ -53,6 +56,12 @@ export function openFolder(
   effects: FolderEffects = realEffects,
 ): Folder {
   const found = new Map<string, Promise<Found>>();
+  const hashes = new Map<string, Promise<string>>(); // sheets of one workbook share a file
+  const hashed = async ({ name, path }: Drop): Promise<string> => {
+    const hash = hashes.get(path) ?? hashOf(path);
+    hashes.set(path, hash);
+    return `${name} ${await hash}`;
+  };
   const look = (resource: Resource): Promise<Found> => {
     const known = found.get(resource.at) ?? findDrops(system, access, resource, effects);
     found.set(resource.at, known);
@@ -60,6 +69,11 @@ export function openFolder(
   };
   return {
     drops: async (resource) => (await look(resource)).drops,
+    content: async (resource) => {
+      const { drops, said } = await look(resource);
+      const files = await Promise.all(drops.map(hashed));
+      return sha256(system.kind, system.charset ?? "", ...said, ...files);
+    },
     read: async function* (resource, readDrop) {
       const { drops, stamps, said } = await look(resource);
       const columns = Object.keys(resource.columns);

@@ -27,6 +27,7 @@ export function openNdjson(system: SourceSystem, access: Access): Connector {
         lines += await countRows(system, resource, drop);
       return lines;
     },
+    content: folder.content,
     read: (resource) => folder.read(resource, (drop) => readFile(system, resource, drop)),
     [Symbol.asyncDispose]: async () => {},
   };

@@ -57,6 +57,7 @@ export function openParquet(system: SourceSystem, access: Access, tmp = "."): Co
         });
       return rows;
     },
+    content: folder.content,
     read: (resource) =>
       folder.read(resource, async function* (drop) {
         const observed = await columnsOf(resource, drop);

@@ -40,6 +40,7 @@ export function openXlsx(system: SourceSystem, access: Access): Connector {
         rows += await said(system, resource, drop, () => countSheetRows(book, entry, head.last));
       return rows;
     },
+    content: folder.content,
     read: (resource) =>
       folder.read(resource, async function* (drop) {
         const { tables, drift } = await tablesIn(resource, drop);

@@ -165,6 +165,7 @@ describe("kill -9 of extractors", () => {
     "once each: another one reads what had not landed, and the refresh makes what a clean one does",
     async () => {
       const home = await copyOfChangedHome();
+      await forget(home, "content"); // or files would not be read at all
       const survived = await fillonce(["refresh", "--home", home.root, "--json"], {
         FILLONCE_CRASH_AT: at(deaths),
       });
@@ -181,6 +182,7 @@ describe("kill -9 of extractors", () => {
     async () => {
       const home = await copyOfChangedHome();
       for (const some of [deaths.slice(0, 4), deaths.slice(4)]) {
+        await forget(home, "content");
         const crash = await fillonce(["refresh", "--home", home.root, "--json"], {
           FILLONCE_CRASH_AT: at(some),
           FILLONCE_CRASH_AGAIN_AT: at(some),
@@ -203,8 +205,13 @@ describe("kill -9 of extractors", () => {
 test("a refresh of unchanged systems makes nothing, and says the same of everything", async () => {
   const home = await copyOfSmallHome();
   const before = await tablesOf(home);
-  const { built, problem_rows } = await refreshed(home);
+  const { built, problem_rows, steps, records } = await refreshed(home);
   expect(built.made).toEqual([]);
+  const unread = steps.filter(({ message }) => message?.includes("文件没有变"));
+  expect(new Set(unread.map(({ system }) => system))).toEqual(
+    new Set(["facilities", "assets", "students"]),
+  );
+  expect(records.reconciled).toBe(true);
   expect(contentOf(await tablesOf(home))).toEqual(contentOf(before));
   expect((await tablesOf(home))["problem_row"]?.rows).toBe(before["problem_row"]?.rows);
   expect(problem_rows).toBe(before["problem_row"]?.rows);
@@ -222,27 +229,29 @@ test("what changed is made again with all that follows from it, and equals a bui
   expect(built.made).toContain("entity.course");
   expect(built.made).not.toContain("entity.equipment");
   const patched = await tablesOf(home);
-  await forgetWhatWasMade(home);
+  await forget(home, "made", "described");
   const whole = await refreshed(home);
   expect(whole.built.kept).toBe(0);
   expect(contentOf(await tablesOf(home))).toEqual(contentOf(patched));
 });
 
-async function forgetWhatWasMade(home: Home): Promise<void> {
+/** Empties tables of the ledger. */
+async function forget(home: Home, ...ledger: readonly string[]): Promise<void> {
   await using warehouse = await openWarehouse(home, {
     memory: "256MB",
     threads: 1,
     temp: home.tmp,
   });
   const connection = await warehouse.connect();
-  for (const table of ["made", "described"]) await connection.run(`DELETE FROM ledger.${table}`);
+  for (const table of ledger) await connection.run(`DELETE FROM ledger.${table}`);
   connection.close();
 }
 
 test("--full reads everything anew and keeps every person's id", async () => {
   const home = await copyOfSmallHome();
   const before = await tablesOf(home);
-  await refreshed(home, "--full");
+  const { steps } = await refreshed(home, "--full");
+  expect(steps.filter(({ message }) => message !== undefined)).toEqual([]);
   const after = await tablesOf(home);
   expect(after["member"]).toEqual(before["member"]);
   expect(rowsOf(after)).toEqual(rowsOf(before));
