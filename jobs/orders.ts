@@ -7,7 +7,7 @@ import { shapesOf } from "../pipelines/shapes.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import type { BuilderOrder } from "./messages.ts";
 
-/** What each extractor is to do: from where its resources are read (with --full, all of them whole), which files
+/** What each extractor is to do: from where its resources are read (with --full or --accept, all of them whole), which files
  * it need not read again, and what they looked like. */
 export async function extractorOrders(
   connection: Connection,
@@ -15,15 +15,15 @@ export async function extractorOrders(
   order: BuilderOrder,
 ): Promise<readonly ExtractorOrder[]> {
   const orders: ExtractorOrder[] = [];
+  const isWhole = order.full || order.accept; // a shape that is accepted is that of all rows
   for (const { name, access } of order.systems) {
     const system = systems.find((one) => one.name === name);
     if (system === undefined) throw new Error(`no source system "${name}" is declared`);
     orders.push({
       system: name,
       access,
-      since: order.full ? {} : await cursorsOf(connection, system),
-      // A shape that is to be accepted has to be seen.
-      contents: order.full || order.accept ? {} : await contentsOf(connection, system),
+      since: isWhole ? {} : await cursorsOf(connection, system),
+      contents: isWhole ? {} : await contentsOf(connection, system),
       known: await shapesOf(connection, system),
       run: order.run.id,
       fence: order.run.fence,

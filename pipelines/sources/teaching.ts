@@ -136,21 +136,28 @@ export const teaching: SourceSystem = {
       RDZT: text("认定状态", { level: "L2" }), // 待认定 | 已认定 | 已撤销
       RDRQ: date("认定日期", { level: "L2" }),
     }),
-    resource("evaluation_response", "评教答卷", "JX_PJDJ", "DJID", {
-      DJID: text("答卷标识", { level: "L3" }),
-      XNXQ: term,
-      JXBH: section,
-      GH: text("被评教师工号", { level: "L3" }),
-      PJRM: text("评价人假名", { level: "L4" }), // keyed pseudonym, never a student number
-      T1: integer("第1题", { level: "L3" }),
-      T2: integer("第2题", { level: "L3" }),
-      T3: integer("第3题", { level: "L3" }),
-      T4: integer("第4题", { level: "L3" }),
-      T5: integer("第5题", { level: "L3" }),
-      T6: integer("第6题", { level: "L3" }),
-      DTS: integer("答题秒数", { level: "L3" }),
-      TJRQ: date("提交日期", { level: "L3" }),
-    }),
+    resource(
+      "evaluation_response",
+      "评教答卷",
+      "JX_PJDJ",
+      "DJID",
+      {
+        DJID: text("答卷标识", { level: "L3" }),
+        XNXQ: term,
+        JXBH: section,
+        GH: text("被评教师工号", { level: "L3" }),
+        PJRM: text("评价人假名", { level: "L4" }), // keyed pseudonym, never a student number
+        T1: integer("第1题", { level: "L3" }),
+        T2: integer("第2题", { level: "L3" }),
+        T3: integer("第3题", { level: "L3" }),
+        T4: integer("第4题", { level: "L3" }),
+        T5: integer("第5题", { level: "L3" }),
+        T6: integer("第6题", { level: "L3" }),
+        DTS: integer("答题秒数", { level: "L3" }),
+        TJRQ: date("提交日期", { level: "L3" }),
+      },
+      { cursor: "TJRQ" }, // an answer is submitted once and never changed
+    ),
     resource("published_evaluation", "评教结果", "JX_PJJG", ["XNXQ", "JXBH", "GH"], {
       XNXQ: term,
       JXBH: section,
