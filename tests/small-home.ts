@@ -77,13 +77,18 @@ function claimed(folder: string): boolean {
   }
 }
 
-/** The small home as it was made. Nobody opens it: files of an open state store come and go while they are copied. */
+/** The small home as it was made, to be copied. Nobody opens it: files of an open state store come and go meanwhile. */
+export async function untouchedSmallHome(): Promise<Home> {
+  await smallHome();
+  return homeAt(untouched());
+}
+
 const untouched = (): string => join(inject("shared"), "small.untouched");
 
 /** A copy of the small home that a test may change as it likes. */
 export async function copyOfSmallHome(): Promise<Home> {
-  await smallHome();
+  const home = await untouchedSmallHome();
   const folder = mkdtempSync(join(inject("shared"), "copy-"));
-  cpSync(untouched(), folder, { recursive: true });
+  cpSync(home.root, folder, { recursive: true });
   return homeAt(folder);
 }

@@ -7,7 +7,7 @@ import { currentReleaseId, listReleases } from "../../core/releases.ts";
 import { listRuns } from "../../core/runs/run.ts";
 import { openState } from "../../core/state.ts";
 import type { RefreshResult } from "../../jobs/messages.ts";
-import { copyOfSmallHome, fillonce, smallHome } from "../small-home.ts";
+import { copyOfSmallHome, fillonce, untouchedSmallHome } from "../small-home.ts";
 import { canMount, mountSmallDisk, type SmallDisk } from "./small-disk.ts";
 
 /** What is served, what the last run says of itself, and what lies about that should not. */
@@ -40,7 +40,7 @@ onSmallDisk("a disk that is full, on a file system of our own", () => {
   let whole: Awaited<ReturnType<typeof lookAt>>;
 
   beforeAll(async () => {
-    const small = await smallHome();
+    const small = await untouchedSmallHome();
     const mounted = mountSmallDisk(join(inject("shared"), "small-disk"), "size=320m");
     if (mounted === undefined) throw new Error("mounted a moment ago, and now no more");
     disk = mounted;
@@ -80,7 +80,7 @@ onSmallDisk("a disk that is full, on a file system of our own", () => {
   test("a landing that holds only some: these publish, the others are named, nothing torn is left", async () => {
     disk.free();
     using _landing = mountSmallDisk(home.landing, "size=96k");
-    const { code, stdout, stderr } = await refresh(home, ...some);
+    const { code, stdout, stderr } = await refresh(home, "--full", ...some);
     expect(code, stderr).toBe(0);
     const result: RefreshResult = JSON.parse(stdout);
     expect(result.status).toBe("partial");
