@@ -1,4 +1,3 @@
-import { messageOf } from "../../core/errors.ts";
 import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
 import { declaredNames, matchColumns, sourceName } from "../drift.ts";
 import { malformed } from "../objects.ts";
@@ -9,7 +8,7 @@ import { charsetOf, readingCharset, textType } from "./charset.ts";
 import { countCsv } from "./csv-count.ts";
 import { type CsvLayout, layoutOf, namesOf } from "./csv-layout.ts";
 import { CsvParser, type CsvRecord } from "./csv-parser.ts";
-import { type Drop, fileError, openFolder } from "./folder.ts";
+import { type Drop, fileError, openFolder, unreadable } from "./folder.ts";
 
 const looked = 1 << 18; // bytes for the layout
 
@@ -129,12 +128,6 @@ async function readable<T>(
   } catch (cause) {
     throw unreadable(system, resource, drop, cause);
   }
-}
-
-function unreadable(system: SourceSystem, resource: Resource, drop: Drop, cause: unknown) {
-  const hint = "check that the file can be read and was delivered whole";
-  const message = `reading "${drop.name}" failed: ${messageOf(cause)}`;
-  return fileError(system, resource, message, hint, cause);
 }
 
 interface Head {

@@ -247,3 +247,14 @@ export function fileError(
     ...(cause === undefined ? {} : { cause }),
   });
 }
+
+/** A SourceError about a file whose bytes cannot be had, or are not what they say. */
+export function unreadable(
+  system: SourceSystem,
+  resource: Resource,
+  { name }: Drop,
+  cause: unknown,
+): SourceError {
+  const hint = "check that the file can be read and was delivered whole";
+  return fileError(system, resource, `reading "${name}" failed: ${messageOf(cause)}`, hint, cause);
+}

@@ -1,10 +1,9 @@
-import { messageOf } from "../../core/errors.ts";
 import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
 import { isObject, malformed, ObjectRows, parseExact } from "../objects.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 import { beginningOf, bytesOf } from "./bytes.ts";
 import { charsetOf, readingCharset, textType } from "./charset.ts";
-import { type Drop, fileError, openFolder } from "./folder.ts";
+import { type Drop, openFolder, unreadable } from "./folder.ts";
 import { countItems, itemsOf } from "./json-list.ts";
 
 /** JSON files in a drop folder, in the order of their names: one object a line, or all in one list. */
@@ -157,12 +156,6 @@ async function countRows(system: SourceSystem, resource: Resource, drop: Drop): 
   } catch (cause) {
     throw unreadable(system, resource, drop, cause);
   }
-}
-
-function unreadable(system: SourceSystem, resource: Resource, drop: Drop, cause: unknown) {
-  const hint = "check that the file can be read and was delivered whole";
-  const message = `reading "${drop.name}" failed: ${messageOf(cause)}`;
-  return fileError(system, resource, message, hint, cause);
 }
 
 /** The lines of a piece; one that cannot be decoded is undefined and spoils no other. */

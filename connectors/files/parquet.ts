@@ -106,7 +106,7 @@ async function* readFile(
       const all = chunk.getRows() as (string | null)[][]; // every column is text
       const problems: BadRow[] = [];
       const rows = all.filter((row, at) => {
-        const bad = row.findIndex((value) => value === undecodable);
+        const bad = row.indexOf(undecodable);
         if (bad === -1) return true;
         const column = columns[bad] ?? "";
         const found = `row ${done + at + 1} of ${drop.name}: ${column} is not UTF-8 text`;
