@@ -67,8 +67,12 @@ test("a demo server refreshes at 02:00 Asia/Shanghai, publishes, and ends when i
   expect((run?.queued_at ?? 0) - tick.getTime()).toBeGreaterThanOrEqual(0);
   const steps = await listSteps(state, run?.id ?? "");
   expect(new Set(steps.map(({ system }) => system)).size).toBe(7);
-  for (const step of steps.filter(({ landed }) => landed > 0))
-    expect(step.checksum, step.resource).toMatch(/^[0-9a-f]{64}$/);
+  for (const { resource, landed, message, checksum } of steps.filter(({ landed }) => landed > 0)) {
+    const stands = message?.includes("文件没有变") === true; // nothing landed: the rows are of the night before
+    expect(checksum, `${resource}: ${landed}`).toEqual(
+      stands ? undefined : expect.stringMatching(/^[0-9a-f]{64}$/),
+    );
+  }
   expect(readFileSync(runLog(home, run?.id ?? ""), "utf8")).toContain("publish");
   const ended = new Promise((done) => server.once("exit", done));
   server.kill("SIGTERM");
