@@ -43,12 +43,15 @@ export async function contentsOf(
 }
 
 /** What decides the rows that are read from the same files: the declaration, and the code that reads. */
-const declarationOf = (resource: Resource): string =>
-  sha256(
-    JSON.stringify(resource),
-    codeOf(join(import.meta.dirname, "..", "connectors")),
-    codeOf(import.meta.dirname),
-  );
+const declarationOf = (resource: Resource): string => sha256(JSON.stringify(resource), ...code());
+
+let hashes: readonly string[] | undefined;
+
+/** Of the folders that read, once in a process: they are some two hundred files, and there are many resources. */
+function code(): readonly string[] {
+  hashes ??= [codeOf(join(import.meta.dirname, "..", "connectors")), codeOf(import.meta.dirname)];
+  return hashes;
+}
 
 /**
  * Remembers, in the transaction that takes its rows, what a landing was read from. Where something was said of the read,
