@@ -33,6 +33,18 @@ export function declaredNames(resource: Resource, observed: readonly string[]): 
   return names;
 }
 
+/** Columns by the names the resource declares. */
+export function declaredColumns(
+  resource: Resource,
+  observed: readonly ObservedColumn[],
+): readonly ObservedColumn[] {
+  const names = declaredNames(
+    resource,
+    observed.map(({ name }) => name),
+  );
+  return observed.map((column, at) => ({ ...column, name: names[at] ?? column.name }));
+}
+
 /** What a column that nobody declared is called in a chunk. */
 export const extraName = (name: string): string => `+${name}`;
 

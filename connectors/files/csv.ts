@@ -8,7 +8,7 @@ import { charsetOf, readingCharset, textType } from "./charset.ts";
 import { countCsv } from "./csv-count.ts";
 import { type CsvLayout, layoutOf, namesOf } from "./csv-layout.ts";
 import { CsvParser, type CsvRecord } from "./csv-parser.ts";
-import { type Drop, fileError, openFolder, unreadable } from "./folder.ts";
+import { type Drop, fileError, openFolder, readable, unreadable } from "./folder.ts";
 
 const looked = 1 << 18; // bytes for the layout
 
@@ -115,19 +115,6 @@ async function* recordsOf(
   }
   const rest = fromHead([...parser.push(decoder.decode()), ...parser.finish()]);
   if (rest.length > 0) yield rest;
-}
-
-async function readable<T>(
-  system: SourceSystem,
-  resource: Resource,
-  drop: Drop,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw unreadable(system, resource, drop, cause);
-  }
 }
 
 interface Head {

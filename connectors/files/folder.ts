@@ -258,3 +258,18 @@ export function unreadable(
   const hint = "check that the file can be read and was delivered whole";
   return fileError(system, resource, `reading "${name}" failed: ${messageOf(cause)}`, hint, cause);
 }
+
+/** Does work on a file; what fails of it is said as `told` says it. */
+export async function readable<T>(
+  system: SourceSystem,
+  resource: Resource,
+  drop: Drop,
+  work: () => Promise<T>,
+  told: (...about: Parameters<typeof unreadable>) => unknown = unreadable,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw told(system, resource, drop, cause);
+  }
+}

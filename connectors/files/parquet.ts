@@ -8,7 +8,7 @@ import {
 } from "../../core/duckdb.ts";
 import { messageOf } from "../../core/errors.ts";
 import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
-import { declaredNames, matchColumns } from "../drift.ts";
+import { declaredColumns, matchColumns } from "../drift.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 import { type Drop, fileError, openFolder } from "./folder.ts";
 
@@ -42,7 +42,7 @@ export function openParquet(system: SourceSystem, access: Access, tmp = "."): Co
     describe: async (resource) => {
       const columns = new Map<string, ObservedColumn>();
       for (const drop of await folder.drops(resource))
-        for (const column of named(resource, await columnsOf(resource, drop)))
+        for (const column of declaredColumns(resource, await columnsOf(resource, drop)))
           columns.set(column.name, column);
       return [...columns.values()];
     },
@@ -71,15 +71,6 @@ export function openParquet(system: SourceSystem, access: Access, tmp = "."): Co
   };
 }
 
-/** Columns by the names they are declared under. */
-function named(resource: Resource, observed: readonly ObservedColumn[]): readonly ObservedColumn[] {
-  const names = declaredNames(
-    resource,
-    observed.map(({ name }) => name),
-  );
-  return observed.map((column, at) => ({ ...column, name: names[at] ?? column.name }));
-}
-
 const scan = ({ path }: Drop): string =>
   `read_parquet(${quoteText(path)}, hive_partitioning = false)`;
 
@@ -91,7 +82,7 @@ async function* readFile(
   observed: readonly ObservedColumn[],
 ): AsyncGenerator<Batch> {
   const columns = Object.keys(resource.columns);
-  const names = named(resource, observed).map(({ name }) => name);
+  const names = declaredColumns(resource, observed).map(({ name }) => name);
   const { positions, drift } = matchColumns(system, resource, names, `file "${drop.name}"`);
   yield { columns, rows: [], range: `${drop.name} head`, skipped: 0, drift };
   const values = positions.map((position) => asText(observed[position]));

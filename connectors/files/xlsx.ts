@@ -3,7 +3,7 @@ import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connec
 import { declaredNames, foldedName, matchColumns, sourceName } from "../drift.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 import { isAside } from "./aside.ts";
-import { type Drop, expression, fileError, openFolder, patternOf } from "./folder.ts";
+import { type Drop, expression, fileError, openFolder, patternOf, readable } from "./folder.ts";
 import { findHead, type SheetHead, searchedRows } from "./head.ts";
 import { fillDown } from "./merged.ts";
 import { type Merge, type SheetRow, sheetMerges, sheetRows } from "./sheet.ts";
@@ -19,10 +19,11 @@ export function openXlsx(system: SourceSystem, access: Access): Connector {
   const tablesIn = (resource: Resource, drop: Drop): Promise<Tables> => {
     const opened = kept(books, drop.path, () => openWorkbook(drop.path));
     const at = `${drop.path}#${resource.name}`;
-    return said(system, resource, drop, () =>
-      kept(found, at, () => tablesOf(system, resource, drop, opened)),
-    );
+    const look = () => kept(found, at, () => tablesOf(system, resource, drop, opened));
+    return readable(system, resource, drop, look, told);
   };
+  const counted = (resource: Resource, drop: Drop, count: () => Promise<number>) =>
+    readable(system, resource, drop, count, told);
   const all = async function* (resource: Resource): AsyncGenerator<Table> {
     for (const drop of await folder.drops(resource)) yield* (await tablesIn(resource, drop)).tables;
   };
@@ -37,7 +38,7 @@ export function openXlsx(system: SourceSystem, access: Access): Connector {
     count: async (resource) => {
       let rows = 0;
       for await (const { drop, book, entry, head } of all(resource))
-        rows += await said(system, resource, drop, () => countSheetRows(book, entry, head.last));
+        rows += await counted(resource, drop, () => countSheetRows(book, entry, head.last));
       return rows;
     },
     content: folder.content,
@@ -227,19 +228,6 @@ function rowOf(
 }
 
 /** What is wrong with a package, said with its file's name. */
-async function said<T>(
-  system: SourceSystem,
-  resource: Resource,
-  drop: Drop,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw told(system, resource, drop, cause);
-  }
-}
-
 function told(system: SourceSystem, resource: Resource, drop: Drop, cause: unknown): unknown {
   if (!(cause instanceof ZipError)) return cause;
   const hint = /^is truncated/.test(cause.message)

@@ -5,7 +5,7 @@ import { quoteName } from "../../core/duckdb.ts";
 import { isMissingFile, messageOf, SourceError } from "../../core/errors.ts";
 import { LibsqlClient } from "../../core/libsql.ts";
 import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connector.ts";
-import { declaredNames, matchColumns } from "../drift.ts";
+import { declaredColumns, declaredNames, matchColumns } from "../drift.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 import { decodeRow, rowExpression, undecodable } from "./rows.ts";
 import { changedSince } from "./since.ts";
@@ -34,14 +34,8 @@ export async function openSqlite(system: SourceSystem, access: Access): Promise<
   }
   return {
     takesSince: () => true,
-    describe: async (resource) => {
-      const observed = await columnsOf(system, database, resource);
-      const names = declaredNames(
-        resource,
-        observed.map(({ name }) => name),
-      );
-      return observed.map((column, at) => ({ ...column, name: names[at] ?? column.name }));
-    },
+    describe: async (resource) =>
+      declaredColumns(resource, await columnsOf(system, database, resource)),
     count: (resource, since) => count(system, database, resource, since),
     total: (resource) => count(system, database, resource, undefined),
     read: (resource, since) => read(system, database, resource, since),
