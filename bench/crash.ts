@@ -15,13 +15,13 @@ import {
   systems,
 } from "./crash/deaths.ts";
 import { compare, type Holding, holdingOf } from "./crash/judge.ts";
-import { beginRefresh, killedWithin, untilWhole } from "./crash/refresh.ts";
+import { beginRefresh, killRefreshes, untilWhole } from "./crash/refresh.ts";
 
 /**
  * `npm run bench:crash -- [--scale 0.02] [--kills 200] [--minutes 600] [--seed 1] [--only points|kills]`: SIGKILL at
  * every named point of every kind of source, on the night of the first load and on a night when every source has changed;
- * then at random moments, for so many minutes at most, to a process drawn at random. After each, refreshes go on until one
- * succeeds; then raw and release must be those of a home whose refreshes all lived. FILLONCE_TEST_POSTGRES and
+ * then at random moments, for so many minutes at most, to a process drawn at random, twenty of a home. After that, refreshes
+ * go on until one succeeds; then raw and release must be those of a home whose refreshes all lived. FILLONCE_TEST_POSTGRES and
  * FILLONCE_TEST_MARIADB name servers for the kinds that need one.
  */
 const { values } = parseArgs({
@@ -154,37 +154,52 @@ function random(from: number): () => number {
   };
 }
 
-/** Kills at random, in turn on first loads and on changed nights, each home until a refresh of it has succeeded. */
+/** How many kills one home gets before it may come back. */
+const killsOfHome = 20;
+
+/**
+ * Kills at random, in turn on first loads and on changed nights. Waits between kills are mostly a fraction of a refresh
+ * (the fourth power of a uniform draw), so that a process is hit right after its start as well as at the end of its work.
+ */
 async function kill(nights: readonly Night[], most: number, untilMs: number): Promise<void> {
   const draw = random(Number(values.seed));
-  const outcomes: Record<string, number> = {};
+  const victims: Record<string, number> = {};
+  const ends: Record<string, number> = {};
   let [kills, homes, lost, doubled] = [0, 0, 0, 0];
   const unlike = new Set<string>();
-  const isOver = () => kills >= most || performance.now() > untilMs;
-  for (; !isOver(); homes += 1) {
+  for (; kills < most && performance.now() < untilMs; homes += 1) {
     const night = nights[homes % nights.length];
     if (night === undefined) return;
     const home = copy(night.before);
-    for (let how = ""; how !== "succeeded" && !isOver(); kills += 1) {
-      how = await killedWithin(home, draw() * night.cleanMs, draw);
-      outcomes[how] = (outcomes[how] ?? 0) + 1;
-    }
-    await untilWhole(home);
+    const these = Math.min(killsOfHome, most - kills);
+    const hit = await killRefreshes(home, these, () => draw() ** 4 * night.cleanMs, draw);
+    add(victims, hit.victims);
+    add(ends, hit.ends);
+    kills += these;
+    const tries = await untilWhole(home);
     const verdict = compare(await holdingOf(home), night.clean);
     lost += verdict.lost;
     doubled += verdict.doubled;
     for (const name of verdict.unlike) unlike.add(`${name} (${night.name} night)`);
     rmSync(home, { recursive: true });
     console.error(
-      `${kills} kills, load ${loadavg()[0]?.toFixed(1)}, unlike: ${[...unlike].join(", ") || "0"}`,
+      `${kills} kills, the last home whole after ${tries}, load ${loadavg()[0]?.toFixed(1)}; ${lost} lost, ${doubled} doubled, unlike: ${[...unlike].join(", ") || "0"}`,
     );
   }
-  const told = Object.entries(outcomes).map(([how, times]) => `${times} ${how}`);
   console.log(
-    `\n${kills} random kills over ${homes} homes, first loads and changed nights in turn (seed ${values.seed}; refreshes hit: ${told.join(", ")}): ${lost} rows lost, ${doubled} doubled, tables unlike a clean home: ${[...unlike].join(", ") || "0"}`,
+    `\n${kills} random kills (${told(victims)}) over ${homes} homes, first loads and changed nights in turn (seed ${values.seed}; refreshes hit: ${told(ends)}): ${lost} rows lost, ${doubled} doubled, tables unlike a clean home: ${[...unlike].join(", ") || "0"}`,
   );
   if (lost + doubled + unlike.size > 0) faults.push("random kills");
 }
+
+function add(to: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [name, times] of Object.entries(counts)) to[name] = (to[name] ?? 0) + times;
+}
+
+const told = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, times]) => `${times} ${name}`)
+    .join(", ");
 
 const url = {
   postgres: process.env["FILLONCE_TEST_POSTGRES"],

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { familyOf } from "../../core/children.ts";
 import { asset } from "../../core/paths.ts";
@@ -60,20 +62,54 @@ export async function untilWhole(home: string): Promise<number> {
   throw new Error(`"${home}" does not come back: ${told.slice(-2_000)}`);
 }
 
-/** Starts a refresh and kills one of its processes, drawn at random, after so long; how the refresh ended. */
-export async function killedWithin(home: string, ms: number, draw: () => number): Promise<string> {
-  const { pid, end } = beginRefresh(home);
-  let hasEnded = false;
-  void end.then(() => {
-    hasEnded = true;
-  });
-  await Promise.race([end, pause(ms)]);
-  const alive = hasEnded || pid === undefined ? [] : familyOf(pid).processes;
-  const victim = alive[Math.floor(draw() * alive.length)];
-  try {
-    if (victim !== undefined) process.kill(victim.pid, "SIGKILL");
-  } catch {
-    // It ended by itself in this very moment.
+/** What a series of kills hit: processes by their script, and how the refreshes they were part of ended. */
+export interface Kills {
+  readonly victims: Readonly<Record<string, number>>;
+  readonly ends: Readonly<Record<string, number>>;
+}
+
+/**
+ * Kills so many processes of refreshes of a home, drawn at random, each after a wait of its own. What goes on after a kill
+ * may be hit again; a refresh that ended is followed by another. Only what was alive when it was hit counts.
+ */
+export async function killRefreshes(
+  home: string,
+  kills: number,
+  wait: () => number,
+  draw: () => number,
+): Promise<Kills> {
+  const victims: Record<string, number> = {};
+  const ends: Record<string, number> = {};
+  for (let left = kills; left > 0; ) {
+    const { pid, end } = beginRefresh(home);
+    let hasEnded = false;
+    void end.then(() => {
+      hasEnded = true;
+    });
+    const before = left;
+    while (left > 0 && !hasEnded) {
+      await Promise.race([end, pause(wait())]);
+      const victim = hasEnded || pid === undefined ? undefined : killOne(pid, draw);
+      if (victim === undefined) continue;
+      victims[victim] = (victims[victim] ?? 0) + 1;
+      left -= 1;
+    }
+    const { status } = await end;
+    if (left < before) ends[status] = (ends[status] ?? 0) + 1;
   }
-  return (await end).status;
+  return { victims, ends };
+}
+
+/** Kills a process of a family; what it ran, e.g. "extractor-child.js", or undefined when it ended by itself first. */
+function killOne(root: number, draw: () => number): string | undefined {
+  const { processes } = familyOf(root);
+  const victim = processes[Math.floor(draw() * processes.length)];
+  if (victim === undefined) return undefined;
+  try {
+    const [, script = ""] = readFileSync(`/proc/${victim.pid}/cmdline`, "utf8").split("\0");
+    process.kill(victim.pid, "SIGKILL");
+    return basename(script);
+  } catch {
+    return undefined;
+  }
 }

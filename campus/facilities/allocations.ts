@@ -134,8 +134,9 @@ function held(settling: Settling, draft: Draft, room: Room): Draft {
   const { random, former, planted } = settling;
   settling.held.count += 1;
   if (settling.held.count % 60 !== 20) return draft;
-  const gone = random.pick(former.get(draft.unit.no) ?? [undefined]);
-  if (gone === undefined || gone.left === undefined) return draft;
+  const left = former.get(draft.unit.no);
+  const gone = left && random.pick(left);
+  if (gone?.left === undefined) return draft;
   planted.note("left_but_holds_room", {
     staff_no: gone.no,
     room_no: room.no,
