@@ -56,7 +56,7 @@ export function addPart(
 /** Adds a relationship from `owner` ("" is the package) to a part; gives its id. */
 export function relate(draft: Draft, owner: string, part: string, type: string): string {
   const file = relationshipsPart(owner);
-  const { xml, id } = addRelationship(textOf(draft, file), type, part);
+  const { xml, id } = addRelationship(textOf(draft, file), owner, type, part);
   setPart(draft, file, xml);
   return id;
 }

@@ -52,9 +52,23 @@ function resolveTarget(part: string, target: string): string {
 const emptyRelationships =
   '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>';
 
-/** The file with one more relationship under a free id. `target` is a part; it is written from the root. */
+/** The way from a part's folder to another part, e.g. "../comments1.xml"; resolveTarget reads it back. */
+function relativeTarget(owner: string, target: string): string {
+  const from = owner.split(/[\\/]/).slice(0, -1);
+  const to = target.split("/");
+  const names = to.length - 1; // the last is the part's own
+  let shared = 0;
+  while (shared < names && shared < from.length && from[shared] === to[shared]) shared++;
+  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
+}
+
+/**
+ * The relationships of `owner` with one more under a free id. The target is written from the owner's folder: exceljs
+ * looks notes up by just "../comments1.xml" and falls over one written from the root.
+ */
 export function addRelationship(
   xml: string | undefined,
+  owner: string,
   type: string,
   target: string,
 ): { xml: string; id: string } {
@@ -66,7 +80,7 @@ export function addRelationship(
   while (taken.has(`rId${number}`)) number++;
   const id = `rId${number}`;
   const added = (prefix: string) =>
-    `<${prefix}Relationship Id="${id}" Type="${escapeXml(type)}" Target="/${escapeXml(target)}"/>`;
+    `<${prefix}Relationship Id="${id}" Type="${escapeXml(type)}" Target="${escapeXml(relativeTarget(owner, target))}"/>`;
   return { xml: appendChild(old, added), id };
 }
 

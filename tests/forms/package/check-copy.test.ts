@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import ExcelJS from "exceljs";
 import { beforeAll, expect, test } from "vitest";
 import type { Edits } from "../../../forms/package/edits.ts";
 import { fillTemplate, openTemplate, type Template } from "../../../forms/package/patch.ts";
@@ -90,6 +91,21 @@ describeWith("openpyxl", hasOpenpyxl)(
     });
   },
 );
+
+test("exceljs, which seeks notes by the names of parts, finds them", async () => {
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(new Uint8Array(bytes).buffer);
+  const note = (at: string) => {
+    const found = book.getWorksheet(name)?.getCell(at).note;
+    return typeof found === "string" ? found : found?.texts?.map(({ text }) => text).join("");
+  };
+  expect([note("D6"), note("C5"), note("D7")]).toEqual([
+    "来源：人事系统\n与教务不一致",
+    "唯一",
+    undefined,
+  ]);
+  expect(book.getWorksheet("说明")?.getCell("B2").value).toBe("=冲突");
+});
 
 test("elements stand in the order of the schema", () => {
   const xml = partOf(bytes, "xl/worksheets/sheet1.xml");
