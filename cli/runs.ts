@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { UserError } from "../core/errors.ts";
-import { runLog } from "../core/paths.ts";
+import { runAnswers, runLog } from "../core/paths.ts";
 import { type Attempt, listAttempts, listRuns, listSteps, type Step } from "../core/runs/run.ts";
 import { exitZh, kindZh } from "../core/runs/words.ts";
 import {
@@ -60,6 +60,8 @@ async function show(world: World, typed: string): Promise<number> {
   const steps = await listSteps(state, run.id);
   const file = runLog(world.home, run.id);
   const log = existsSync(file) ? file : null;
+  const kept = runAnswers(world.home, run.id);
+  const answers = existsSync(kept) ? kept : null;
   const facts: readonly (readonly [string, string])[] = [
     ["种类", kindZh[run.kind]],
     ["由谁", requesterText(run)],
@@ -71,6 +73,7 @@ async function show(world: World, typed: string): Promise<number> {
     ["说明", run.message ?? ""],
     ["怎么办", run.hint ?? ""],
     ["日志", log ?? ""],
+    ["接口原文", answers ?? ""],
   ];
   const lines = [
     `运行 ${run.id}：${statusText(run)}`,
@@ -81,7 +84,7 @@ async function show(world: World, typed: string): Promise<number> {
       .filter(({ message }) => message !== undefined)
       .map((step) => `✗ ${step.system}.${step.resource}：${step.message}\n  → ${step.hint ?? ""}`),
   ];
-  answer(world, { run, attempts, steps, log }, lines.join("\n"));
+  answer(world, { run, attempts, steps, log, answers }, lines.join("\n"));
   return 0;
 }
 

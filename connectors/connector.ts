@@ -145,6 +145,10 @@ export interface Access {
     readonly clientId: string;
     readonly scope?: string;
   };
+  /** The longest request to an API; absent, 30. */
+  readonly timeoutSeconds?: number;
+  /** Whether what an API answers is kept as it came; absent, it is not. */
+  readonly keepAnswers?: boolean;
   /** What stands behind the name of a dropped file that is whole. e.g. ".done"; absent, files have none. */
   readonly marker?: string;
   /** A dropped file that changed less than so long ago is watched that long before it is read; absent, it is not. */
@@ -174,6 +178,8 @@ export interface ExtractorOrder {
   readonly fence: number;
   readonly landing: string; // folder
   readonly tmp: string; // folder
+  /** The folder in which an API's answers are kept as they came; absent, they are not. */
+  readonly answers?: string;
   readonly memory: string; // DuckDB's, e.g. "512MB"
   /** Resources that need no reading: another extractor of this run landed them, or gave them up, before it died. */
   readonly landed?: readonly string[];

@@ -37,7 +37,7 @@ export async function extractSystem(
   await mkdir(order.tmp, { recursive: true, mode: 0o700 });
   try {
     keepWindow(system, order.access, effects.now());
-    await using connector = await effects.open(system, order.access, order.tmp);
+    await using connector = await effects.open(system, order.access, order.tmp, order.answers);
     await extractAll(system, order, connector, report, effects);
   } catch (error) {
     report(failed(system, undefined, error, order));

@@ -7,22 +7,31 @@ import { openDatabase } from "./knex/database.ts";
 import type { ConnectorKind, SourceSystem } from "./resource.ts";
 import { openRest } from "./rest/rest.ts";
 
-type Open = (system: SourceSystem, access: Access, tmp?: string) => Connector | Promise<Connector>;
+type Open = (
+  system: SourceSystem,
+  access: Access,
+  tmp?: string,
+  answers?: string,
+) => Connector | Promise<Connector>;
 
 const kinds: Readonly<Record<ConnectorKind, Open>> = {
   database: openDatabase,
-  rest: (system, access) => openRest(system, access),
+  rest: (system, access, _tmp, answers) => openRest(system, access, answers),
   xlsx: openXlsx,
   csv: openCsv,
   ndjson: openNdjson,
   parquet: openParquet,
 };
 
-/** The connector of a system's kind; `tmp` is a folder for what it must write down. Throws a SourceError when the system cannot be reached at all. */
+/**
+ * The connector of a system's kind; `tmp` is a folder for what it must write down, `answers` one for what an API answers,
+ * where that is to be kept. Throws a SourceError when the system cannot be reached at all.
+ */
 export async function openConnector(
   system: SourceSystem,
   access: Access,
   tmp?: string,
+  answers?: string,
 ): Promise<Connector> {
-  return kinds[system.kind](system, access, tmp);
+  return kinds[system.kind](system, access, tmp, answers);
 }

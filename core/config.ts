@@ -68,6 +68,8 @@ const source = z.union([
         scope: z.string().optional(),
       })
       .optional(),
+    timeout_seconds: z.number().int().min(1).max(3_600).default(30),
+    keep_answers: z.boolean().default(false),
     ...when,
   }),
 ]);

@@ -31,6 +31,7 @@ export interface Home {
   readonly templates: string;
   readonly tmp: string;
   readonly log: string;
+  readonly answers: string; // what APIs answered, as it came, by run; only where that is kept
   readonly key: string; // home.key
   readonly campus: string; // only in a demo home
 }
@@ -50,6 +51,7 @@ export function homeAt(folder: string): Home {
     templates: join(root, "templates"),
     tmp: join(root, "tmp"),
     log: join(root, "log"),
+    answers: join(root, "answers"),
     key: join(root, "home.key"),
     campus: join(root, "campus"),
   };
@@ -57,6 +59,9 @@ export function homeAt(folder: string): Home {
 
 /** What the processes of one scheduled run said. */
 export const runLog = (home: Home, run: string): string => join(home.log, `${run}.log`);
+
+/** What the APIs of a run answered: a folder a system, below it a file a page. */
+export const runAnswers = (home: Home, run: string): string => join(home.answers, run);
 
 /** There is no room for a file of ours: the disk is full, or a quota or limit of the system is reached. */
 export class DiskFull extends UserError {

@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import type { ExtractorOrder } from "../connectors/connector.ts";
 import type { Connection } from "../core/duckdb.ts";
-import type { Home } from "../core/paths.ts";
+import { type Home, runAnswers } from "../core/paths.ts";
 import { contentsOf } from "../pipelines/contents.ts";
 import { cursorsOf } from "../pipelines/cursors.ts";
 import { shapesOf } from "../pipelines/shapes.ts";
@@ -29,6 +30,9 @@ export async function extractorOrders(
       fence: order.run.fence,
       landing: home.landing,
       tmp: home.tmp,
+      ...(access.keepAnswers === true && {
+        answers: join(runAnswers(home, order.run.id), name),
+      }),
       memory: "512MB",
     });
   }

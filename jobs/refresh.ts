@@ -175,8 +175,11 @@ export function accessOf(
   }
   const found = readSecret(home, source);
   const secret = found === undefined ? {} : { secret: found };
-  if (!("database" in source))
-    return { location: source.url, ...secret, ...oauth2Of(source.oauth2), ...window };
+  if (!("database" in source)) {
+    const oauth2 = oauth2Of(source.oauth2);
+    const { url: location, timeout_seconds: timeoutSeconds, keep_answers: keepAnswers } = source;
+    return { location, timeoutSeconds, keepAnswers, ...secret, ...oauth2, ...window };
+  }
   const { database: engine, url, schema, account } = source;
   const database = {
     engine,

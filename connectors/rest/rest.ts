@@ -3,8 +3,10 @@ import type { Access, BadRow, Batch, Connector, ObservedColumn } from "../connec
 import { shortBound } from "../lag.ts";
 import { isObject, malformed, ObjectRows, parseExact } from "../objects.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
-import { get, type RestEffects, realEffects } from "./get.ts";
+import { get } from "./get.ts";
+import { type KeepAnswer, keepAnswers } from "./kept-answers.ts";
 import { firstPath, type Page, pageOf, shapeOf } from "./paging.ts";
+import { type RestEffects, realEffects } from "./patience.ts";
 import { credentialsOf } from "./token.ts";
 
 interface Numbered extends Page {
@@ -13,24 +15,42 @@ interface Numbered extends Page {
   readonly isGarbled: boolean;
 }
 
-type Pages = (resource: Resource, size: number, since?: string) => AsyncGenerator<Numbered>;
+type Pages = (
+  resource: Resource,
+  size: number,
+  since?: string,
+  keep?: KeepAnswer,
+) => AsyncGenerator<Numbered>;
 
-/** A JSON API that pages, with a bearer token or OAuth2; how it pages the declaration says. */
+/**
+ * A JSON API that pages, with a bearer token or OAuth2; how it pages the declaration says. `answers`: the folder in which
+ * what is read is kept as it came; without one, nothing is.
+ */
 export function openRest(
   system: SourceSystem,
   access: Access,
-  effects: RestEffects = realEffects,
+  answers?: string,
+  given: RestEffects = realEffects,
 ): Connector {
+  const { timeoutSeconds } = access;
+  const timeout = timeoutSeconds === undefined ? given.timeout : timeoutSeconds * 1_000;
+  const effects = { ...given, timeout };
   const shape = shapeOf(system.rest);
   const pages = pagesOf(system, access, effects);
-  const first = async (resource: Resource, size: number, since?: string) => {
-    for await (const page of pages(resource, size, since)) return page;
+  const first = async (resource: Resource, size: number, since?: string, keep?: KeepAnswer) => {
+    for await (const page of pages(resource, size, since, keep)) return page;
     return undefined;
   };
+  const keeping = async ({ name }: Resource) =>
+    answers === undefined ? undefined : await keepAnswers(answers, name);
   return {
     takesSince: () => shape.since !== undefined,
     total: async (resource) => (await first(resource, 1))?.total,
-    describe: async (resource) => typesOf((await first(resource, 100))?.items ?? []),
+    describe: async (resource) => {
+      const keep = await keeping(resource);
+      const look: KeepAnswer = async (page, raw) => (page === 1 ? keep?.(0, raw) : undefined);
+      return typesOf((await first(resource, 100, undefined, look))?.items ?? []);
+    },
     count: async (resource, since) => {
       const total = (await first(resource, 1, since))?.total;
       if (total !== undefined) return total;
@@ -40,7 +60,10 @@ export function openRest(
         rows += items.length;
       return rows;
     },
-    read: (resource, since) => read(system, resource, pages(resource, shape.size, since)),
+    read: async function* (resource, since) {
+      const kept = await keeping(resource);
+      yield* read(system, resource, pages(resource, shape.size, since, kept));
+    },
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -49,10 +72,11 @@ export function openRest(
 function pagesOf(system: SourceSystem, access: Access, effects: RestEffects): Pages {
   const shape = shapeOf(system.rest);
   const credentials = credentialsOf(system, access, effects);
-  return async function* (resource, size, since) {
+  return async function* (resource, size, since, keep) {
     const ask = async (path: string, number: number, at: number): Promise<Numbered> => {
       const question = { system, access, credentials, resource: resource.name, path };
-      const { text, link, isGarbled } = await get(question, effects);
+      const { text, raw, link, isGarbled } = await get(question, effects);
+      await keep?.(number, raw); // first: one that makes no sense is worth keeping too
       const page = parsePage(system, resource, { text, link, path, number, at });
       return { ...page, number, text, isGarbled };
     };

@@ -4,6 +4,7 @@ import iconv from "iconv-lite";
 import { expect, test } from "vitest";
 import type { Access } from "../../connectors/connector.ts";
 import { type RestShape, resource, type SourceSystem, text } from "../../connectors/resource.ts";
+import { realEffects } from "../../connectors/rest/patience.ts";
 import { openRest } from "../../connectors/rest/rest.ts";
 import { readAll, type Source } from "./contract.ts";
 
@@ -146,6 +147,48 @@ test("OAuth2: one token for many pages, a new one when it is refused, the secret
   const refused = readIds({ ...source.access, oauth2, secret: "wrong-one" }, rest);
   await expect(refused).rejects.toThrow(/no token from .*: found status 401/);
   await expect(refused).rejects.not.toThrow(/wrong-one/);
+});
+
+test("OAuth2: a token server that is busy, fails or hangs up is asked again, one that says no is not", async () => {
+  const troubles = [
+    (response: ServerResponse) => response.writeHead(429, { "retry-after": "0" }).end(),
+    (response: ServerResponse) => response.writeHead(503).end(),
+    (response: ServerResponse) => response.destroy(),
+  ];
+  let asked = 0;
+  let isDown = false;
+  await using source = await served((url, response) => {
+    if (url.pathname === "/no")
+      return void response.writeHead(400).end('{"error":"invalid_client"}');
+    if (url.pathname !== "/token") return { items: ids, total: ids.length };
+    asked += 1;
+    if (isDown) return void response.writeHead(500).end();
+    const trouble = troubles.shift();
+    return trouble === undefined ? { access_token: "t" } : void trouble(response);
+  });
+  const opened = (path: string) =>
+    openRest(
+      systemOf({ paging: { style: "offset" } }),
+      {
+        ...source.access,
+        oauth2: { tokenUrl: `${source.base}${path}`, clientId: "fillonce" },
+        secret: "s&cret",
+      },
+      undefined,
+      { ...realEffects, sleep: async () => {} },
+    );
+  expect(await opened("/token").count(thing)).toBe(25);
+  expect(asked).toBe(4);
+  isDown = true;
+  await expect(opened("/token").count(thing)).rejects.toMatchObject({
+    message: expect.stringMatching(/no token from .*: failed 5 times, last with status 500/),
+    retryable: true,
+  });
+  expect(asked).toBe(9);
+  await expect(opened("/no").count(thing)).rejects.toMatchObject({
+    message: expect.stringMatching(/no token from .*: found status 400/),
+    retryable: false,
+  });
 });
 
 test("pages without a number of pages end with the total, or with an empty page", async () => {

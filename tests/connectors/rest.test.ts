@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { openRest } from "../../connectors/rest/rest.ts";
 import {
@@ -12,6 +15,7 @@ import {
   readAll,
   type Source,
   systemOf,
+  temporaryFolder,
 } from "./contract.ts";
 import { jsonObjects } from "./json.ts";
 
@@ -84,7 +88,7 @@ accept(rest);
 function impatient(source: Source, timeout = 5_000) {
   const slept: number[] = [];
   const thing = declared(rest);
-  const connector = openRest(systemOf(rest, [thing]), source.access, {
+  const connector = openRest(systemOf(rest, [thing]), source.access, undefined, {
     fetch: globalThis.fetch,
     sleep: async (ms) => slept.push(ms),
     random: () => 0.5,
@@ -150,6 +154,42 @@ test("a server that does not answer is given up in time", async () => {
   await using source = await served(() => {});
   const { connector, thing } = impatient(source, 30);
   await expect(connector.count(thing)).rejects.toThrow(/failed 5 times.*timeout/);
+});
+
+test("how long a request may take is the source's own affair", async () => {
+  const slow: Answer = (request, response, url) =>
+    void setTimeout(() => paged(rowsNamed("1"))(request, response, url), 200);
+  await using source = await served(slow);
+  const counted = (timeoutSeconds: number) => {
+    const access = { ...source.access, timeoutSeconds };
+    return impatient({ ...source, access }, 30).connector.count(declared(rest));
+  };
+  expect(await counted(30)).toBe(1);
+  await expect(counted(0.05)).rejects.toThrow(/failed 5 times.*timeout/);
+});
+
+test("answers are kept as they came, page by page, those that make no sense too, and never the token", async () => {
+  await using folder = await temporaryFolder();
+  const answers = join(folder.path, "answers");
+  await using source = await served((request, response, url) => {
+    if (url.searchParams.get("page") !== "2")
+      return paged(rowsNamed("1", "2"), 1)(request, response, url);
+    response.end(`<html>未登录 ${request.headers.authorization}</html>`);
+  });
+  const thing = declared(rest);
+  await using connector = openRest(systemOf(rest, [thing]), source.access, answers);
+  await connector.count(thing); // is no reading
+  expect(() => readdirSync(answers)).toThrow(/ENOENT/);
+  for (const _ of [1, 2]) {
+    await expect(readAll(connector, thing)).rejects.toThrow(/found a web page/);
+    expect(readdirSync(answers)).toEqual(["thing.0001.gz", "thing.0002.gz"]);
+    writeFileSync(join(answers, "thing.0003.gz"), "left by a reading that was broken off");
+  }
+  const kept = (name: string) => gunzipSync(readFileSync(join(answers, name))).toString();
+  expect(JSON.parse(kept("thing.0001.gz"))).toMatchObject({ total: 2, items: [{ BH: "1" }] });
+  expect(kept("thing.0002.gz")).toBe("<html>未登录 Bearer ***</html>");
+  expect(statSync(answers).mode & 0o777).toBe(0o700);
+  expect(statSync(join(answers, "thing.0001.gz")).mode & 0o777).toBe(0o600);
 });
 
 test("lists are joined, literals keep their digits, an item that is no object is a problem row", async () => {

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { serveResearch } from "../../campus/serve.ts";
 import { listReleases } from "../../core/releases.ts";
@@ -14,6 +15,7 @@ interface Answer {
   readonly response: ServerResponse;
 }
 
+const token = "k7-Wd2";
 const json = { "content-type": "application/json" };
 
 /** What each endpoint does instead of answering as it should; `text` is what it should have said. */
@@ -60,11 +62,11 @@ beforeAll(async () => {
 
 test("an API that misbehaves in seven ways at once, and gives JSON as text: each has its name, what was read before stays, the others publish", async () => {
   const home = await copyOfSmallHome();
-  const real = await serveResearch(home.campus, { port: 0, token: "t", faults: false });
+  const real = await serveResearch(home.campus, { port: 0, token, faults: false });
   await using proxy = await misbehaving(real.url);
-  writeFileSync(`${home.root}/secrets/t`, "t");
+  writeFileSync(`${home.root}/secrets/t`, token);
   const configured = readFileSync(home.config, "utf8");
-  const research = `sources:\n  research: { url: "${proxy.url}", secret_file: secrets/t }\n`;
+  const research = `sources:\n  research: { url: "${proxy.url}", secret_file: secrets/t, keep_answers: true }\n`;
   writeFileSync(home.config, configured.replace("sources:\n", research));
   const rowsOf = async () => {
     await using state = await openState(home);
@@ -96,4 +98,16 @@ test("an API that misbehaves in seven ways at once, and gives JSON as text: each
   ]);
   expect(result.status).toBe("partial");
   expect(await rowsOf()).toEqual(before);
+  const { stdout: shown } = await fillonce([
+    "runs",
+    "show",
+    result.run,
+    "--home",
+    home.root,
+    "--json",
+  ]);
+  const { answers } = JSON.parse(shown);
+  const page = gunzipSync(readFileSync(`${answers}/research/patent.0000.gz`)).toString();
+  expect(page).toContain("统一身份认证"); // to show the owner of the API
+  expect(readdirSync(answers)).toEqual(["research"]);
 }, 240_000);

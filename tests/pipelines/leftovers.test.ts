@@ -6,7 +6,7 @@ import { newHome } from "../jobs/stage.ts";
 
 const hour = 3_600_000;
 
-test("what a dead process left in tmp goes after a day, the log of a run after ninety; the audit's heads and what is in use stay", () => {
+test("what a dead process left in tmp goes after a day, the log of a run after ninety; kept answers after thirty; the audit's heads and what is in use stay", () => {
   const home = newHome();
   const now = Date.now();
   const leave = (folder: string, name: string, hoursAgo: number) => {
@@ -23,7 +23,11 @@ test("what a dead process left in tmp goes after a day, the log of a run after n
   leave(home.log, "run1.log", 91 * 24);
   leave(home.log, "run2.log", 89 * 24);
   leave(home.log, "audit-2026-01-01.head", 300 * 24);
+  mkdirSync(home.answers);
+  leave(home.answers, "run1", 31 * 24);
+  leave(home.answers, "run2", 29 * 24);
   expect([...clearLeftovers(home, now)].sort()).toEqual([
+    "answers/run1",
     "log/run1.log",
     "tmp/copy-7-1.csv",
     "tmp/duckdb_temp_storage_DEFAULT-0.tmp",
