@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { reapDeadRuns } from "../core/runs/lost.ts";
 import type { BuilderStage, RefreshResult } from "../jobs/messages.ts";
 import { type RefreshRequest, refresh } from "../jobs/refresh.ts";
 import { campusOrWhyNot } from "./campus.ts";
@@ -47,6 +48,7 @@ export async function runRefresh(
   only: readonly string[],
   how: Pick<RefreshRequest, "accept" | "repairsOnly"> & { readonly full?: boolean } = {},
 ): Promise<RefreshResult> {
+  await reapDeadRuns(installation.state);
   await using campus = await campusOrWhyNot(world.home, installation.config);
   const result = await refresh(
     {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { UserError } from "../core/errors.ts";
 import { runAnswers, runLog } from "../core/paths.ts";
+import { reapDeadRuns } from "../core/runs/lost.ts";
 import { type Attempt, listAttempts, listRuns, listSteps, type Step } from "../core/runs/run.ts";
 import { exitZh, kindZh } from "../core/runs/words.ts";
 import {
@@ -42,6 +43,7 @@ export const verb: Verb = {
       );
     }
     await using installation = await openInstallation(world.home);
+    await reapDeadRuns(installation.state);
     const runs = await listRuns(installation.state, limit);
     answer(
       world,
@@ -55,6 +57,7 @@ export const verb: Verb = {
 async function show(world: World, typed: string): Promise<number> {
   await using installation = await openInstallation(world.home);
   const { state } = installation;
+  await reapDeadRuns(state);
   const run = await runNamed(state, typed);
   const attempts = await listAttempts(state, run.id);
   const steps = await listSteps(state, run.id);

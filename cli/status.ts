@@ -1,6 +1,7 @@
 import { dateOf } from "../core/clock.ts";
 import { currentReleaseId, listReleases, type SystemManifest } from "../core/releases.ts";
 import { findLease } from "../core/runs/lease.ts";
+import { reapDeadRuns } from "../core/runs/lost.ts";
 import { listRuns } from "../core/runs/run.ts";
 import { kindZh } from "../core/runs/words.ts";
 import { type CalendarEnd, calendarEnd, calendarWords } from "../jobs/calendar-end.ts";
@@ -43,6 +44,7 @@ export const verb: Verb = {
   run: async (_args, world) => {
     await using installation = await openInstallation(world.home);
     const { state } = installation;
+    await reapDeadRuns(state);
     const current = await currentReleaseId(state);
     const release = (await listReleases(state)).find(({ id }) => id === current);
     const runs = await listRuns(state, 5);

@@ -153,6 +153,22 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/**
+ * Whether the process of that pid is the one that was alive at a moment (epoch milliseconds): it runs and is no younger.
+ * Without /proc nothing tells its age, and it is taken for the same.
+ */
+export function isSameProcess(pid: number, aliveAt: number): boolean {
+  if (!existsSync("/proc/stat")) return isRunning(pid);
+  const ticks = processStart(pid);
+  const [, boot] = /^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8")) ?? [];
+  if (ticks === undefined || boot === undefined) return false;
+  const startedAt = Number(boot) * 1_000 + Number(ticks) * tickMs;
+  return startedAt <= aliveAt + slackMs;
+}
+
+const tickMs = 10; // Linux tells every program that a second has 100
+const slackMs = 5_000; // the moment may be of a database's clock
+
 /** A process, told apart from a later one of the same pid. */
 export interface ProcessId {
   readonly pid: number;

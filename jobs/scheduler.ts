@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import { createLogger, type Logger } from "../core/log.ts";
 import type { Home } from "../core/paths.ts";
-import { reapLostRuns } from "../core/runs/changes.ts";
 import { type Lease, StaleFence } from "../core/runs/lease.ts";
+import { reapLostRuns } from "../core/runs/lost.ts";
 import type { State } from "../core/state.ts";
 import { decideMoments, type Looked } from "./decide.ts";
 import { type Executor, type Stage, startExecutor } from "./executor.ts";

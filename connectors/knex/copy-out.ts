@@ -33,14 +33,27 @@ export async function* copyOut(
     silenceMs,
   );
   const writer = csvWriter(folder, rows.push);
+  let isBroken = false;
+  /** What throws inside the driver's events nobody catches, and the process would end: a full disk is told to the reader. */
+  const told =
+    <Of extends unknown[]>(write: (...of: Of) => void) =>
+    (...of: Of): void => {
+      if (isBroken) return;
+      try {
+        write(...of);
+      } catch (error) {
+        isBroken = true;
+        rows.fail(error);
+      }
+    };
   try {
     client.query({
       submit: (connection: PgConnection["connection"]) => {
-        takeRows(connection.stream, writer.add, rows.beat);
+        takeRows(connection.stream, told(writer.add), rows.beat);
         connection.query(`COPY (${select}) TO STDOUT (FORMAT csv, NULL '\\N')`);
       },
       handleCopyData: () => {},
-      handleCommandComplete: () => writer.end(),
+      handleCommandComplete: told(writer.end),
       handleReadyForQuery: () => rows.end(),
       handleError: (error: unknown) => rows.fail(error),
       handleRowDescription: () => {},

@@ -127,18 +127,25 @@ export async function shouldGoOn(
 /**
  * Ends an attempt that is still the open one of its run, and with it the run; a failure that may pass is planned again
  * while attempts are left. What people should know of is put into the outbox with it. False: the run had ended, or
- * another attempt has it, and nothing changes.
+ * another attempt has it, and nothing changes. `heartbeatAt`: only if its last heartbeat is still that one.
  */
 export async function endRun(
   state: State,
   { id, attempt }: Pick<Run, "id" | "attempt">,
   end: RunEnd,
+  heartbeatAt?: number,
 ): Promise<boolean> {
   return state.knex.transaction(async (transaction) => {
+    const beat = transaction("attempt").where({ run_id: id, number: attempt });
     // Written before it is read: a second writer waits here.
     const [found] = await transaction("run")
       .where({ id, attempt })
       .whereIn("status", ["queued", "running"])
+      .modify((run) =>
+        heartbeatAt === undefined
+          ? run
+          : run.whereExists(beat.where({ heartbeat_at: heartbeatAt }).select("run_id")),
+      )
       .update({ attempt })
       .returning("*");
     if (found === undefined) return false;
@@ -233,31 +240,4 @@ export async function cancelRun(state: State, id: string, by: string): Promise<R
     if (run.status === "planned") await finish(transaction, run, cancelledBy(by));
     return run;
   });
-}
-
-/** Ends what nobody has heard of for `silentMs`, wherever it ran. Answers how many runs that were. */
-export async function reapLostRuns(state: State, silentMs: number): Promise<number> {
-  const now = databaseNow(state.knex);
-  const silent = await state
-    .knex("attempt")
-    .join("run", "run.id", "attempt.run_id")
-    .whereIn("run.status", ["queued", "running"])
-    .whereRaw("attempt.number = run.attempt")
-    .where("attempt.heartbeat_at", "<", state.knex.raw("? - CAST(? AS BIGINT)", [now, silentMs]))
-    .select("run.id", "run.attempt", "attempt.host", "attempt.pid");
-  let reaped = 0;
-  for (const { id, attempt, host, pid } of silent) {
-    const ended = await endRun(
-      state,
-      { id, attempt: Number(attempt) },
-      {
-        status: "lost",
-        steps: [],
-        message: `${silentMs / 1000} 秒没有它的消息（${host} 进程 ${pid}）· nothing was heard of it for ${silentMs / 1000} seconds`,
-        hint: "机器断电或进程被强行结束？数据只会是旧版本或新版本 · the power or the process went; what is served is whole",
-      },
-    );
-    if (ended) reaped += 1;
-  }
-  return reaped;
 }

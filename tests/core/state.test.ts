@@ -1,4 +1,6 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, statSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, test } from "vitest";
 import { makeHome } from "../../core/config.ts";
@@ -12,7 +14,8 @@ import {
   resumeReleases,
   rollbackTo,
 } from "../../core/releases.ts";
-import { endRun, enqueueRun, reapLostRuns, startRun } from "../../core/runs/changes.ts";
+import { endRun, enqueueRun, startRun } from "../../core/runs/changes.ts";
+import { reapDeadRuns, reapLostRuns } from "../../core/runs/lost.ts";
 import { findRun, listRuns, listSteps } from "../../core/runs/run.ts";
 import { openState, type State } from "../../core/state.ts";
 import { describeWith, postgresUrl } from "../needs.ts";
@@ -81,6 +84,49 @@ function storeSuite(open: () => Promise<State>) {
     await reapLostRuns(state, 60_000);
     expect(await findRun(state, silent.id)).toMatchObject({ status: "lost", exit_class: "lost" });
     expect(await findRun(state, alive.id)).toMatchObject({ status: "queued" });
+  });
+
+  test("a run whose process went is lost soon, by pid and age of the process; one that lives never is", async () => {
+    await using state = await open();
+    const young = spawn("sleep", ["60"], { stdio: "ignore" });
+    const left = async (pid: number, silent: number, host = hostname()) => {
+      const run = await enqueueRun(state, "test");
+      await startRun(state, run, pid);
+      const heartbeat_at = Date.now() - silent * 1_000;
+      await state.knex("attempt").where({ run_id: run.id }).update({ heartbeat_at, host });
+      return async () => (await findRun(state, run.id))?.status;
+    };
+    const gone = 4_194_303; // beyond what Linux gives
+    const lost = [
+      await left(gone, 20),
+      await left(young.pid ?? 0, 3_600), // a pid that somebody else has now
+      await left(process.ppid, 70, "another-host"),
+    ];
+    const running = [
+      await left(gone, 5), // whoever started it may speak first
+      await left(process.ppid, 20),
+      await left(process.ppid, 3_600 * 24 * 365 * -1), // a clock that went back
+      await left(gone, 20, "another-host"),
+    ];
+    await reapDeadRuns(state);
+    young.kill();
+    expect(await Promise.all(lost.map((status) => status()))).toEqual(lost.map(() => "lost"));
+    expect(await Promise.all(running.map((status) => status()))).toEqual(
+      running.map(() => "running"),
+    );
+  });
+
+  test("a heartbeat that comes just before the end of a silent run saves it", async () => {
+    await using state = await open();
+    const run = await enqueueRun(state, "test");
+    const [{ heartbeat_at }] = await state.knex("attempt").where({ run_id: run.id });
+    await state
+      .knex("attempt")
+      .where({ run_id: run.id })
+      .update({ heartbeat_at: Number(heartbeat_at) + 1 });
+    const end = { status: "lost", steps: [] } as const;
+    expect(await endRun(state, run, end, Number(heartbeat_at))).toBe(false);
+    expect(await findRun(state, run.id)).toMatchObject({ status: "queued" });
   });
 
   test("a rollback holds the older release until it is resumed", async () => {
