@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { open, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { crashPoint } from "../core/children.ts";
+import { sha256OfFile } from "../core/ids.ts";
 import { diskFull } from "../core/paths.ts";
 import type { ChunkManifest } from "./connector.ts";
 
@@ -43,11 +41,10 @@ export async function landFile(
     throw diskFull(error, path) ?? error;
   }
   crashPoint("half-landed", landing.system);
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(part), hash);
+  const hash = await sha256OfFile(part);
   await rename(part, path);
   await sync(landing.folder);
-  return hash.digest("hex");
+  return hash;
 }
 
 /** Writes the manifest beside its file, last: a file without one does not count. */

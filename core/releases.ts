@@ -12,6 +12,10 @@ export interface TableManifest {
   /** Order-free: the sum over rows of half an md5, as decimal text. */
   readonly hash: string;
   readonly columns: readonly string[];
+  /** The types of the columns, e.g. "VARCHAR"; absent in releases from before this was recorded, like `made_of`. */
+  readonly types?: readonly string[];
+  /** The version of what it was made of; absent of what no model makes. */
+  readonly made_of?: string;
 }
 
 /** One system as this release knows it. */
@@ -35,6 +39,8 @@ export interface ReleaseManifest {
   /** The calendar day it was built for. */
   readonly today: string;
   readonly built_at: string;
+  /** The release whose file this one began as a copy of; absent when it was written whole. */
+  readonly begun_from?: number;
   readonly systems: readonly SystemManifest[];
   readonly tables: Readonly<Record<string, TableManifest>>;
 }
@@ -52,8 +58,18 @@ export class ReleaseNotKept extends UserError {
 
 export const releaseFile = (home: Home, id: number): string => join(home.releases, `${id}.duckdb`);
 
+/** A release that was published, and the sha256 its file had then; absent of one that was adopted after a death. */
+export interface Published {
+  readonly manifest: ReleaseManifest;
+  readonly sha256?: string;
+}
+
 /** Makes a finished file known and, unless a rollback holds the current one, serves it. One that is known stays as it is. */
-export async function recordRelease(state: State, manifest: ReleaseManifest): Promise<void> {
+export async function recordRelease(
+  state: State,
+  manifest: ReleaseManifest,
+  sha256?: string,
+): Promise<void> {
   await state.knex.transaction(async (transaction) => {
     const added = await transaction("release")
       .insert({
@@ -63,6 +79,7 @@ export async function recordRelease(state: State, manifest: ReleaseManifest): Pr
         status: "listed",
         published_at: Date.now(),
         summary: JSON.stringify(manifest),
+        sha256: sha256 ?? null,
       })
       .onConflict("id")
       .ignore()
@@ -90,6 +107,14 @@ export async function currentReleaseId(state: State): Promise<number | undefined
 export async function listReleases(state: State): Promise<readonly ReleaseManifest[]> {
   const rows = await state.knex("release").where({ status: "listed" }).orderBy("id", "desc");
   return rows.map((row) => JSON.parse(row.summary) as ReleaseManifest); // written by recordRelease alone
+}
+
+/** The newest listed release; undefined before the first. */
+export async function newestRelease(state: State): Promise<Published | undefined> {
+  const row = await state.knex("release").where({ status: "listed" }).orderBy("id", "desc").first();
+  if (row === undefined) return undefined;
+  const manifest = JSON.parse(row.summary) as ReleaseManifest; // written by recordRelease alone
+  return { manifest, ...(row.sha256 === null ? {} : { sha256: row.sha256 }) };
 }
 
 /** Lists these releases no more; where the served one is among them, the newest that is left is served. */

@@ -5,6 +5,7 @@ import type { Home } from "../core/paths.ts";
 import {
   currentReleaseId,
   listReleases,
+  newestRelease,
   type ReleaseManifest,
   recordRelease,
 } from "../core/releases.ts";
@@ -74,7 +75,7 @@ export async function publishWarehouse(
   // Where nothing is read, nothing is staler than it was.
   const current = order.repairsOnly ? await currentReleaseId(state) : undefined;
   const served = (await listReleases(state)).find(({ id }) => id === current);
-  const manifest = await publishRelease(
+  const { manifest, sha256 } = await publishRelease(
     connection,
     home,
     {
@@ -87,11 +88,12 @@ export async function publishWarehouse(
         order.run,
         served?.systems,
       ),
+      base: await newestRelease(state),
     },
     versions,
     onTable,
   );
-  await recordRelease(state, manifest);
+  await recordRelease(state, manifest, sha256);
   crashPoint("after-state-row");
   await dropOldReleases(home, state, order.keep);
   return manifest;

@@ -1,27 +1,21 @@
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { crashPoint } from "../core/children.ts";
-import { type Connection, quoteText } from "../core/duckdb.ts";
+import type { Connection } from "../core/duckdb.ts";
 import { sha256 } from "../core/ids.ts";
 import type { Home } from "../core/paths.ts";
-import {
-  type ReleaseManifest,
-  releaseFile,
-  type SystemManifest,
-  type TableManifest,
+import type {
+  Published,
+  ReleaseManifest,
+  SystemManifest,
+  TableManifest,
 } from "../core/releases.ts";
 import { tablesOf } from "../schema/ddl.ts";
 import { entities } from "../schema/entities.ts";
 import { rollUps, rollUpTable } from "../schema/roll-ups.ts";
+import { describe, isSameTable } from "./describe.ts";
 import { martNames } from "./model.ts";
+import { beginFile, building, finishFile } from "./release-file.ts";
 import { rollUpSelect } from "./roll-up.ts";
 import { problemRows, repairedRows } from "./set-aside.ts";
 import { allEnded } from "./side-by-side.ts";
@@ -51,11 +45,14 @@ export interface Publication {
   readonly run: string;
   readonly today: string;
   readonly systems: readonly SystemManifest[];
+  /** The release before. */
+  readonly base?: Published | undefined;
 }
 
 /**
- * Copies the entities and marts into a new release file: tables only, the manifest last, checkpointed, synced, read-only, and only
- * then under its final name. What has no manifest was never finished; what cannot be finished is removed.
+ * Publishes the entities and marts as a new release file: tables only, the manifest last, checkpointed, synced, read-only,
+ * and only then under its final name. What is as it was in the release before is not written again. What has no manifest was
+ * never finished; what cannot be finished is removed.
  */
 export async function publishRelease(
   connection: Connection,
@@ -63,11 +60,11 @@ export async function publishRelease(
   publication: Publication,
   versions: Versions,
   onTable: (name: string) => void,
-): Promise<ReleaseManifest> {
+): Promise<Published> {
   try {
     return await writeRelease(connection, home, publication, versions, onTable);
   } catch (error) {
-    await connection.run("DETACH DATABASE IF EXISTS building").catch(() => undefined);
+    await connection.run(`DETACH DATABASE IF EXISTS ${building}`).catch(() => undefined);
     for (const file of readdirSync(home.releases).filter((name) => name.includes(".building")))
       rmSync(join(home.releases, file), { force: true });
     throw error;
@@ -77,40 +74,55 @@ export async function publishRelease(
 async function writeRelease(
   connection: Connection,
   home: Home,
-  publication: Publication,
+  { base, ...publication }: Publication,
   versions: Versions,
   onTable: (name: string) => void,
-): Promise<ReleaseManifest> {
-  const building = join(home.releases, `${publication.id}.building`);
-  rmSync(building, { force: true });
-  await connection.run(`ATTACH ${quoteText(building)} AS building`);
-  const described = await openDescriptions(connection);
-  const copy = async (source: Source): Promise<readonly [string, TableManifest]> => {
-    const { name, from, made } = source;
-    const version = made === undefined ? undefined : sha256(await versions.of(made), from);
-    return versions.beside(async (on) => {
-      onTable(name);
-      await on.run(`CREATE TABLE building.main."${name}" AS FROM ${from}`);
-      return [name, await described(on, name, version)];
-    });
-  };
-  const copied = await allEnded(sources(publication.run).map(copy));
-  const tables = Object.fromEntries([...copied, ...(await allEnded(rolledUp().map(copy)))]);
+): Promise<Published> {
+  const found = await allEnded(
+    sources(publication.run).map((source) => look(source, base?.manifest, versions)),
+  );
+  const kept = new Set(found.filter(({ isKept }) => isKept).map(({ name }) => name));
+  const begunFrom = await beginFile(connection, home, publication.id, base, kept);
+  const isThere = (name: string) => begunFrom !== undefined && kept.has(name);
+  const copies = found
+    .filter(({ name }) => !isThere(name))
+    .map(({ name, from }) =>
+      versions.beside(async (on) => {
+        onTable(name);
+        await on.run(`CREATE TABLE ${building}.main."${name}" AS FROM ${from}`);
+      }),
+    );
+  await allEnded(copies);
   crashPoint("mid-publish");
-  const manifest: ReleaseManifest = { ...publication, built_at: new Date().toISOString(), tables };
-  await connection.run("CREATE TABLE building.main.release_manifest (content VARCHAR)");
-  await connection.run("INSERT INTO building.main.release_manifest VALUES ($1)", [
-    JSON.stringify(manifest),
-  ]);
-  await connection.run("CHECKPOINT building");
-  await connection.run("DETACH building");
-  crashPoint("before-rename");
-  chmodSync(building, 0o444);
-  syncFile(building);
-  renameSync(building, releaseFile(home, publication.id));
-  syncFile(home.releases);
-  crashPoint("before-state-row");
-  return manifest;
+  const manifest: ReleaseManifest = {
+    ...publication,
+    built_at: new Date().toISOString(),
+    ...(begunFrom === undefined ? {} : { begun_from: begunFrom }),
+    tables: Object.fromEntries(found.map(({ name, table }) => [name, table])),
+  };
+  return { manifest, sha256: await finishFile(connection, home, manifest) };
+}
+
+interface Found extends Source {
+  readonly table: TableManifest;
+  /** The release before has the same. */
+  readonly isKept: boolean;
+}
+
+/** Describes a table, or says again what was said of it when it was made of the same. */
+async function look(
+  source: Source,
+  before: ReleaseManifest | undefined,
+  versions: Versions,
+): Promise<Found> {
+  const { name, from, made } = source;
+  const known = before?.tables[name];
+  const version = made === undefined ? {} : { made_of: sha256(await versions.of(made), from) };
+  const isNew = made === undefined || versions.done().made.includes(made);
+  if (known !== undefined && !isNew && known.made_of === version.made_of)
+    return { ...source, table: known, isKept: true };
+  const table = { ...(await versions.beside((on) => describe(on, from))), ...version };
+  return { ...source, table, isKept: known !== undefined && isSameTable(known, table) };
 }
 
 function sources(run: string): readonly Source[] {
@@ -124,63 +136,13 @@ function sources(run: string): readonly Source[] {
       from: `mart."${name}"`,
       made: `mart.${name}`,
     })),
+    ...rollUps.map((rollUp) => ({
+      name: rollUpTable(rollUp),
+      from: `(${rollUpSelect(rollUp, `entity."${rollUp.entity}"`)})`,
+      made: `entity.${rollUp.entity}`,
+    })),
     ...companions(run),
   ];
-}
-
-const rolledUp = (): readonly Source[] =>
-  rollUps.map((rollUp) => ({
-    name: rollUpTable(rollUp),
-    from: `(${rollUpSelect(rollUp, `building.main."${rollUp.entity}"`)})`,
-    made: `entity.${rollUp.entity}`,
-  }));
-
-/** Describes a copied table, or says again what was said when its source was at the same version. */
-async function openDescriptions(connection: Connection) {
-  await connection.run(
-    "CREATE TABLE IF NOT EXISTS ledger.described (name VARCHAR NOT NULL, version VARCHAR NOT NULL, manifest VARCHAR NOT NULL)",
-  );
-  return async (on: Connection, name: string, version?: string): Promise<TableManifest> => {
-    if (version === undefined) return describe(on, name);
-    const [row] = await on.rows(
-      "SELECT manifest FROM ledger.described WHERE name = $1 AND version = $2",
-      [name, version],
-    );
-    if (row !== undefined) return JSON.parse(String(row["manifest"])) as TableManifest; // written below
-    const manifest = await describe(on, name);
-    await on.run("DELETE FROM ledger.described WHERE name = $1", [name]);
-    await on.run("INSERT INTO ledger.described VALUES ($1, $2, $3)", [
-      name,
-      version,
-      JSON.stringify(manifest),
-    ]);
-    return manifest;
-  };
-}
-
-/** Rows and an order-free hash of a table: equal content gives equal numbers whatever the file's bytes. */
-async function describe(connection: Connection, name: string): Promise<TableManifest> {
-  const columns = await connection.rows(
-    "SELECT column_name FROM duckdb_columns() WHERE database_name = 'building' AND table_name = $1 ORDER BY column_index",
-    [name],
-  );
-  const names = columns.map((row) => String(row["column_name"]));
-  // A NULL must not read like an empty text, nor 'a','' like '','a'.
-  const content = names.map((column) => `coalesce(CAST("${column}" AS VARCHAR), '\\N')`).join(", ");
-  const [row] = await connection.rows(
-    `SELECT count(*)::INTEGER AS rows, coalesce(sum(md5_number_lower(concat_ws(chr(31), ${content}))), 0)::VARCHAR AS hash
-     FROM building.main."${name}"`,
-  );
-  return { rows: Number(row?.["rows"]), hash: String(row?.["hash"]), columns: names };
-}
-
-function syncFile(path: string): void {
-  const handle = openSync(path, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** The number after the highest one any file or row has had. */

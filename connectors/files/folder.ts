@@ -1,11 +1,8 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMissingFile, messageOf, SourceError } from "../../core/errors.ts";
-import { sha256 } from "../../core/ids.ts";
+import { sha256, sha256OfFile } from "../../core/ids.ts";
 import type { Access, Batch } from "../connector.ts";
 import type { Resource, SourceSystem } from "../resource.ts";
 
@@ -58,7 +55,7 @@ export function openFolder(
   const found = new Map<string, Promise<Found>>();
   const hashes = new Map<string, Promise<string>>(); // sheets of one workbook share a file
   const hashed = async ({ name, path }: Drop): Promise<string> => {
-    const hash = hashes.get(path) ?? hashOf(path);
+    const hash = hashes.get(path) ?? sha256OfFile(path);
     hashes.set(path, hash);
     return `${name} ${await hash}`;
   };
@@ -161,7 +158,7 @@ async function eachContentOnce(
   const said: string[] = [];
   for (const [at, drop] of drops.entries()) {
     const isAlone = sizes.filter((size) => size === sizes[at]).length === 1;
-    const content = isAlone ? drop.path : await hashOf(drop.path);
+    const content = isAlone ? drop.path : await sha256OfFile(drop.path);
     const same = first.get(content);
     if (same === undefined) {
       first.set(content, drop);
@@ -169,12 +166,6 @@ async function eachContentOnce(
     } else said.push(`file "${drop.name}" is the same as "${same.name}"; it is read once`);
   }
   return { once, said };
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }
 
 function notReady(system: SourceSystem, resource: Resource, found: string): SourceError {

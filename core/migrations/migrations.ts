@@ -6,6 +6,7 @@ import { repairs } from "./013-repairs.ts";
 import { picks } from "./014-picks.ts";
 import { oneStanding } from "./015-one-standing.ts";
 import { stepCursors } from "./016-step-cursors.ts";
+import { releaseSha256 } from "./017-release-sha256.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every migration, oldest first. A new one is a file of its own. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   picks,
   oneStanding,
   stepCursors,
+  releaseSha256,
 ];

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import {
+  appendFileSync,
+  chmodSync,
   copyFileSync,
   readdirSync,
   readFileSync,
@@ -13,7 +15,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { compare, type Holding, holdingOf, releaseTables } from "../../bench/crash/judge.ts";
 import { openLibsql } from "../../core/libsql.ts";
 import type { Home } from "../../core/paths.ts";
-import { listReleases, type TableManifest } from "../../core/releases.ts";
+import { listReleases, type ReleaseManifest, releaseFile } from "../../core/releases.ts";
 import { openState } from "../../core/state.ts";
 import { openWarehouse } from "../../core/warehouse.ts";
 import type { RefreshResult } from "../../jobs/messages.ts";
@@ -43,18 +45,22 @@ async function refreshed(home: Home, ...args: string[]): Promise<RefreshResult> 
   return JSON.parse(stdout);
 }
 
-/** The tables of the newest release: rows and an order-free hash of each. */
-async function tablesOf(home: Home): Promise<Record<string, TableManifest>> {
+async function newestOf(home: Home): Promise<ReleaseManifest> {
   await using state = await openState(home);
   const [newest] = await listReleases(state);
-  return { ...newest?.tables };
+  if (newest === undefined) throw new Error(`"${home.root}" has no release`);
+  return newest;
 }
 
-const rowsOf = (tables: Record<string, TableManifest>) =>
+/** The tables of the newest release: rows and an order-free hash of each. */
+const tablesOf = async (home: Home): Promise<ReleaseManifest["tables"]> =>
+  (await newestOf(home)).tables;
+
+const rowsOf = (tables: ReleaseManifest["tables"]) =>
   Object.fromEntries(Object.entries(tables).map(([name, { rows }]) => [name, rows]));
 
 /** What a release says of the university: everything but the problem rows, which name the run. */
-function contentOf({ problem_row: _, ...tables }: Record<string, TableManifest>) {
+function contentOf({ problem_row: _, ...tables }: ReleaseManifest["tables"]) {
   return tables;
 }
 
@@ -228,11 +234,19 @@ test("what changed is made again with all that follows from it, and equals a bui
   const { built } = await refreshed(home);
   expect(built.made).toContain("entity.course");
   expect(built.made).not.toContain("entity.equipment");
-  const patched = await tablesOf(home);
-  await forget(home, "made", "described");
-  const whole = await refreshed(home);
-  expect(whole.built.kept).toBe(0);
-  expect(contentOf(await tablesOf(home))).toEqual(contentOf(patched));
+  const patched = await newestOf(home);
+  expect(patched.begun_from).toBe(1);
+  const file = releaseFile(home, patched.id);
+  const written = await releaseTables(file);
+  await forget(home, "made");
+  // A file that is no longer the one that was published is not copied.
+  chmodSync(file, 0o600);
+  appendFileSync(file, "x");
+  expect((await refreshed(home)).built.kept).toBe(0);
+  const whole = await newestOf(home);
+  expect(whole.begun_from).toBeUndefined();
+  expect(contentOf(whole.tables)).toEqual(contentOf(patched.tables));
+  expect(await releaseTables(releaseFile(home, whole.id))).toEqual(written);
 });
 
 /** Empties tables of the ledger. */
