@@ -12,7 +12,7 @@ import {
 import type { State } from "../core/state.ts";
 import { buildEntities } from "../pipelines/build.ts";
 import { runChecks } from "../pipelines/checks.ts";
-import { loadDictionary } from "../pipelines/dictionary.ts";
+import { keepDictionary } from "../pipelines/dictionary.ts";
 import { resolvePeople } from "../pipelines/identity.ts";
 import { traceModels } from "../pipelines/lineage/lineage.ts";
 import { recordLineage } from "../pipelines/lineage/record.ts";
@@ -42,13 +42,13 @@ export async function buildWarehouse(
   for (const one of [connection, second]) await createMacros(one);
   const views = await createStdViews(connection, systems);
   const versions = await openVersions(connection, run, views, [second]);
-  await loadDictionary(connection);
+  await keepDictionary(versions);
   onModel("identity");
   await allEnded([recordDanglingRows(run, versions), resolvePeople(run, versions)]);
   const models = await buildEntities(connection, today, versions, onModel);
   await recordLineage(connection, await traceModels(connection, models, systems), systems);
   onModel("checks");
-  const broken = (await runChecks(connection, models, run)).filter(
+  const broken = (await runChecks(versions.beside, models, run)).filter(
     (check) => check.level === "error",
   );
   if (broken.length === 0) return versions;

@@ -5,7 +5,7 @@ import { type Home, homeAt } from "../core/paths.ts";
 import { lock, openWarehouse, WarehouseBusy } from "../core/warehouse.ts";
 import { buildEntities } from "../pipelines/build.ts";
 import { cursorsOf } from "../pipelines/cursors.ts";
-import { loadDictionary } from "../pipelines/dictionary.ts";
+import { keepDictionary } from "../pipelines/dictionary.ts";
 import { createIdentityTables, resolvePeople } from "../pipelines/identity.ts";
 import { createMacros } from "../pipelines/macros.ts";
 import { systems } from "../pipelines/sources/index.ts";
@@ -97,7 +97,7 @@ export async function foreseeBuild(
   const known = await createStdViews(connection, systems);
   const tables = new Set(changed.map((name) => `std.${name.replace(".", "__")}`));
   const versions = await foreseeVersions(connection, known, tables, lastDay);
-  await loadDictionary(connection);
+  await keepDictionary(versions);
   await resolvePeople("plan", versions);
   await buildEntities(connection, today, versions, () => undefined);
   connection.close();

@@ -4,6 +4,7 @@ import { type Connection, quoteText } from "../core/duckdb.ts";
 import { ContractError } from "../core/errors.ts";
 import { asset } from "../core/paths.ts";
 import { entities } from "../schema/entities.ts";
+import type { Versions } from "./versions.ts";
 
 /**
  * Loads the lists of codes/INDEX.csv into code.list(list, code, name, extra): list is the file's stem, extra its further
@@ -25,6 +26,17 @@ export async function loadDictionary(
       header = true, all_varchar = true, union_by_name = true, filename = true) row`);
   await refuseDefects(connection);
   refuseMissing(files);
+}
+
+/** Loads the lists unless those that stand were loaded from the same files. */
+export async function keepDictionary(versions: Versions, folder = asset("codes")): Promise<void> {
+  const files = indexed(folder);
+  refuseMissing(files);
+  await versions.make("code.list", {
+    reads: [],
+    parts: files.flatMap((file) => [file, readFileSync(join(folder, file), "utf8")]),
+    work: (on) => loadDictionary(on, folder),
+  });
 }
 
 /** The files that INDEX.csv names, in its order. */

@@ -56,15 +56,33 @@ export async function createWarehouseTables(
     system VARCHAR NOT NULL, resource VARCHAR NOT NULL, value VARCHAR NOT NULL, whole_at TIMESTAMP NOT NULL)`);
   // What was declared when it was read whole: a column declared since is in no row that did not change.
   await connection.run("ALTER TABLE ledger.cursor ADD COLUMN IF NOT EXISTS declared VARCHAR");
+  const known = await rawColumns(connection);
   for (const system of systems) {
-    for (const resource of system.resources) await createRaw(connection, system, resource);
+    for (const resource of system.resources)
+      await createRaw(connection, system, resource, known.get(`${system.name}__${resource.name}`));
   }
+}
+
+/** The columns of every table of raw that is there. */
+async function rawColumns(
+  connection: Connection,
+): Promise<ReadonlyMap<string, readonly unknown[]>> {
+  const rows = await connection.rows(
+    "SELECT table_name, list(column_name) AS columns FROM duckdb_columns() WHERE schema_name = 'raw' GROUP BY table_name",
+  );
+  return new Map(
+    rows.map(({ table_name, columns }) => [
+      String(table_name),
+      Array.isArray(columns) ? columns : [],
+    ]),
+  );
 }
 
 async function createRaw(
   connection: Connection,
   system: SourceSystem,
   resource: Resource,
+  known: readonly unknown[] | undefined,
 ): Promise<void> {
   const table = rawName(system.name, resource.name);
   const columns = Object.entries(resource.columns);
@@ -73,11 +91,7 @@ async function createRaw(
     ${declared.join(", ")},
     _key VARCHAR NOT NULL, _first_run VARCHAR NOT NULL, _last_run VARCHAR, _deleted_run VARCHAR)`);
   await connection.run(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${undeclared} VARCHAR`);
-  const known = await connection.rows(
-    "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'raw' AND table_name = $1",
-    [`${system.name}__${resource.name}`],
-  );
-  const missing = columns.filter(([name]) => !known.some((row) => row["column_name"] === name));
+  const missing = columns.filter(([name]) => known?.includes(name) === false);
   for (const [name, column] of missing) {
     await connection.run(`ALTER TABLE ${table} ADD COLUMN "${name}" ${sqlTypes[column.type]}`);
     await takeKept(connection, table, resource, name);
