@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { seedCampus } from "../campus/seed.ts";
 import type { Access } from "../connectors/connector.ts";
 import { forkChild } from "../core/children.ts";
 import { type Config, inHome, readConfig, readSecret } from "../core/config.ts";
@@ -19,6 +18,7 @@ export const verb: Verb = {
       allowPositionals: true,
     });
     if (positionals[0] === "seed") {
+      const { seedCampus } = await import("../campus/seed.ts"); // what it loads no other verb needs
       const truth = await seedCampus(
         world.home.campus,
         { scale: readScale(values.scale) },

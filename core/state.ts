@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
 import knexModule, { type Knex } from "knex";
 import pLimit from "p-limit";
 import { UserError } from "./errors.ts";
@@ -37,7 +37,9 @@ export async function openState(home: Home, url?: string): Promise<State> {
 }
 
 function openSqlite(file: string): Knex {
-  closeSync(openSync(file, "a", 0o600));
+  // Closing a descriptor drops every lock this process holds on the file, those of a store that is open too; another
+  // process then takes the log away from under it.
+  if (!existsSync(file)) closeSync(openSync(file, "a", 0o600));
   chmodSync(file, 0o600);
   return knexModule({
     client: LibsqlClient,

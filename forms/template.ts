@@ -1,4 +1,4 @@
-import exceljs from "exceljs";
+import type exceljs from "exceljs";
 import { type BlankTemplate, openBlank } from "./blank/template.ts";
 import type { BoundField, BoundForm } from "./bound-form.ts";
 import { optionsOf } from "./code-options.ts";
@@ -69,7 +69,10 @@ async function build(form: BoundForm, shape: Shape): Promise<FormTemplate> {
     const bytes = documentBytes(form, layout);
     return { kind: "ours", extension: "docx", layout, document: openDocument(bytes), bytes };
   }
-  const workbook = new exceljs.Workbook();
+  const {
+    default: { Workbook },
+  } = await import("exceljs"); // a tenth of a second that only a process pays which draws one
+  const workbook = new Workbook();
   workbook.creator = "fillonce";
   workbook.created = workbook.modified = new Date(0);
   for (const sheet of layout.sheets) draw(workbook.addWorksheet(sheet.name), form, sheet);

@@ -1,4 +1,4 @@
-import ExcelJS from "exceljs";
+import type ExcelJS from "exceljs";
 import type { Row } from "../core/duckdb.ts";
 import { writeBriefSheet } from "./brief-sheet.ts";
 import {
@@ -20,7 +20,10 @@ export async function renderWorkbook(
   brief: WeeklyBrief,
   detail: WeeklyDetail,
 ): Promise<Uint8Array> {
-  const book = new ExcelJS.Workbook();
+  const {
+    default: { Workbook },
+  } = await import("exceljs"); // only who writes one loads it
+  const book = new Workbook();
   book.creator = "fillonce";
   book.lastModifiedBy = "fillonce";
   // The day of the data, not the clock's: the bytes must not depend on when they are written.

@@ -3,7 +3,6 @@ import { UserError } from "../../core/errors.ts";
 import type { ReleaseShape } from "../compiling.ts";
 import type { Principal } from "../principal.ts";
 import { checkTermsBegun } from "../terms-begun.ts";
-import { writeArrow } from "./arrow.ts";
 import { batches, typed } from "./cells.ts";
 import type { ExportColumn } from "./columns.ts";
 import { writeCsv } from "./csv.ts";
@@ -58,7 +57,10 @@ export async function writeExport(
   const write: Record<ExportFormat, () => Promise<number>> = {
     csv: () => writeCsv(file, columns, batches(connection, statement)),
     parquet: () => writeParquet(file, connection, statement, about),
-    arrow: () => writeArrow(file, columns, batches(connection, statement), about),
+    arrow: async () => {
+      const { writeArrow } = await import("./arrow.ts"); // its library is large, and few ask for it
+      return writeArrow(file, columns, batches(connection, statement), about);
+    },
     xlsx: () => writeXlsx(file, columns, batches(connection, statement)),
   };
   const rows = await write[format]();

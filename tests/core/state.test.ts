@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, statSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, inject, test } from "vitest";
 import { makeHome } from "../../core/config.ts";
-import { homeAt } from "../../core/paths.ts";
+import { compiled, homeAt } from "../../core/paths.ts";
 import {
   currentReleaseId,
   forgetReleases,
@@ -180,6 +181,20 @@ describe("state store on SQLite", () => {
     expect(state).toBeDefined();
     expect(statSync(fresh.state).mode & 0o077).toBe(0);
     expect(statSync(fresh.root).mode & 0o077).toBe(0);
+  });
+
+  test("opened twice in a process and closed once, it stays safe from what other processes write", async () => {
+    const home = newHome();
+    await using state = await openState(home);
+    await (await openState(home)).close();
+    const other = `import { openLibsql } from ${JSON.stringify(pathToFileURL(compiled("core", "libsql.js")).href)};
+      const store = openLibsql({ filename: ${JSON.stringify(home.state)} });
+      store.exec("DELETE FROM migration WHERE id = 'nobody'");
+      store.close();`;
+    execFileSync(process.execPath, ["--input-type=module", "-e", other]);
+    // The last to close takes the log away, and this process has the store open.
+    expect(existsSync(`${home.state}-wal`)).toBe(true);
+    expect((await enqueueRun(state, "test")).fence).toBeGreaterThan(0);
   });
 
   test("a file that is no database is refused by name", async () => {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, inject, test } from "vitest";
 import { openMemory, quoteText } from "../../core/duckdb.ts";
 import type { RefreshResult } from "../../jobs/messages.ts";
 import { describeWith, hasProgram, inCi } from "../needs.ts";
-import { fillonce, smallHome } from "../small-home.ts";
+import { fillonce } from "../small-home.ts";
 
 interface DemoResult extends Omit<RefreshResult, "seconds"> {
   readonly home: string;
@@ -173,41 +173,4 @@ describe(`fillonce demo --no-serve at scale ${scale}`, () => {
       }, 600_000);
     },
   );
-});
-
-describeWith("LibreOffice", hasProgram("soffice", "--version"))("LibreOffice", () => {
-  test("opens every workbook of the department", async () => {
-    const home = await smallHome();
-    const folder = join(home.fills, "0101");
-    const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((file) => /\.(xlsx|docx)$/.test(file))
-      .map((file) => join(folder, file));
-    expect(files.length).toBeGreaterThan(20);
-    const out = mkdtempSync(join(inject("shared"), "pdf-"));
-    // Copies under plain numbers, because the same name stands in both profiles.
-    const numbered = files.map((file, at) => ({
-      file,
-      copy: join(out, `${at}${file.slice(file.lastIndexOf("."))}`),
-    }));
-    for (const { file, copy } of numbered) execFileSync("cp", [file, copy]);
-    // One call takes about 250 files and leaves the rest out without a word.
-    for (let from = 0; from < numbered.length; from += 100) {
-      const batch = numbered.slice(from, from + 100).map(({ copy }) => copy);
-      execFileSync(
-        "soffice",
-        [
-          "--headless",
-          `-env:UserInstallation=file://${out}/profile`,
-          "--convert-to",
-          "pdf",
-          "--outdir",
-          out,
-          ...batch,
-        ],
-        { stdio: "ignore", timeout: 300_000 },
-      );
-    }
-    const opened = readdirSync(out).filter((file) => file.endsWith(".pdf"));
-    expect(opened.length).toBe(files.length);
-  }, 600_000);
 });

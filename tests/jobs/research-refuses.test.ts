@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { serveResearch } from "../../campus/serve.ts";
 import type { Home } from "../../core/paths.ts";
 import type { RefreshResult } from "../../jobs/messages.ts";
@@ -53,31 +53,34 @@ function expectOnlyResearchFailed({
   );
 }
 
-test("a wrong token: the message says where to correct it, the token is told to nobody, the others publish", async () => {
-  const home = await smallHome();
-  await using served = await closing(
-    serveResearch(home.campus, { port: 0, token: "another", faults: false }),
-  );
-  const told = await refreshAgainst(served.url);
-  expectOnlyResearchFailed(told);
-  expect(told.result.failures[0]?.message).toContain("refused the token (401)");
-  expect(told.result.failures[0]?.hint).toContain("fillonce.config.yaml");
-}, 240_000);
+// The second one mostly waits before it asks again.
+describe.concurrent("a research system that refuses", () => {
+  test("a wrong token: the message says where to correct it, the token is told to nobody, the others publish", async () => {
+    const home = await smallHome();
+    await using served = await closing(
+      serveResearch(home.campus, { port: 0, token: "another", faults: false }),
+    );
+    const told = await refreshAgainst(served.url);
+    expectOnlyResearchFailed(told);
+    expect(told.result.failures[0]?.message).toContain("refused the token (401)");
+    expect(told.result.failures[0]?.hint).toContain("fillonce.config.yaml");
+  }, 240_000);
 
-test("a source that answers 500 is asked again, then named; the others publish", async () => {
-  let asked = 0;
-  const server = createServer((_request, response) => {
-    asked += 1;
-    response.writeHead(500).end("database on fire");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo; // it listens on a port
-  const told = await refreshAgainst(`http://127.0.0.1:${port}`);
-  server.close();
-  expectOnlyResearchFailed(told);
-  expect(told.result.failures[0]?.message).toMatch(/failed 5 times, last with status 500/);
-  expect(asked).toBe(5 * told.result.failures.length);
-}, 240_000);
+  test("a source that answers 500 is asked again, then named; the others publish", async () => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(500).end("database on fire");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo; // it listens on a port
+    const told = await refreshAgainst(`http://127.0.0.1:${port}`);
+    server.close();
+    expectOnlyResearchFailed(told);
+    expect(told.result.failures[0]?.message).toMatch(/failed 5 times, last with status 500/);
+    expect(asked).toBe(5 * told.result.failures.length);
+  }, 240_000);
+});
 
 async function closing(starting: ReturnType<typeof serveResearch>) {
   const { url, close } = await starting;
