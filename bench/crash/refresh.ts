@@ -106,9 +106,9 @@ function killOne(root: number, draw: () => number): string | undefined {
   const victim = processes[Math.floor(draw() * processes.length)];
   if (victim === undefined) return undefined;
   try {
-    const [, script = ""] = readFileSync(`/proc/${victim.pid}/cmdline`, "utf8").split("\0");
+    const words = readFileSync(`/proc/${victim.pid}/cmdline`, "utf8").split("\0");
     process.kill(victim.pid, "SIGKILL");
-    return basename(script);
+    return basename(words.find((word) => /\.c?js$/.test(word)) ?? "starting");
   } catch {
     return undefined;
   }
