@@ -144,6 +144,8 @@ const audit = z.strictObject({
   ...secret,
 });
 
+const memory = z.string().regex(/^[1-9]\d*(MB|GB)$/, "memory is written like 768MB or 4GB");
+
 const configSchema = z.strictObject({
   university: z.string().default("示范大学"),
   /** Only a demo home stands still; elsewhere the system's clock counts. */
@@ -163,6 +165,8 @@ const configSchema = z.strictObject({
       persisted_only: z.array(z.string()).default([]),
     })
     .prefault({}),
+  /** What the builder's DuckDB may hold, e.g. "4GB"; measured out by the warehouse's size when absent. */
+  builder: z.strictObject({ memory: memory.optional() }).prefault({}),
   keep_releases: z.number().int().min(1).default(3),
   /** Filled forms in the home are deleted after so many days; they can be filled again at any time. */
   keep_fills_days: z.number().int().min(1).default(90),

@@ -3,7 +3,7 @@ import type { ResourceLanding } from "../connectors/connector.ts";
 import { crashPoint, peakRssMb } from "../core/children.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { messageOf, SourceError, UserError } from "../core/errors.ts";
-import { diskFull, type Home, homeAt } from "../core/paths.ts";
+import { type Home, homeAt } from "../core/paths.ts";
 import type { ReleaseManifest } from "../core/releases.ts";
 import { endRun, startRun } from "../core/runs/changes.ts";
 import type { Step } from "../core/runs/run.ts";
@@ -24,15 +24,15 @@ import { runExtractors } from "./extraction.ts";
 import { heartbeatMs } from "./job-child.ts";
 import type { BuilderMessage, BuilderOrder, Failure, RefreshResult } from "./messages.ts";
 import { extractorOrders } from "./orders.ts";
-import { brokenOff, endOf } from "./refresh-end.ts";
+import { brokenOff, endOf, lacking } from "./refresh-end.ts";
 import { checkRoom, keepReserve } from "./room.ts";
 import { auditStaleRun } from "./stale.ts";
 import { failedStep, grownWhileRead, reconciles, sumSystems } from "./summary.ts";
 
 const budget = { memory: "768MB", threads: 2 };
 
-/** Of a warehouse of more bytes than that, lists that cannot be written to disk need more. */
-const large = { bytes: 1e9, memory: "2GB" };
+/** Of a warehouse of more bytes than that before it is built, lists that cannot be written to disk need more. */
+const large = { bytes: 400e6, memory: "2GB" };
 
 /** Extractors at once: one more than cores, because one of them usually waits for its source. */
 const atOnce = 3;
@@ -45,7 +45,7 @@ async function build(order: BuilderOrder, tell: Tell): Promise<void> {
   const beat = setInterval(() => tell({ type: "heartbeat" }), heartbeatMs);
   await using state = await openState(home, order.stateUrl);
   try {
-    await using warehouse = await waitForWarehouse(home, order.waitMs, tell);
+    await using warehouse = await waitForWarehouse(home, order, tell);
     using _reserve = keepReserve(home);
     const fence = await startRun(state, order.run, process.pid);
     const run = { ...order.run, fence };
@@ -66,11 +66,15 @@ async function build(order: BuilderOrder, tell: Tell): Promise<void> {
   }
 }
 
-async function waitForWarehouse(home: Home, waitMs: number, tell: Tell): Promise<Warehouse> {
+async function waitForWarehouse(
+  home: Home,
+  { waitMs, memory = budget.memory }: BuilderOrder,
+  tell: Tell,
+): Promise<Warehouse> {
   const until = Date.now() + waitMs;
   for (let told = false; ; ) {
     try {
-      return await openWarehouse(home, { ...budget, temp: home.tmp });
+      return await openWarehouse(home, { ...budget, memory, temp: home.tmp });
     } catch (error) {
       if (!(error instanceof WarehouseBusy) || Date.now() > until) throw error;
       if (!told) tell({ type: "stage", stage: "wait" });
@@ -109,7 +113,7 @@ async function refresh(
   let buildSeconds = 0;
   let built: RefreshResult["built"] = { made: [], kept: 0 };
   if (read.length > 0 || order.repairsOnly) {
-    if (statSync(home.warehouse).size > large.bytes)
+    if (order.memory === undefined && statSync(home.warehouse).size > large.bytes)
       await connection.run(`SET memory_limit = ${quoteText(large.memory)}`);
     const second = await warehouse.connect();
     const versions = await buildWarehouse(connection, second, order.run.id, order.today, detail);
@@ -185,11 +189,8 @@ async function extract(
       if (error instanceof FrozenError) await recordDrift(connection, landing, error.drift);
       if (error instanceof StaleRun) await auditStaleRun(state, home, error);
       const { system, resource } = landing;
-      const full = diskFull(error, home.warehouse);
-      if (full !== undefined) {
-        const { message, hint } = full;
-        return fail({ system, resource, message, hint, error_class: "DiskFull" });
-      }
+      const lack = lacking(error, home.warehouse);
+      if (lack !== undefined) return fail({ system, resource, ...lack });
       if (!(error instanceof SourceError) || error.cause !== undefined) console.error(error);
       const hint =
         error instanceof SourceError ? error.hint : "this is a bug; the log has its stack";

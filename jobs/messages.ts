@@ -27,6 +27,8 @@ export interface BuilderOrder {
   readonly repairsOnly: boolean;
   readonly today: string;
   readonly keep: number;
+  /** What its DuckDB may hold, e.g. "4GB", where the configuration says so. */
+  readonly memory?: string;
   /** How long to wait for another refresh to end. */
   readonly waitMs: number;
 }
@@ -63,8 +65,8 @@ export interface Failure {
   readonly resource: string | undefined;
   readonly message: string;
   readonly hint: string;
-  /** Not the system's fault: there was no room for what it gave. */
-  readonly error_class?: "DiskFull";
+  /** Not the system's fault: this machine had no room for what it gave. */
+  readonly error_class?: "DiskFull" | "OutOfMemory";
 }
 
 /** What a refresh did. */

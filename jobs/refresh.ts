@@ -58,6 +58,7 @@ export async function refresh(
   const { reachable, unreachable } = resolveAccess(request, names);
   const run = request.run ?? (await enqueueRun(state, request.requestedBy));
   const url = stateUrl(request.config);
+  const { memory } = request.config.builder;
   const order: BuilderOrder = {
     home: request.home.root,
     ...(url === undefined ? {} : { stateUrl: url }),
@@ -69,6 +70,7 @@ export async function refresh(
     repairsOnly,
     today: dateOf(request.clock.now()),
     keep: request.config.keep_releases,
+    ...(memory === undefined ? {} : { memory }),
     waitMs: longestWaitMs,
   };
   let last: BuilderMessage | undefined;
