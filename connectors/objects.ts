@@ -7,14 +7,30 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** JSON with every number that JavaScript would not give back as written kept as text. Throws when malformed. */
+/**
+ * JSON with every number that JavaScript would not give back as written kept as text, which `written` reads back. Throws
+ * when malformed.
+ */
 export function parseExact(json: string): unknown {
   return JSON.parse(mayLose.test(json) ? json.replace(stringOrNumber, quoteNumber) : json);
 }
 
 const mayLose = /[:[,]\s*-?(?:\d{16}|\d+[.eE])/;
 const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-const quoteNumber = (token: string): string => (token.startsWith('"') ? token : `"${token}"`);
+const quoteNumber = (token: string): string =>
+  token.startsWith('"') ? token : `"${markInJson}${token}"`;
+
+/** Stands before what was a number: two control characters, which begin no text of a source. */
+const mark = "\u0001\u0002";
+const markInJson = JSON.stringify(mark).slice(1, -1);
+const markedInJson = new RegExp(`"${markInJson.replaceAll("\\", "\\\\")}([^"]*)"`, "g");
+
+/** A value of parseExact with its numbers as the source spelt them: alone as text, in an object as numbers of its JSON. */
+export function written(value: unknown): unknown {
+  if (typeof value === "string") return value.startsWith(mark) ? value.slice(mark.length) : value;
+  if (!isObject(value)) return value;
+  return JSON.stringify(value).replace(markedInJson, "$1");
+}
 
 /** Turns JSON objects into rows of a resource and watches which keys come. One for each file or endpoint. */
 export class ObjectRows {
@@ -81,8 +97,7 @@ function valueAt(item: JsonObject, path: string): unknown {
 }
 
 function textOf(value: unknown): string | null {
-  if (typeof value === "string") return value;
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return value.map((entry) => textOf(entry) ?? "").join(";");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return String(written(value));
 }

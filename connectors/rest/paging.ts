@@ -1,4 +1,4 @@
-import { isObject } from "../objects.ts";
+import { isObject, written } from "../objects.ts";
 import type { RestShape } from "../resource.ts";
 
 /** What one answer of an API holds, and where the next one is. */
@@ -117,7 +117,10 @@ function linked(header: string | undefined): string | undefined {
 }
 
 function valueAt(body: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), body);
+  const found = path
+    .split(".")
+    .reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), body);
+  return isObject(found) ? found : written(found);
 }
 
 const parts = (path: string) => new URL(path, "http://base.invalid");

@@ -2,7 +2,7 @@
 -- grain: one college in one teaching week; sums only, so that any total is a sum of rows
 -- check: unique(id)
 WITH taught AS (
-  SELECT term, week, college_no, any_value(college) AS college,
+  SELECT term, week, college_no, min(college) AS college,
     count(*) AS scheduled,
     count(*) FILTER (WHERE is_held) AS held,
     count(*) FILTER (WHERE status = '调课') AS moved,
@@ -25,7 +25,7 @@ WITH taught AS (
   FROM mart.session_week GROUP BY ALL
 ),
 visited AS (
-  SELECT term, week, college_no, any_value(college) AS college, count(*) AS observations,
+  SELECT term, week, college_no, min(college) AS college, count(*) AS observations,
     count(*) FILTER (WHERE observer_kind = '校领导') AS by_leader,
     count(*) FILTER (WHERE observer_kind = '处级') AS by_office,
     count(*) FILTER (WHERE observer_kind = '院级') AS by_college,
@@ -35,7 +35,7 @@ visited AS (
   FROM mart.observation_week GROUP BY ALL
 ),
 decided AS (
-  SELECT term, week, college_no, any_value(college) AS college, count(*) AS incidents,
+  SELECT term, week, college_no, min(college) AS college, count(*) AS incidents,
     count(*) FILTER (WHERE grade IN ('严重', '重大')) AS serious_incidents
   FROM mart.incident_week GROUP BY ALL
 ),

@@ -82,7 +82,7 @@ island AS (
   SELECT *, sum(is_new) OVER (PARTITION BY org_no ORDER BY since) AS island FROM marked
 ),
 interval_of AS (
-  SELECT org_no, any_value(parent_no) AS parent_no, any_value(college_no) AS college_no,
+  SELECT org_no, min(parent_no) AS parent_no, min(college_no) AS college_no,
     min(since) AS valid_from, arg_max(until, since) AS closed_on, bool_or(until IS NULL) AS is_open
   FROM island GROUP BY org_no, island
 )

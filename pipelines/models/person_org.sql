@@ -29,7 +29,7 @@ college AS (
   SELECT org_no, college_no,
     CASE WHEN lag(valid_from) OVER unit_time IS NULL THEN DATE '0001-01-01' ELSE valid_from END AS since,
     lead(valid_from) OVER unit_time AS until
-  FROM (SELECT DISTINCT ON (org_no, college_no, valid_from) * FROM entity.org_unit_history)
+  FROM (SELECT DISTINCT org_no, college_no, valid_from FROM entity.org_unit_history)
   WINDOW unit_time AS (PARTITION BY org_no ORDER BY valid_from)
 )
 SELECT
