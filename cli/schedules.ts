@@ -3,6 +3,7 @@ import { findLease } from "../core/runs/lease.ts";
 import { listRuns, type RunRow, runKinds } from "../core/runs/run.ts";
 import { kindZh } from "../core/runs/words.ts";
 import { recurrenceOf } from "../jobs/schedules.ts";
+import { type Calendar, calendarOf } from "../pipelines/calendar.ts";
 import { cronZh, onlyZh } from "./cron-words.ts";
 import { statusText, timeText } from "./run-lines.ts";
 import { answer, formatTable, type Installation, openInstallation, type Verb } from "./world.ts";
@@ -19,12 +20,13 @@ export const verb: Verb = {
     const { state } = installation;
     const lead = await findLease(state, "scheduler");
     const runs = await listRuns(state, 500);
+    const calendar = calendarOf(world.home);
     const schedules = runKinds.map((kind) => {
       const settings = installation.config.schedules[kind];
       return {
         schedule: kind,
         ...settings,
-        next: settings.enabled ? nextOf(installation, kind) : [],
+        next: settings.enabled ? nextOf(installation, kind, calendar) : [],
         last: runs.find(({ schedule }) => schedule === kind),
       };
     });
@@ -65,8 +67,12 @@ const lastText = (run: RunRow | undefined): string =>
   run === undefined ? "" : `${timeText(run.planned_at)} ${statusText(run)}`;
 
 /** The next three moments by the machine's clock, by which the server ticks, also where a demo home stands still. */
-function nextOf({ config }: Installation, kind: (typeof runKinds)[number]): readonly Date[] {
-  const recurrence = recurrenceOf(config, kind);
+function nextOf(
+  { config }: Installation,
+  kind: (typeof runKinds)[number],
+  calendar: Calendar,
+): readonly Date[] {
+  const recurrence = recurrenceOf(config, kind, calendar);
   const moments: Date[] = [];
   for (let after = new Date(); moments.length < 3; ) {
     const next = nextMoment(recurrence, after);

@@ -7,14 +7,16 @@ import { UserError } from "../core/errors.ts";
 import { asset, type Home } from "../core/paths.ts";
 import type { State } from "../core/state.ts";
 import { formsOf } from "../forms/catalogue.ts";
+import type { Attention } from "../graphql/attention.ts";
 import { createServer } from "../graphql/server.ts";
 import { grantedRoles } from "../graphql/sign-in/grants.ts";
 import { developmentOf, signInOptions } from "../graphql/sign-in/options.ts";
 import { sendMessages } from "../jobs/alerts/send.ts";
-import { tellCalendarEnd } from "../jobs/calendar-end.ts";
+import { calendarEnd, calendarWords, tellCalendarEnd } from "../jobs/calendar-end.ts";
 import { expireFills } from "../jobs/fill-record.ts";
 import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
 import { scheduledJobs } from "../jobs/schedules.ts";
+import { calendarOf } from "../pipelines/calendar.ts";
 import { campusOrWhyNot } from "./campus.ts";
 import { exportDoor, fillDoor, removeAbandoned } from "./downloads.ts";
 import { profileNames } from "./forms.ts";
@@ -74,6 +76,7 @@ export async function serveUntilStopped(
     fill: fillDoor(world.home, installation),
     exports: exportDoor(world.home, installation),
     reports: reportDoor(releases, installation),
+    notices: () => noticesOf(world.home, installation),
     formsMade: () => formsMade(state, world.home.templates),
     documents: {
       saved: await savedQueries(world.home),
@@ -97,16 +100,27 @@ export async function serveUntilStopped(
 /** Ticks by the machine's clock, also in a demo home, where time stands still. */
 function startSchedules(world: World, { config, state, clock }: Installation): Promise<Scheduler> {
   const url = stateUrl(config);
+  const calendar = calendarOf(world.home);
   return startScheduler({
     home: world.home,
     state,
     ...(url === undefined ? {} : { stateUrl: url }),
-    jobs: scheduledJobs(config, () => campusOrWhyNot(world.home, config)),
+    jobs: scheduledJobs(config, () => campusOrWhyNot(world.home, config), calendar),
     flush: async (log) => {
-      await tellCalendarEnd(state, config, dateOf(clock.now()));
+      await tellCalendarEnd(state, config, dateOf(clock.now()), calendar);
       await sendMessages(state, world.home, config, log);
     },
   });
+}
+
+/** What the pages warn of besides runs and releases. Read each time: who corrects the calendar sees it. */
+function noticesOf(home: Home, { config, clock }: Installation): readonly Attention[] {
+  const end = calendarEnd(config, dateOf(clock.now()), calendarOf(home));
+  if (end === undefined) return [];
+  const { zh, en, hintZh, hintEn } = calendarWords(end);
+  return [
+    { level: "warning", zh: `${zh}。${hintZh}`, en: `${en}: ${hintEn}`, link: "#/runs/calendar" },
+  ];
 }
 
 function knownRoles(named: readonly string[]): readonly string[] {

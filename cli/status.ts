@@ -4,9 +4,10 @@ import { findLease } from "../core/runs/lease.ts";
 import { reapDeadRuns } from "../core/runs/lost.ts";
 import { listRuns } from "../core/runs/run.ts";
 import { kindZh } from "../core/runs/words.ts";
-import { type CalendarEnd, calendarEnd, calendarWords } from "../jobs/calendar-end.ts";
+import { type CalendarEnd, calendarEnd, calendarLines } from "../jobs/calendar-end.ts";
 import { roomOf } from "../jobs/room.ts";
 import { type PlannedTick, plannedTicks } from "../jobs/schedules.ts";
+import { calendarOf } from "../pipelines/calendar.ts";
 import { runHeads, runLine, timeText } from "./run-lines.ts";
 import { sourceWords } from "./source-words.ts";
 import { answer, formatCount, formatTable, openInstallation, type Verb } from "./world.ts";
@@ -31,7 +32,7 @@ function warnings({ free, needed }: ReturnType<typeof roomOf>, end: CalendarEnd 
       `! 磁盘只剩 ${megabytes(free)}，一个新版本约需 ${megabytes(needed)}：放不下时刷新会停在开头`,
     );
   if (end !== undefined) {
-    const { message, hint } = calendarWords(end);
+    const [message, hint] = calendarLines(end);
     lines.push(`! ${message}`, `  → ${hint}`);
   }
   return lines;
@@ -52,9 +53,10 @@ export const verb: Verb = {
     const records = release?.systems.reduce((total, system) => total + system.landed, 0) ?? 0;
     const stale = release?.systems.filter((system) => system.stale_since !== undefined) ?? [];
     // The machine's clock, by which the server ticks, also where a demo home stands still.
-    const planned = plannedTicks(installation.config, new Date());
+    const calendar = calendarOf(world.home);
+    const planned = plannedTicks(installation.config, new Date(), calendar);
     const room = roomOf(world.home);
-    const end = calendarEnd(installation.config, dateOf(installation.clock.now()));
+    const end = calendarEnd(installation.config, dateOf(installation.clock.now()), calendar);
     const lines = [
       release === undefined
         ? "还没有发布过版本：运行 fillonce demo 或 fillonce refresh"

@@ -33,6 +33,7 @@ export interface Home {
   readonly log: string;
   readonly answers: string; // what APIs answered, as it came, by run; only where that is kept
   readonly key: string; // home.key
+  readonly calendar: string; // calendar.yaml, where the university has its own
   readonly campus: string; // only in a demo home
 }
 
@@ -53,6 +54,7 @@ export function homeAt(folder: string): Home {
     log: join(root, "log"),
     answers: join(root, "answers"),
     key: join(root, "home.key"),
+    calendar: join(root, "calendar.yaml"),
     campus: join(root, "campus"),
   };
 }

@@ -12,7 +12,7 @@ import { momentOf } from "./scalars.ts";
 import { systemZh } from "./system-words.ts";
 
 /** Something that somebody should look at. */
-interface Attention {
+export interface Attention {
   readonly level: "error" | "warning" | "info";
   readonly zh: string;
   readonly en: string;
@@ -45,7 +45,8 @@ export function addAttentionQuery(builder: Builder): void {
       description: describe("需要留意的事，重的在前", "What needs attention, the worst first"),
       resolve: async (_root, _args, context) => {
         checkOperator(context.principal);
-        const found = [...(await ofRuns(context)), ...(await ofRelease(context))];
+        const notices = context.notices?.() ?? [];
+        const found = [...(await ofRuns(context)), ...(await ofRelease(context)), ...notices];
         return found.sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
       },
     }),

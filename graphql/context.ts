@@ -3,6 +3,7 @@ import type { ReleaseManifest } from "../core/releases.ts";
 import type { State } from "../core/state.ts";
 import type { Principal } from "../query/principal.ts";
 import type { Asking, Reader } from "../query/run.ts";
+import type { Attention } from "./attention.ts";
 
 /** `light`: one row by its id, or nothing but the manifest. `heavy`: a list, groups, a metric. */
 export type Weight = "light" | "heavy";
@@ -27,6 +28,8 @@ export interface Surroundings {
   readonly sources: readonly SourceWords[];
   /** How many masked rows an account may look at in a day. */
   readonly revealsPerDay: number;
+  /** What else needs somebody's eyes, from whoever serves; absent, nothing. */
+  readonly notices?: (() => readonly Attention[]) | undefined;
 }
 
 /** What resolvers get: who asks, and the one release this request reads. Questions of a request run one after another. */

@@ -114,7 +114,7 @@ const blankNotes = (): Notes => ({
 
 /** The surroundings change without a new release: an answer that looked at them is noted. */
 function watched(
-  { clock, state, sources, revealsPerDay }: Surroundings,
+  { clock, state, sources, revealsPerDay, notices }: Surroundings,
   asked: Omit<Context, keyof Surroundings>,
 ): Context {
   const look = <T>(value: T) => ({
@@ -127,6 +127,7 @@ function watched(
   return Object.defineProperties({ ...asked, sources, revealsPerDay } as Context, {
     clock: look(clock),
     state: look(state),
+    notices: look(notices),
   });
 }
 

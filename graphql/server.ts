@@ -63,8 +63,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
 
 function siteOf(options: ServerOptions, isDevelopment: boolean, log: Logger): Site {
   const { releases, cursorKey, admission = openAdmission(), queryTimeoutMs = 30_000 } = options;
-  const { clock = systemClock, state, sources = [], revealsPerDay = 20 } = options;
-  const surroundings = { clock, state, sources, revealsPerDay };
+  const { clock = systemClock, state, sources = [], revealsPerDay = 20, notices } = options;
+  const surroundings = { clock, state, sources, revealsPerDay, notices };
   const serving = {
     releases,
     admission,

@@ -6,6 +6,7 @@ import type { Trail } from "../query/audit/trail.ts";
 import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import type { App } from "./app-page.ts";
+import type { Attention } from "./attention.ts";
 import type { Refusals } from "./audit/refusals.ts";
 import type { SourceWords } from "./context.ts";
 import type { ExportDoor, FillDoor, ReportDoor } from "./downloads.ts";
@@ -44,6 +45,8 @@ export interface ServerOptions {
   readonly state?: State;
   /** How many masked rows an account may look at in a day; 20 when absent. */
   readonly revealsPerDay?: number;
+  /** What needs somebody's eyes besides runs and releases; nothing when absent. */
+  readonly notices?: () => readonly Attention[];
   /** The folder that keeps the heads of the audit outside the state store. */
   readonly auditHeads?: string;
   /** What the declarations of the sources say. */

@@ -11,6 +11,7 @@ import {
 } from "../core/releases.ts";
 import type { State } from "../core/state.ts";
 import { buildEntities } from "../pipelines/build.ts";
+import type { Calendar } from "../pipelines/calendar.ts";
 import { runChecks } from "../pipelines/checks.ts";
 import { keepDictionary } from "../pipelines/dictionary.ts";
 import { resolvePeople } from "../pipelines/identity.ts";
@@ -28,6 +29,13 @@ import { openVersions, type Versions } from "../pipelines/versions.ts";
 import type { BuilderOrder } from "./messages.ts";
 import { systemManifests } from "./summary.ts";
 
+/** For which run and day, and by which teaching calendar. */
+interface Built {
+  readonly run: string;
+  readonly today: string;
+  readonly calendar: Calendar;
+}
+
 /**
  * Makes the entities of what raw holds now, those whose inputs changed, two at a time. An error check that fails stops here:
  * UserError, nothing is published.
@@ -35,8 +43,7 @@ import { systemManifests } from "./summary.ts";
 export async function buildWarehouse(
   connection: Connection,
   second: Connection,
-  run: string,
-  today: string,
+  { run, today, calendar }: Built,
   onModel: (name: string) => void,
 ): Promise<Versions> {
   for (const one of [connection, second]) await createMacros(one);
@@ -45,7 +52,7 @@ export async function buildWarehouse(
   await keepDictionary(versions);
   onModel("identity");
   await allEnded([recordDanglingRows(run, versions), resolvePeople(run, versions)]);
-  const models = await buildEntities(connection, today, versions, onModel);
+  const models = await buildEntities(connection, today, versions, onModel, calendar);
   await recordLineage(connection, await traceModels(connection, models, systems), systems);
   onModel("checks");
   const broken = (await runChecks(versions.beside, models, run)).filter(

@@ -10,6 +10,7 @@ import type { Step } from "../core/runs/run.ts";
 import { openState, type State } from "../core/state.ts";
 import { openWarehouse, type Warehouse, WarehouseBusy } from "../core/warehouse.ts";
 import { applyLanding, newestFence, StaleRun } from "../pipelines/apply.ts";
+import { calendarOf } from "../pipelines/calendar.ts";
 import { FrozenError } from "../pipelines/drift.ts";
 import { createIdentityTables } from "../pipelines/identity.ts";
 import { clearLanding, recover } from "../pipelines/recover.ts";
@@ -98,6 +99,7 @@ async function refresh(
   await createIdentityTables(connection);
   await recover(connection, home, state);
   checkRoom(home);
+  const calendar = calendarOf(home); // before anybody is asked: a wrong one would stop it after all were read
   clock.lap();
   tell({ type: "stage", stage: "extract" });
   const fence = Math.max(order.run.fence, (await newestFence(connection)) + 1); // a state store may be newer than the warehouse
@@ -116,7 +118,12 @@ async function refresh(
     if (order.memory === undefined && statSync(home.warehouse).size > large.bytes)
       await connection.run(`SET memory_limit = ${quoteText(large.memory)}`);
     const second = await warehouse.connect();
-    const versions = await buildWarehouse(connection, second, order.run.id, order.today, detail);
+    const versions = await buildWarehouse(
+      connection,
+      second,
+      { run: order.run.id, today: order.today, calendar },
+      detail,
+    );
     built = versions.done();
     crashPoint("after-build");
     buildSeconds = clock.lap();

@@ -1,12 +1,12 @@
 import type { OnlyDays } from "../core/runs/config.ts";
-import { type Calendar, readCalendar } from "../pipelines/calendar.ts";
+import type { Calendar } from "../pipelines/calendar.ts";
 
 const dayMs = 86_400_000;
 
 /** Whether a date such as "2026-11-09" is one of the days of the teaching calendar that a schedule keeps to. */
 export function onlyOn(
   { teaching_weeks, term_days, days_off }: OnlyDays,
-  calendar: Calendar = readCalendar(),
+  calendar: Calendar,
 ): (date: string) => boolean {
   const weeks = teaching_weeks === undefined ? undefined : numbersOf(teaching_weeks);
   const days = term_days === undefined ? undefined : numbersOf(term_days);

@@ -3,7 +3,7 @@ import { enqueueMessage } from "../core/runs/outbox.ts";
 import { type RunKind, runKinds } from "../core/runs/run.ts";
 import { kindZh } from "../core/runs/words.ts";
 import type { State } from "../core/state.ts";
-import { type Calendar, readCalendar } from "../pipelines/calendar.ts";
+import type { Calendar } from "../pipelines/calendar.ts";
 
 /** So long before its last term ends people are told that the teaching calendar has no more. */
 const warnedDays = 42;
@@ -24,7 +24,7 @@ export interface CalendarEnd {
 export function calendarEnd(
   { schedules }: Pick<Config, "schedules">,
   today: string,
-  { terms }: Calendar = readCalendar(),
+  { terms }: Calendar,
 ): CalendarEnd | undefined {
   const ends = terms.map(({ term, starts_on, weeks }) => ({
     term,
@@ -43,23 +43,34 @@ export function calendarEnd(
 }
 
 /** What is told of it: what happens, and what to do. */
-export function calendarWords({ term, ends_on, days_left, schedules }: CalendarEnd): {
-  readonly message: string;
-  readonly hint: string;
-} {
-  const when =
-    days_left < 0
-      ? `校历已在 ${ends_on} 到头 · the teaching calendar ended on ${ends_on}`
-      : `校历排到 ${ends_on}，还有 ${days_left} 天 · the teaching calendar ends on ${ends_on}, in ${days_left} days`;
+interface CalendarWords {
+  readonly zh: string;
+  readonly en: string;
+  readonly hintZh: string;
+  readonly hintEn: string;
+}
+
+export function calendarWords(end: CalendarEnd): CalendarWords {
+  const { term, ends_on, days_left, schedules } = end;
   const names = schedules.map((kind) => kindZh[kind]).join("、");
-  const stopped =
-    schedules.length === 0
-      ? ""
-      : `；之后这些计划不再来：${names} · then these come no more: ${schedules.join(", ")}`;
+  const isOver = days_left < 0;
+  const whenZh = isOver ? `校历已在 ${ends_on} 到头` : `校历排到 ${ends_on}，还有 ${days_left} 天`;
+  const whenEn = isOver ? `ended on ${ends_on}` : `ends on ${ends_on}, in ${days_left} days`;
+  const stops = schedules.length > 0;
   return {
-    message: `${when}（${term}）${stopped}`,
-    hint: "把下一学期写进 pipelines/calendar.yaml（学期、第一周的周一、周数、考试周、放假），再刷新一次、重启服务；不写，周报和按教学周的统计认不出下学期的日子 · add the next term there, refresh, restart the service",
+    zh: `${whenZh}（${term}）${stops ? `；之后这些计划不再来：${names}` : ""}`,
+    en: `the teaching calendar ${whenEn}${stops ? `; then these come no more: ${schedules.join(", ")}` : ""}`,
+    hintZh:
+      "把下一学期（学期、第一周的周一、周数、考试周、放假）写进家目录的 calendar.yaml，没有就先把程序的 pipelines/calendar.yaml 抄去；再刷新一次、重启服务。不写，周报和按教学周的统计认不出下学期的日子",
+    hintEn:
+      "add the next term to calendar.yaml in the home, a copy of pipelines/calendar.yaml at first; refresh, restart the service",
   };
+}
+
+/** The same as two lines. */
+export function calendarLines(end: CalendarEnd): readonly [message: string, hint: string] {
+  const { zh, en, hintZh, hintEn } = calendarWords(end);
+  return [`${zh} · ${en}`, `${hintZh} · ${hintEn}`];
 }
 
 /** Tells once for each last term that the calendar comes to its end. */
@@ -67,10 +78,11 @@ export async function tellCalendarEnd(
   state: State,
   config: Pick<Config, "schedules">,
   today: string,
+  calendar: Calendar,
 ): Promise<void> {
-  const end = calendarEnd(config, today);
+  const end = calendarEnd(config, today, calendar);
   if (end === undefined) return;
-  const { message, hint } = calendarWords(end);
+  const [message, hint] = calendarLines(end);
   await enqueueMessage(state.knex, {
     cause: `calendar:${end.term}`,
     person: null,

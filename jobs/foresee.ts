@@ -4,6 +4,7 @@ import { makeHome } from "../core/config.ts";
 import { type Home, homeAt } from "../core/paths.ts";
 import { lock, openWarehouse, WarehouseBusy } from "../core/warehouse.ts";
 import { buildEntities } from "../pipelines/build.ts";
+import { calendarOf } from "../pipelines/calendar.ts";
 import { cursorsOf } from "../pipelines/cursors.ts";
 import { keepDictionary } from "../pipelines/dictionary.ts";
 import { createIdentityTables, resolvePeople } from "../pipelines/identity.ts";
@@ -15,7 +16,7 @@ import { createWarehouseTables } from "../pipelines/warehouse-tables.ts";
 
 const budget = { memory: "1GB", threads: 2 };
 
-/** A home to try things in: a copy of the warehouse, and nothing else. It is gone afterwards. */
+/** A home to try things in: a copy of the warehouse and the calendar, and nothing else. It is gone afterwards. */
 export async function inCopyOf<T>(home: Home, work: (copy: Home) => Promise<T>): Promise<T> {
   const copy = homeAt(mkdtempSync(join(home.tmp, "plan-")));
   try {
@@ -35,6 +36,7 @@ function copyWarehouse(home: Home, copy: Home): void {
     for (const end of ["", ".wal"])
       if (existsSync(home.warehouse + end))
         copyFileSync(home.warehouse + end, copy.warehouse + end, constants.COPYFILE_FICLONE);
+    if (existsSync(home.calendar)) copyFileSync(home.calendar, copy.calendar);
   } finally {
     unlock();
   }
@@ -99,7 +101,7 @@ export async function foreseeBuild(
   const versions = await foreseeVersions(connection, known, tables, lastDay);
   await keepDictionary(versions);
   await resolvePeople("plan", versions);
-  await buildEntities(connection, today, versions, () => undefined);
+  await buildEntities(connection, today, versions, () => undefined, calendarOf(copy));
   connection.close();
   return { made: versions.foreseen(), kept: versions.done().kept };
 }

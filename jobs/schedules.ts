@@ -4,6 +4,7 @@ import type { UserError } from "../core/errors.ts";
 import { compiled } from "../core/paths.ts";
 import { nextMoment, type Recurrence } from "../core/runs/cron.ts";
 import { type RunKind, runKinds } from "../core/runs/run.ts";
+import { type Calendar, readCalendar } from "../pipelines/calendar.ts";
 import { onlyOn } from "./calendar-days.ts";
 
 /** Something that happens by itself: when, in which child, and how long it may take. */
@@ -50,13 +51,14 @@ const silentMs = 60_000;
 export function scheduledJobs(
   config: Config,
   surroundRefresh?: () => Promise<Surroundings>,
+  calendar: Calendar = readCalendar(),
 ): readonly ScheduledJob[] {
   return runKinds
     .filter((kind) => config.schedules[kind].enabled)
     .map((kind) => {
       const schedule = config.schedules[kind];
       return {
-        ...recurrenceOf(config, kind),
+        ...recurrenceOf(config, kind, calendar),
         name: kind,
         kind,
         module: compiled("jobs", modules[kind]),
@@ -79,12 +81,13 @@ export function scheduledJobs(
 export function recurrenceOf(
   config: Config,
   kind: RunKind,
+  calendar: Calendar = readCalendar(),
 ): Recurrence & { readonly definition: string } {
   const { cron, zone, only } = config.schedules[kind];
   return {
     cron,
     zone,
-    ...(only === undefined ? {} : { onDay: onlyOn(only) }),
+    ...(only === undefined ? {} : { onDay: onlyOn(only, calendar) }),
     definition: JSON.stringify({ cron, zone, only }),
   };
 }
@@ -97,9 +100,13 @@ export interface PlannedTick {
 }
 
 /** When each schedule of a home comes next, seen from `now`. */
-export const plannedTicks = (config: Config, now: Date): readonly PlannedTick[] =>
+export const plannedTicks = (
+  config: Config,
+  now: Date,
+  calendar: Calendar = readCalendar(),
+): readonly PlannedTick[] =>
   runKinds.map((schedule) => {
     const { cron, enabled } = config.schedules[schedule];
-    const next = enabled ? nextMoment(recurrenceOf(config, schedule), now) : undefined;
+    const next = enabled ? nextMoment(recurrenceOf(config, schedule, calendar), now) : undefined;
     return { schedule, cron, next };
   });

@@ -3,7 +3,7 @@ import { ContractError } from "../core/errors.ts";
 import { sqlType } from "../schema/ddl.ts";
 import { entities } from "../schema/entities.ts";
 import type { Entity } from "../schema/entity.ts";
-import { loadCalendar } from "./calendar.ts";
+import { type Calendar, loadCalendar } from "./calendar.ts";
 import { loadModels, type Model } from "./model.ts";
 import { allEnded } from "./side-by-side.ts";
 import { loadUnitPinyin } from "./unit-pinyin.ts";
@@ -11,13 +11,15 @@ import type { Versions } from "./versions.ts";
 
 /**
  * Everything an entity table must offer, from the models that fill them, and the marts computed from it, each as soon as
- * those it reads are there. A model whose inputs did not change is left as it is; `onModel` hears of the others.
+ * those it reads are there. A model whose inputs did not change is left as it is; `onModel` hears of the others. Without a
+ * calendar the package's counts.
  */
 export async function buildEntities(
   connection: Connection,
   today: string,
   versions: Versions,
   onModel: (name: string) => void,
+  calendar?: Calendar,
 ): Promise<readonly Model[]> {
   for (const one of versions.connections)
     await one.run(`CREATE OR REPLACE TEMP MACRO today() AS DATE '${checkedDate(today)}'`);
@@ -27,7 +29,7 @@ export async function buildEntities(
     if (!byName.has(entity.name))
       throw new ContractError(`entity "${entity.name}" has no model in pipelines/models`);
   }
-  await loadCalendar(connection);
+  await loadCalendar(connection, calendar);
   await loadUnitPinyin(connection);
   const made = new Map<string, Promise<void>>();
   for (const model of models) {

@@ -100,6 +100,17 @@ export interface Sending {
   readonly error?: string;
 }
 
+/** Records the ways that a message has gone so far, before the next is tried. */
+export async function recordDelivered(
+  { knex }: State,
+  id: string,
+  delivered: readonly string[],
+): Promise<void> {
+  await knex("outbox")
+    .where({ id })
+    .update({ delivered: JSON.stringify(delivered) });
+}
+
 /** Records a try. */
 export async function recordSending({ knex }: State, id: string, sending: Sending): Promise<void> {
   await knex("outbox")

@@ -41,12 +41,13 @@ function routeTo(home: Home, { alerts, university }: Config, target: AlertTarget
       send: async ({ id, subject, body }) => {
         const centre = configured(alerts.messages, "alerts.messages");
         const token = readSecret(home, centre);
+        const copy = `${id}-${target.person}`; // what one person is told is not a second copy of another's
         await postJson(
           egress,
           new URL(centre.url),
-          { id, person: target.person, subject, text: body },
+          { id: copy, person: target.person, subject, text: body },
           {
-            "idempotency-key": id,
+            "idempotency-key": copy,
             ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
           },
         );

@@ -2,7 +2,12 @@ import type { Config } from "../../core/config.ts";
 import { UserError } from "../../core/errors.ts";
 import type { Logger } from "../../core/log.ts";
 import type { Home } from "../../core/paths.ts";
-import { dueMessages, type OutboxRow, recordSending } from "../../core/runs/outbox.ts";
+import {
+  dueMessages,
+  type OutboxRow,
+  recordDelivered,
+  recordSending,
+} from "../../core/runs/outbox.ts";
 import type { State } from "../../core/state.ts";
 import { routesOf } from "./routes.ts";
 
@@ -15,7 +20,8 @@ const atOnce = 20;
 
 /**
  * Sends what is due, each message every way it has not gone yet. What fails is tried again later; a way that has failed
- * does not keep the others from going. Only the leader calls this, so that nothing is sent twice at the same time.
+ * does not keep the others from going. Only the leader calls this, so that nothing is sent twice at the same time. Should
+ * the process die between a sending and its record, that one goes once more, under the same number.
  */
 export async function sendMessages(
   state: State,
@@ -33,6 +39,7 @@ export async function sendMessages(
       try {
         await send(message);
         delivered.push(name);
+        await recordDelivered(state, message.id, delivered);
       } catch (error) {
         errors.push(`${name}: ${reasonOf(error)}`);
       }

@@ -103,7 +103,11 @@ test("registered as docs/add-a-connector.md says, a declaration of the new kind 
      export const old: SourceSystem = { name: "old", zh: "老系统", en: "Old", kind: "fixed-width", resources: [staff] };`,
   );
   const tsc = join("node_modules", "typescript", "bin", "tsc");
-  const judged = spawnSync(process.execPath, [tsc, "--noEmit", "--lib", "es2023,esnext.disposable,dom", "-p", root], { encoding: "utf8" });
+  const judged = spawnSync(
+    process.execPath,
+    [tsc, "--noEmit", "--lib", "es2023,esnext.disposable,dom", "-p", root],
+    { encoding: "utf8" },
+  );
   expect(judged.stdout).toBe("");
   const shown = async (file: string): Promise<Record<string, unknown>> =>
     await import(/* @vite-ignore */ pathToFileURL(join(root, "connectors", file)).href);

@@ -123,11 +123,15 @@ test("what needs attention is said, the worst first", async () => {
 
 test("with nothing published attention says so and nothing else fails", async () => {
   await using empty = await serveUniversity("nothing yet");
-  const ask = dataFor(empty, "analyst", { clock, state: empty.state });
+  const notice = { level: "warning", zh: "校历快到头了", en: "it ends" } as const;
+  const ask = dataFor(empty, "analyst", { clock, state: empty.state, notices: () => [notice] });
   const { attention, runs, releases } = await ask(
     "{ attention { level zh } runs { id } releases { id } }",
   );
-  expect(attention).toEqual([{ level: "error", zh: expect.stringContaining("尚未发布") }]);
+  expect(attention).toEqual([
+    { level: "error", zh: expect.stringContaining("尚未发布") },
+    { level: "warning", zh: "校历快到头了" },
+  ]);
   expect([runs, releases]).toEqual([[], []]);
 });
 

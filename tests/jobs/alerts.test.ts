@@ -218,6 +218,24 @@ test("a way that fails is tried again by itself, the others do not get a second 
   expect(await outbox()).toMatchObject([{ status: "sent", tries: 2, error: null }]);
 });
 
+test("what a process sent and died before it was recorded goes once more, under the same number", async () => {
+  const { mails, port: mailPort } = await mailServer();
+  const { asked, port } = await webServer(() => ({ body: {} }));
+  await ended(timeout);
+  const alerts = `{ egress: ["127.0.0.1:${port}", "127.0.0.1:${mailPort}"], to: [{ mail: it@example.edu.cn }, { person: "001234" }, { person: "005678" }], messages: { url: "http://127.0.0.1:${port}/send" }, mail: { host: 127.0.0.1, port: ${mailPort}, secure: false, from: "f@example.edu.cn" } }`;
+  await send(alerts);
+  await state.knex("outbox").update({ status: "waiting", delivered: "[]", due_at: 0 }); // as it was before
+  await send(alerts);
+  const numbers = mails.map((mail) => /^Message-ID: (.*)$/im.exec(mail)?.[1]);
+  expect(numbers).toHaveLength(2);
+  expect(numbers[0]).toMatch(/^<.+@example.edu.cn>$/);
+  expect(numbers[1]).toBe(numbers[0]);
+  const keys = asked.map(({ headers }) => headers["idempotency-key"]);
+  expect(keys.slice(2)).toEqual(keys.slice(0, 2));
+  expect(new Set(keys).size).toBe(2); // two people are no copies of each other
+  expect(asked.map(({ body }) => body["id"])).toEqual(keys);
+});
+
 test("a message to a person goes to the university's message centre, and to nobody else", async () => {
   const { asked, port } = await webServer(() => ({ body: {} }));
   process.env["TEST_TOKEN"] = "t0ken";

@@ -4,6 +4,7 @@ import { nextMoment } from "../../core/runs/cron.ts";
 import { openState } from "../../core/state.ts";
 import { onlyOn } from "../../jobs/calendar-days.ts";
 import { calendarEnd, tellCalendarEnd } from "../../jobs/calendar-end.ts";
+import { readCalendar } from "../../pipelines/calendar.ts";
 import { newHome } from "./stage.ts";
 
 const calendar = {
@@ -75,7 +76,7 @@ test("the end of the calendar is told six weeks before its last Sunday, with the
 test("the end of the calendar is told once for its last term, by the way alerts go", async () => {
   await using state = await openState(newHome());
   for (const today of ["2026-11-09", "2027-01-01", "2027-01-02", "2027-01-02"])
-    await tellCalendarEnd(state, { schedules }, today);
+    await tellCalendarEnd(state, { schedules }, today, readCalendar());
   const told = await state.knex("outbox");
   expect(told).toHaveLength(1);
   expect(told[0]).toMatchObject({ status: "waiting", person: null });

@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
-import { loadCalendar } from "../../pipelines/calendar.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, inject, test } from "vitest";
+import { homeAt } from "../../core/paths.ts";
+import { calendarOf, loadCalendar } from "../../pipelines/calendar.ts";
 import { stdCampus } from "./std-campus.ts";
 
 test("a day knows its term, its teaching week and its academic year", async () => {
@@ -50,11 +53,56 @@ test("a day knows its term, its teaching week and its academic year", async () =
   expect(gaps?.["different"]).toBe(gaps?.["span"]);
 });
 
-test("a term that does not begin on a Monday is refused", async () => {
+const term = "{ term: 2026-2027-1, starts_on: 2026-08-31, weeks: 18, exam_weeks: [18] }";
+const next = "{ term: 2026-2027-2, starts_on: 2027-03-01, weeks: 17 }";
+
+function homeWith(calendar: string) {
+  const home = homeAt(mkdtempSync(join(inject("shared"), "calendar-")));
+  writeFileSync(home.calendar, calendar);
+  return home;
+}
+
+test("a home lives by its own calendar, and without one by the package's", async () => {
+  const home = homeWith(`terms: [${term}, ${next}]`);
+  expect(calendarOf(home).terms.map(({ term }) => term)).toEqual(["2026-2027-1", "2026-2027-2"]);
   await using campus = await stdCampus();
-  const tuesday = `
-terms: [{ term: 2026-2027-1, starts_on: 2026-09-01, weeks: 18 }]
-days_off: []
-notes: []`;
-  await expect(loadCalendar(campus.connection, tuesday)).rejects.toThrow(/Monday/);
+  await loadCalendar(campus.connection, calendarOf(home));
+  expect(
+    await campus.rows(
+      "SELECT week::INTEGER AS week, term, note FROM step.calendar_week WHERE starts_on = '2027-06-21' OR note <> []",
+    ),
+  ).toEqual([
+    { week: 18, term: "2026-2027-1", note: ["考试周"] },
+    { week: 17, term: "2026-2027-2", note: [] },
+  ]);
+  rmSync(home.calendar);
+  expect(calendarOf(home).terms.length).toBeGreaterThan(2);
+});
+
+test.each([
+  [
+    "terms: [{ term: 2026-2027-1, starts_on: 2026-09-01, weeks: 18 }]",
+    /terms\.0\.starts_on.*Monday/,
+  ],
+  ["terms: [{ term: 2026, starts_on: 2026-08-31, weeks: 18 }]", /terms\.0\.term/],
+  [
+    `terms: [${term}, { term: 2026-2027-2, starts_on: 2026-12-28, weeks: 18 }]`,
+    /terms\.1.*2026-2027-2 begins before 2026-2027-1 has ended/,
+  ],
+  [`terms: [${term}, { term: 2026-2027-1, starts_on: 2027-03-01, weeks: 18 }]`, /twice/],
+  [
+    `terms: [{ term: 2026-2027-1, starts_on: 2026-08-31, weeks: 16, exam_weeks: [17] }]`,
+    /exam week/,
+  ],
+  [`terms: [${term}]\ndays_off: [{ from: 2026-10-07, to: 2026-10-01, name: 国庆 }]`, /days_off\.0/],
+  [
+    `terms: [${term}]\nnotes: [{ term: 2026-2027-1, week: 19, note: 军训 }]`,
+    /notes\.0.*no week 19/,
+  ],
+  ["terms: []", /terms/],
+  ["terms: [{ term: ", /the teaching calendar is wrong/],
+])("a calendar that cannot be is refused with its file and the place: %s", (wrong, said) => {
+  const home = homeWith(wrong);
+  expect(() => calendarOf(home)).toThrow(said);
+  expect(() => calendarOf(home)).toThrow(home.calendar);
 });

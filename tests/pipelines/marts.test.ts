@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { buildEntities } from "../../pipelines/build.ts";
-import { loadCalendar } from "../../pipelines/calendar.ts";
 import { martNames } from "../../pipelines/model.ts";
 import { openVersions } from "../../pipelines/versions.ts";
 import { type StdCampus, stdCampus } from "./std-campus.ts";
@@ -175,11 +174,4 @@ test("no mart carries a name, a staff number or a score", async () => {
         /staff_no|score|observer_person|teacher_name|^name$/,
       );
   }
-});
-
-test("a calendar that breaks its shape is refused with the place", async () => {
-  await using campus = await stdCampus();
-  const broken =
-    "terms: [{ term: 2026, starts_on: 2026-08-31, weeks: 18 }]\ndays_off: []\nnotes: []";
-  await expect(loadCalendar(campus.connection, broken)).rejects.toThrow(/term/);
 });

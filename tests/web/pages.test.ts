@@ -85,6 +85,18 @@ describeWith("Chromium", findChromium() !== undefined)("every page", () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  test("the end of the teaching calendar is told on the first page and where the runs are", async () => {
+    await using opened = await campus.open();
+    const { page } = opened;
+    await enter(page, campus.url, "office:personnel");
+    const told = page.getByText("校历排到 2026-12-20，还有 41 天");
+    await page.goto(campus.url);
+    await told.waitFor();
+    await page.goto(`${campus.url}#/runs/calendar`);
+    await page.getByRole("alert").filter({ has: told }).waitFor();
+    await page.getByRole("tab", { name: "批次", selected: true }).waitFor();
+  });
+
   test("a newer release is told quietly, until the page is loaded again", async () => {
     await using opened = await campus.open();
     const { page } = opened;

@@ -2,7 +2,12 @@ import { Alert, Skeleton, Tabs } from "antd";
 import type { ReactNode } from "react";
 import { Failure } from "../failure.tsx";
 import { useSay } from "../language.tsx";
-import { problemsOperation, releasesOperation, runsOperation } from "../operations.ts";
+import {
+  attentionOperation,
+  problemsOperation,
+  releasesOperation,
+  runsOperation,
+} from "../operations.ts";
 import { goTo } from "../route.ts";
 import { Heading } from "../section.tsx";
 import { seesRuns, useMe } from "../session.tsx";
@@ -10,6 +15,11 @@ import { type Answer, useAnswer } from "../use-answer.ts";
 import { ProblemsTable } from "./problems-table.tsx";
 import { ReleasesTable } from "./releases-table.tsx";
 import { RunsTable } from "./runs-table.tsx";
+
+const tabs = ["runs", "releases", "problems"];
+
+/** Where what is told of the teaching calendar leads. */
+const calendarLink = "#/runs/calendar";
 
 /** How the refreshes went, what they published, which rows broke a rule. */
 export function RunsPage({ named }: { readonly named: string }) {
@@ -25,7 +35,7 @@ export function RunsPage({ named }: { readonly named: string }) {
         )}
       />
       {seesRuns(me) ? (
-        <Operation tab={named === "" ? "runs" : named} />
+        <Operation tab={tabs.includes(named) ? named : "runs"} />
       ) : (
         <Alert
           type="info"
@@ -42,6 +52,7 @@ export function RunsPage({ named }: { readonly named: string }) {
 
 function Operation({ tab }: { readonly tab: string }) {
   const say = useSay();
+  const attention = useAnswer(attentionOperation, {});
   const seesProblems = useMe().role !== "admin";
   const runs = useAnswer(runsOperation, {});
   const releases = useAnswer(releasesOperation, {});
@@ -53,26 +64,35 @@ function Operation({ tab }: { readonly tab: string }) {
       <Shown answer={problems} show={(data) => <ProblemsTable groups={data.problemGroups} />} />
     ),
   };
+  const ends = attention.data?.attention.find(({ link }) => link === calendarLink);
   return (
-    <Tabs
-      activeKey={tab}
-      onChange={(chosen) => goTo(["runs", chosen])}
-      items={[
-        {
-          key: "runs",
-          label: say("批次", "Runs"),
-          children: <Shown answer={runs} show={(data) => <RunsTable runs={data.runs} />} />,
-        },
-        {
-          key: "releases",
-          label: say("发布", "Releases"),
-          children: (
-            <Shown answer={releases} show={(data) => <ReleasesTable releases={data.releases} />} />
-          ),
-        },
-        ...(seesProblems ? [problemsTab] : []),
-      ]}
-    />
+    <>
+      {ends === undefined ? null : (
+        <Alert className="notice" type="warning" showIcon title={say(ends.zh, ends.en)} />
+      )}
+      <Tabs
+        activeKey={tab}
+        onChange={(chosen) => goTo(["runs", chosen])}
+        items={[
+          {
+            key: "runs",
+            label: say("批次", "Runs"),
+            children: <Shown answer={runs} show={(data) => <RunsTable runs={data.runs} />} />,
+          },
+          {
+            key: "releases",
+            label: say("发布", "Releases"),
+            children: (
+              <Shown
+                answer={releases}
+                show={(data) => <ReleasesTable releases={data.releases} />}
+              />
+            ),
+          },
+          ...(seesProblems ? [problemsTab] : []),
+        ]}
+      />
+    </>
   );
 }
 
