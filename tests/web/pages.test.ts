@@ -91,7 +91,7 @@ describeWith("Chromium", findChromium() !== undefined)("every page", () => {
     await enter(page, campus.url, "office:personnel");
     const told = page.getByText("校历排到 2026-12-20，还有 41 天");
     await page.goto(campus.url);
-    await told.waitFor();
+    await told.first().waitFor();
     await page.goto(`${campus.url}#/runs/calendar`);
     await page.getByRole("alert").filter({ has: told }).waitFor();
     await page.getByRole("tab", { name: "批次", selected: true }).waitFor();
