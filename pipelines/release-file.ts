@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { crashPoint } from "../core/children.ts";
-import { type Connection, quoteName, quoteText } from "../core/duckdb.ts";
+import { type Connection, quoteName, quoteText, storageVersion } from "../core/duckdb.ts";
 import { sha256OfFile } from "../core/ids.ts";
 import type { Home } from "../core/paths.ts";
 import { type Published, type ReleaseManifest, releaseFile } from "../core/releases.ts";
@@ -51,7 +51,9 @@ export async function beginFile(
 
 /** What dies half-way is deleted at the next start, so nothing need be written twice. */
 const attach = (connection: Connection, file: string): Promise<void> =>
-  connection.run(`ATTACH ${quoteText(file)} AS ${building} (RECOVERY_MODE no_wal_writes)`);
+  connection.run(
+    `ATTACH ${quoteText(file)} AS ${building} (RECOVERY_MODE no_wal_writes, STORAGE_VERSION '${storageVersion}')`,
+  );
 
 function isWorthIt({ tables }: ReleaseManifest, kept: ReadonlySet<string>): boolean {
   let all = 0;
