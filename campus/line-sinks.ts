@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import iconv from "iconv-lite";
-import { newTally, type RowOf, type Sink, type Table, type Value } from "./tables.ts";
+import { newTally, type RowOf, type Sink, type Table, type Value, valuesOf } from "./tables.ts";
 
 const charactersAtOnce = 256 * 1024;
 
@@ -19,7 +19,6 @@ interface Format {
 
 function lineSink<S extends string>(file: string, declared: Table<S>, format: Format): LineSink<S> {
   const descriptor = openSync(file, "w");
-  const names = declared.columns.map((column) => column.name);
   const tally = newTally();
   let text = format.first;
   const flush = () => {
@@ -31,10 +30,7 @@ function lineSink<S extends string>(file: string, declared: Table<S>, format: Fo
     tally.expected += 1;
     if (text.length > charactersAtOnce) flush();
   };
-  const lineOf = (row: RowOf<S>) => {
-    const values = row as Readonly<Record<string, Value>>; // RowOf is keyed by exactly these names
-    return format.line(names.map((name) => values[name] ?? null));
-  };
+  const lineOf = (row: RowOf<S>) => format.line(valuesOf(declared, row));
   let last = "";
   return {
     tally,

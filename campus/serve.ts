@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { type LineFile, openLines } from "./line-file.ts";
+import { type LineFile, type Lines, openLines } from "./line-file.ts";
 import { fileOf, researchTables } from "./research/tables.ts";
 
 export interface ServeOptions {
@@ -21,7 +21,10 @@ export interface ResearchServer {
 const largestPage = 2000;
 const defaultPage = 500;
 
-/** Serves the research files of a seeded folder on 127.0.0.1: GET /projects?page=1&size=500 with a bearer token. */
+/**
+ * Serves the research files of a seeded folder on 127.0.0.1: GET /projects?page=1&size=500 with a bearer token. With
+ * updated_since=2026-11-08 23:00:00 only what was saved then or later, and what nobody knows the time of.
+ */
 export async function serveResearch(
   folder: string,
   options: ServeOptions,
@@ -107,10 +110,17 @@ function replyTo(
   endpoint.requests += 1;
   const fault = (options.faults ?? true) ? faultOf(endpoint, page) : undefined;
   endpoint.refused = fault === undefined ? undefined : page;
-  return fault ?? pageOf(endpoint.lines, page, size);
+  if (fault !== undefined) return fault;
+  const since = url.searchParams.get("updated_since");
+  if (since === null) return pageOf(endpoint.lines, page, size);
+  if (!moment.test(since))
+    return refused(400, "updated_since must be a time such as 2026-11-08 23:00:00");
+  return pageOf(endpoint.lines.savedSince(since), page, size);
 }
 
-function pageOf(lines: LineFile, page: number, size: number): Reply {
+const moment = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
+
+function pageOf(lines: Lines, page: number, size: number): Reply {
   const from = Math.min((page - 1) * size, lines.count);
   const items = lines.joined(from, Math.min(from + size, lines.count));
   const head = `{"total":${lines.count},"page":${page},"pages":${Math.ceil(lines.count / size)},"items":[`;

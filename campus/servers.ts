@@ -21,7 +21,7 @@ interface Engine {
   readonly run: (connection: never) => Run;
   readonly quote: (name: string) => string;
   readonly text: (text: string) => string;
-  readonly types: Readonly<Record<"text" | "integer" | "decimal", string>>;
+  readonly types: Readonly<Record<"text" | "integer" | "decimal" | "moment", string>>;
   readonly prepare: (order: ServerOrder) => readonly string[];
   readonly grant: (order: ServerOrder) => readonly string[];
 }
@@ -34,7 +34,7 @@ const engines: Readonly<Record<ServerOrder["engine"], Engine>> = {
     run: (connection: { query: Run }) => (sql) => connection.query(sql),
     quote: (name) => name.toLowerCase(), // as PostgreSQL folds what nobody quotes
     text: (text) => `'${text.replaceAll("'", "''")}'`,
-    types: { text: "text", integer: "bigint", decimal: "numeric" },
+    types: { text: "text", integer: "bigint", decimal: "numeric", moment: "timestamp(0)" },
     prepare: ({ name, password }) => [
       `DROP SCHEMA IF EXISTS ${name} CASCADE`,
       `DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '${name}') THEN DROP OWNED BY ${name}; DROP ROLE ${name}; END IF; END $$`,
@@ -57,7 +57,7 @@ const engines: Readonly<Record<ServerOrder["engine"], Engine>> = {
         }),
     quote: backticked,
     text: (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`,
-    types: { text: "TEXT", integer: "BIGINT", decimal: "DECIMAL(30,10)" },
+    types: { text: "TEXT", integer: "BIGINT", decimal: "DECIMAL(30,10)", moment: "DATETIME" },
     prepare: ({ name, password }) => [
       "SET NAMES utf8mb4",
       `DROP DATABASE IF EXISTS ${name}`,
@@ -146,6 +146,7 @@ function typeOf(
   declared: string,
 ): keyof Engine["types"] {
   if (declared === "TEXT") return "text";
+  if (declared === "TIMESTAMP") return "moment";
   const [found] = source
     .prepare(`SELECT count(*) FROM ${table} WHERE typeof(${name}) = 'text'`)
     .raw()

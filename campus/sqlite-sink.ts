@@ -1,6 +1,15 @@
 import { rmSync } from "node:fs";
 import Database from "libsql";
-import { newTally, type RowOf, type Sink, type Table, type Tally, type Value } from "./tables.ts";
+import {
+  newTally,
+  type RowOf,
+  type Sink,
+  type Table,
+  type Tally,
+  updateTime,
+  type Value,
+  valuesOf,
+} from "./tables.ts";
 
 const sqlTypes = { text: "TEXT", integer: "INTEGER", decimal: "NUMERIC" } as const;
 const rowsAStatement = 16; // measured: 350k rows/s against 230k one by one
@@ -37,7 +46,9 @@ export function sqliteFile(file: string): SqliteFile {
 
 function sqliteTable<S extends string>(database: Database.Database, declared: Table<S>) {
   const names = declared.columns.map((column) => column.name);
-  const columns = declared.columns.map((column) => `${column.name} ${sqlTypes[column.type]}`);
+  const columns = declared.columns.map(
+    ({ name, type }) => `${name} ${name === updateTime ? "TIMESTAMP" : sqlTypes[type]}`,
+  );
   database.exec(`CREATE TABLE ${declared.at} (${columns.join(", ")})`);
   const one = `(${names.map(() => "?").join(", ")})`;
   const insert = (rows: number) =>
@@ -46,8 +57,7 @@ function sqliteTable<S extends string>(database: Database.Database, declared: Ta
   const tally = newTally();
   let waiting: Value[] = [];
   const push = (row: RowOf<S>) => {
-    const values = row as Readonly<Record<string, Value>>; // RowOf is keyed by exactly these names
-    for (const name of names) waiting.push(values[name] ?? null);
+    waiting.push(...valuesOf(declared, row));
     tally.expected += 1;
     if (waiting.length < rowsAStatement * names.length) return;
     many.run(...waiting);

@@ -1,3 +1,5 @@
+import { savedAt } from "./saved-at.ts";
+
 export type Value = string | number | boolean | readonly string[] | null;
 
 /** "GH XM XS# JE$" → "GH" | "XM" | "XS" | "JE": # marks whole numbers, $ decimals. */
@@ -20,6 +22,8 @@ export interface Table<S extends string = string> {
     readonly name: string;
     readonly type: "text" | "integer" | "decimal";
   }[];
+  /** The column that tells when a row was saved last, where writers do not say it. */
+  readonly saved?: string;
   /** Only carries the names of the columns for the compiler. */
   readonly row?: RowOf<S>;
 }
@@ -34,6 +38,27 @@ export function table<const S extends string>(at: string, key: string, columns: 
       type: column.endsWith("#") ? "integer" : column.endsWith("$") ? "decimal" : "text",
     })),
   };
+}
+
+/** 更新时间, as most systems call it. */
+export const updateTime = "GXSJ";
+
+/** The same with a last column that tells when each row was saved last. */
+export function savedTable<const S extends string>(at: string, key: string, columns: S): Table<S> {
+  const plain = table(at, key, columns);
+  return {
+    ...plain,
+    columns: [...plain.columns, { name: updateTime, type: "text" }],
+    saved: updateTime,
+  };
+}
+
+/** The values of a row in the order of the table's columns. */
+export function valuesOf<S extends string>(declared: Table<S>, row: RowOf<S>): readonly Value[] {
+  const values = row as Readonly<Record<string, Value>>; // RowOf is keyed by exactly these names
+  return declared.columns.map(({ name }) =>
+    name === declared.saved ? savedAt(declared, values) : (values[name] ?? null),
+  );
 }
 
 /** What the campus knows of the rows it wrote; `expected` is what somebody else would count. */

@@ -92,7 +92,7 @@ function stateOf(
   if (failure !== undefined || rows === undefined) return "unreadable";
   if (drift.length > 0 || before === undefined) return "changed";
   // `before` counts what the last read was to bring: with a cursor, changes alone.
-  if (changed !== undefined) return changed === 0 ? "same" : "undecided";
+  if (changed !== undefined && rows === before) return changed === 0 ? "same" : "undecided";
   return rows === before ? "undecided" : "changed";
 }
 

@@ -85,7 +85,11 @@ async function show(world: World, typed: string): Promise<number> {
     ...(steps.length > 0 ? ["", formatTable([stepHeads, ...steps.map(stepLine)])] : []),
     ...steps
       .filter(({ message }) => message !== undefined)
-      .map((step) => `✗ ${step.system}.${step.resource}：${step.message}\n  → ${step.hint ?? ""}`),
+      .map(({ system, resource, status, message, hint }) =>
+        status === "succeeded"
+          ? `· ${system}.${resource}：${message}`
+          : `✗ ${system}.${resource}：${message}\n  → ${hint ?? ""}`,
+      ),
   ];
   answer(world, { run, attempts, steps, log, answers }, lines.join("\n"));
   return 0;

@@ -1,7 +1,7 @@
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { type Cast, shown } from "./casts.ts";
 import type { BadRow } from "./connector.ts";
-import type { Resource } from "./resource.ts";
+import { type Resource, tellingColumns } from "./resource.ts";
 
 /** The quarantined rows of one resource while it is read. One entry a row: the first thing wrong with it. */
 export interface Problems {
@@ -16,9 +16,11 @@ const longest = 200; // characters of a found value
 
 export async function createProblems(
   connection: Connection,
-  { key }: Resource,
+  resource: Resource,
   casts: readonly Cast[],
 ): Promise<Problems> {
+  const { key } = resource;
+  const told = new Set(tellingColumns(resource)); // of the same bad row saved once more nothing else is told
   await connection.run(
     `CREATE OR REPLACE TABLE problems
      (ordinal BIGINT, rule VARCHAR, column_name VARCHAR, found VARCHAR, source_row VARCHAR, whole_row VARCHAR)`,
@@ -32,13 +34,13 @@ export async function createProblems(
       append(rule);
       append(column);
       append(found.slice(0, longest));
-      append(values === undefined ? undefined : JSON.stringify(named(casts, values, shownText)));
-      append(
-        values === undefined ? undefined : JSON.stringify(named(casts, values, (text) => text)),
-      );
+      const as = (show: Show) =>
+        values === undefined ? undefined : JSON.stringify(named(casts, told, values, show));
+      append(as(shownText));
+      append(as((text) => text));
       appender.endRow();
     },
-    addTyped: () => connection.run(typedProblems(casts)),
+    addTyped: () => connection.run(typedProblems(casts, told)),
     count: async () => {
       appender.flushSync();
       const [row] = await connection.rows("SELECT count(*) AS n FROM problems");
@@ -53,15 +55,22 @@ export async function createProblems(
   };
 }
 
-const shownText = (value: string | null, { column }: Cast): string | null =>
+type Show = (value: string | null, cast: Cast) => string | null;
+
+const shownText: Show = (value, { column }) =>
   value !== null && column.level === "L4" ? "***" : value;
 
 const named = (
   casts: readonly Cast[],
+  told: ReadonlySet<string>,
   values: readonly (string | null)[],
-  as: (value: string | null, cast: Cast) => string | null,
+  as: Show,
 ): Record<string, string | null> =>
-  Object.fromEntries(casts.map((cast, i) => [cast.name, as(values[i] ?? null, cast)]));
+  Object.fromEntries(
+    casts.flatMap((cast, i) =>
+      told.has(cast.name) ? [[cast.name, as(values[i] ?? null, cast)]] : [],
+    ),
+  );
 
 /** SQL of the source key of a row that is kept as JSON; NULL where a part of it is missing or cannot be read. */
 function keyExpression(key: readonly string[], casts: readonly Cast[]): string {
@@ -74,11 +83,14 @@ function keyExpression(key: readonly string[], casts: readonly Cast[]): string {
   return `(SELECT nullif(${joined}, '') FROM (SELECT ${texts.join(", ")}))`;
 }
 
-function typedProblems(casts: readonly Cast[]): string {
+function typedProblems(casts: readonly Cast[], told: ReadonlySet<string>): string {
   const each = (text: (cast: Cast) => string) =>
     `CASE problem // 2 ${casts.map((cast, i) => `WHEN ${i} THEN ${text(cast)}`).join(" ")} END`;
   const row = (text: (cast: Cast) => string) =>
-    `to_json({${casts.map((cast) => `${quoteText(cast.name)}: ${text(cast)}`).join(", ")}})::VARCHAR`;
+    `to_json({${casts
+      .filter(({ name }) => told.has(name))
+      .map((cast) => `${quoteText(cast.name)}: ${text(cast)}`)
+      .join(", ")}})::VARCHAR`;
   return `INSERT INTO problems
     SELECT ordinal,
       CASE WHEN problem % 2 = 1 THEN 'required' ELSE ${each((cast) => quoteText(cast.column.type))} END,

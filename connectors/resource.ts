@@ -54,9 +54,15 @@ export const driftOf = ({ drift }: Resource): DriftMode => drift ?? "evolve";
 /** A column that grows whenever a row is added or changed: a moment or a number. */
 export interface Cursor {
   readonly column: string;
+  /** It says nothing but when the row was saved last: a row of which only that is another says what it said. */
+  readonly isUpdateTime?: true;
   /** How much earlier than the newest is read again: rows written late, clocks that differ. */
   readonly lagMinutes: number;
 }
+
+/** The columns that say something of a row: all but its update time. */
+export const tellingColumns = ({ columns, cursor }: Resource): readonly string[] =>
+  Object.keys(columns).filter((name) => !(cursor?.isUpdateTime && cursor.column === name));
 
 /** How a system is read. Which database it is, the configuration says. */
 export type ConnectorKind = "database" | "rest" | "xlsx" | "csv" | "ndjson" | "parquet";
@@ -132,7 +138,10 @@ export const timestamp = column("timestamp");
 export const boolean = column("boolean");
 
 interface ResourceOptions extends Pick<Resource, "drift" | "ignore"> {
+  /** A column of what a row says that grows with every change, e.g. the day on which it was handed in. */
   readonly cursor?: string;
+  /** The column of the system's own update time, 更新时间: a cursor too. It need not stand among the columns. */
+  readonly updated?: string;
   readonly lagMinutes?: number;
 }
 
@@ -146,18 +155,28 @@ export function resource(
   options: ResourceOptions = {},
 ): Resource {
   const keys = typeof key === "string" ? [key] : key;
-  const required = Object.entries(columns).map(([id, declared]) => [
+  const { cursor, updated, lagMinutes = 60, ...more } = options;
+  const followed = updated ?? cursor;
+  const added =
+    updated === undefined || updated in columns
+      ? {}
+      : { [updated]: timestamp("更新时间", { level: "L1" }) };
+  const required = Object.entries({ ...columns, ...added }).map(([id, declared]) => [
     id,
     keys.includes(id) ? { ...declared, required: true } : declared,
   ]);
-  const { cursor, lagMinutes = 60, ...more } = options;
+  const cursorOf = (column: string): Cursor => ({
+    column,
+    lagMinutes,
+    ...(updated === undefined ? {} : { isUpdateTime: true }),
+  });
   return {
     name,
     zh,
     at,
     key: keys,
     columns: Object.fromEntries(required),
-    ...(cursor === undefined ? {} : { cursor: { column: cursor, lagMinutes } }),
+    ...(followed === undefined ? {} : { cursor: cursorOf(followed) }),
     ...more,
   };
 }

@@ -1,42 +1,32 @@
 import { statSync } from "node:fs";
-import type { ResourceLanding } from "../connectors/connector.ts";
 import { crashPoint, peakRssMb } from "../core/children.ts";
-import { type Connection, quoteText } from "../core/duckdb.ts";
-import { messageOf, SourceError, UserError } from "../core/errors.ts";
+import { quoteText } from "../core/duckdb.ts";
+import { UserError } from "../core/errors.ts";
 import { type Home, homeAt } from "../core/paths.ts";
 import type { ReleaseManifest } from "../core/releases.ts";
 import { endRun, startRun } from "../core/runs/changes.ts";
-import type { Step } from "../core/runs/run.ts";
 import { openState, type State } from "../core/state.ts";
 import { openWarehouse, type Warehouse, WarehouseBusy } from "../core/warehouse.ts";
-import { applyLanding, newestFence, StaleRun } from "../pipelines/apply.ts";
+import { newestFence } from "../pipelines/apply.ts";
 import { calendarOf } from "../pipelines/calendar.ts";
-import { FrozenError } from "../pipelines/drift.ts";
 import { createIdentityTables } from "../pipelines/identity.ts";
-import { clearLanding, recover } from "../pipelines/recover.ts";
+import { recover } from "../pipelines/recover.ts";
 import { replayRepairs } from "../pipelines/repairs.ts";
 import { problemCount } from "../pipelines/set-aside.ts";
-import { recordDrift, saidDrift } from "../pipelines/shapes.ts";
-import { distrustChanges } from "../pipelines/slice.ts";
 import { systems } from "../pipelines/sources/index.ts";
 import { createWarehouseTables } from "../pipelines/warehouse-tables.ts";
 import { buildWarehouse, publishWarehouse } from "./build-release.ts";
-import { runExtractors } from "./extraction.ts";
 import { heartbeatMs } from "./job-child.ts";
-import type { BuilderMessage, BuilderOrder, Failure, RefreshResult } from "./messages.ts";
-import { extractorOrders } from "./orders.ts";
-import { brokenOff, endOf, lacking } from "./refresh-end.ts";
+import type { BuilderMessage, BuilderOrder, RefreshResult } from "./messages.ts";
+import { brokenOff, endOf } from "./refresh-end.ts";
 import { checkRoom, keepReserve } from "./room.ts";
-import { auditStaleRun } from "./stale.ts";
-import { failedStep, grownWhileRead, reconciles, sumSystems } from "./summary.ts";
+import { reconciles, sumSystems } from "./summary.ts";
+import { type Extraction, takeIn } from "./take-in.ts";
 
 const budget = { memory: "768MB", threads: 2 };
 
 /** Of a warehouse of more bytes than that before it is built, lists that cannot be written to disk need more. */
 const large = { bytes: 400e6, memory: "2GB" };
-
-/** Extractors at once: one more than cores, because one of them usually waits for its source. */
-const atOnce = 3;
 
 type Tell = (message: BuilderMessage) => void;
 
@@ -104,7 +94,9 @@ async function refresh(
   tell({ type: "stage", stage: "extract" });
   const fence = Math.max(order.run.fence, (await newestFence(connection)) + 1); // a state store may be newer than the warehouse
   const run = { ...order.run, fence };
-  const extraction = await extract(connection, home, state, { ...order, run }, tell);
+  const extraction = await takeIn(connection, home, state, { ...order, run }, (text) =>
+    tell({ type: "detail", text }),
+  );
   crashPoint("after-extract");
   const repairs = await replayRepairs(connection, state, home, systems, run);
   const extractSeconds = clock.lap();
@@ -149,87 +141,6 @@ async function refresh(
     problem_rows: problems,
     repairs,
   };
-}
-
-interface Extraction {
-  readonly steps: readonly Step[];
-  readonly failures: readonly Failure[];
-  readonly drift: readonly string[];
-  readonly rss: Readonly<Record<string, number>>;
-}
-
-/** Extractors land while the builder applies, one resource after another. */
-async function extract(
-  connection: Connection,
-  home: Home,
-  state: State,
-  order: BuilderOrder,
-  tell: Tell,
-): Promise<Extraction> {
-  const steps: Step[] = [];
-  const failures: Failure[] = [];
-  const drift: string[] = [];
-  const rss: Record<string, number> = {};
-  const fail = (failure: Failure) => {
-    failures.push(failure);
-    const step = failedStep(failure);
-    // A system may fail twice: it says so, and then its extractor dies.
-    if (!steps.some(({ system, resource }) => system === step.system && resource === step.resource))
-      steps.push(step);
-  };
-  order.unreachable.forEach(fail);
-  let applying: Promise<void> = Promise.resolve();
-  const apply = async (landing: ResourceLanding) => {
-    try {
-      const step = await applyLanding(connection, landing, declared(landing), {
-        landingFolder: home.landing,
-        full: order.full,
-        accept: order.accept,
-      });
-      steps.push(step);
-      drift.push(...landing.drift, ...(await saidDrift(connection, landing)));
-      if (!reconciles(step)) failures.push(grownWhileRead(step));
-      if (landing.since === undefined) return;
-      const doubt = await distrustChanges(connection, step);
-      if (doubt !== undefined) drift.push(doubt);
-    } catch (error) {
-      if (error instanceof FrozenError) await recordDrift(connection, landing, error.drift);
-      if (error instanceof StaleRun) await auditStaleRun(state, home, error);
-      const { system, resource } = landing;
-      const lack = lacking(error, home.warehouse);
-      if (lack !== undefined) return fail({ system, resource, ...lack });
-      if (!(error instanceof SourceError) || error.cause !== undefined) console.error(error);
-      const hint =
-        error instanceof SourceError ? error.hint : "this is a bug; the log has its stack";
-      fail({ system, resource, message: messageOf(error), hint });
-    }
-  };
-  const orders = await extractorOrders(connection, home, order);
-  await runExtractors(orders, atOnce, {
-    onLanded: (landing) => {
-      crashPoint("after-landing", landing.system);
-      applying = applying.then(() => apply(landing));
-    },
-    onFailed: fail,
-    onProgress: (system, resource, rows) =>
-      tell({ type: "detail", text: `${system}.${resource} ${rows.toLocaleString("zh-CN")}` }),
-    onEnded: (system, mb) => {
-      rss[`extractor:${system}`] = mb;
-    },
-  });
-  await applying;
-  clearLanding(home);
-  return { steps, failures, drift, rss };
-}
-
-function declared(landing: ResourceLanding) {
-  const system = systems.find(({ name }) => name === landing.system);
-  const resource = system?.resources.find(({ name }) => name === landing.resource);
-  if (resource === undefined)
-    throw new Error(
-      `an extractor landed "${landing.system}.${landing.resource}", which nobody declared`,
-    );
-  return resource;
 }
 
 function outcome(

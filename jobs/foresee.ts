@@ -61,9 +61,11 @@ export async function lastLoads(copy: Home): Promise<{
   await createWarehouseTables(connection, systems);
   const rows = await connection.rows(
     // Repairs are no read, and a read of changes alone counts them beside the whole.
-    `SELECT * REPLACE (CASE WHEN whole THEN expected ELSE coalesce(total, expected) END AS expected)
+    `SELECT * REPLACE (CASE WHEN whole THEN expected ELSE coalesce(total, expected) END AS expected,
+       sum(inserted) OVER one_run AS inserted, sum(deleted) OVER one_run AS deleted)
      FROM ledger.load WHERE whole IS NOT NULL
-     QUALIFY row_number() OVER (PARTITION BY system, resource ORDER BY fence DESC) = 1`,
+     WINDOW one_run AS (PARTITION BY system, resource, fence)
+     QUALIFY row_number() OVER (PARTITION BY system, resource ORDER BY fence DESC, whole DESC) = 1`,
   );
   const loads = rows.map((row): [string, LastLoad] => [
     `${row["system"]}.${row["resource"]}`,

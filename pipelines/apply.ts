@@ -28,8 +28,8 @@ export interface ApplyOptions {
 }
 
 /**
- * Puts one resource, read to its end, into raw: rows, ledger and problem rows in one transaction. A landing that the
- * ledger already knows changes nothing; a fence older than the newest and a read cut short are refused. Of files that were
+ * Puts one resource, read to its end, into raw: rows, ledger and problem rows in one transaction. A run may bring the
+ * changes of a resource and then the whole of it, each once: a landing that the ledger already knows changes nothing; a fence older than the newest and a read cut short are refused. Of files that were
  * not read again the rows of the last read stand. Returns the counted step.
  */
 export async function applyLanding(
@@ -160,8 +160,8 @@ async function earlierStep(
   landing: ResourceLanding,
 ): Promise<Step | undefined> {
   const [row] = await connection.rows(
-    "SELECT * FROM ledger.load WHERE system = $1 AND resource = $2 AND run = $3",
-    [landing.system, landing.resource, landing.run],
+    "SELECT * FROM ledger.load WHERE system = $1 AND resource = $2 AND run = $3 AND whole = $4",
+    [landing.system, landing.resource, landing.run, landing.since === undefined],
   );
   if (row === undefined) return undefined;
   const [cursor] = await connection.rows(

@@ -1,5 +1,5 @@
 import type { ResourceLanding } from "../connectors/connector.ts";
-import type { Resource } from "../connectors/resource.ts";
+import { type Resource, tellingColumns } from "../connectors/resource.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { repeatedKey, rowJson } from "./set-aside.ts";
 import { rawName } from "./warehouse-tables.ts";
@@ -13,7 +13,7 @@ export async function setRepeatsAside(
   landing: ResourceLanding,
   resource: Resource,
 ): Promise<{ readonly duplicates: number; readonly conflicts: number }> {
-  const values = Object.keys(resource.columns)
+  const values = tellingColumns(resource)
     .map((name) => `i."${name}"`)
     .join(", ");
   await connection.run(`CREATE OR REPLACE TEMP TABLE repeated AS
@@ -36,7 +36,7 @@ export async function setRepeatsAside(
 
 /** Of a key that stands repeated, a read of changes may bring any one row: taking it would be a guess too. */
 function oneOfSeveral({ system, resource: name }: ResourceLanding, resource: Resource): string {
-  const differs = Object.keys(resource.columns)
+  const differs = tellingColumns(resource)
     .map((column) => `i."${column}" IS DISTINCT FROM c."${column}"`)
     .join(" OR ");
   return `UNION SELECT i._ordinal, false

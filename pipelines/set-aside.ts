@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ResourceLanding } from "../connectors/connector.ts";
-import type { Resource } from "../connectors/resource.ts";
+import { type Resource, tellingColumns } from "../connectors/resource.ts";
 import { type Connection, quoteText } from "../core/duckdb.ts";
 import { driftRows } from "./shapes.ts";
 
@@ -51,12 +51,17 @@ export const keysSetAside = ({
 export const repairedRows = `SELECT r.*, s.rule, s.column_name, s.found, s.source_row FROM ledger.repaired r
   LEFT JOIN ledger.set_aside s ON s.system = r.system AND s.resource = r.resource AND s.id = r.problem`;
 
-/** SQL of a typed row as the JSON that a problem row shows, or the one that hides nothing. */
-export function rowJson({ columns }: Resource, hidden: boolean): string {
-  const fields = Object.entries(columns).map(([name, { level }]) => {
+/**
+ * SQL of a typed row as the JSON that a problem row shows, or the one that hides nothing. Without its update time: the
+ * same bad row saved once more is the same problem.
+ */
+export function rowJson(resource: Resource, hidden: boolean): string {
+  const fields = tellingColumns(resource).map((name) => {
     const text = `CAST("${name}" AS VARCHAR)`;
     const shown =
-      hidden && level === "L4" ? `CASE WHEN "${name}" IS NOT NULL THEN '***' END` : text;
+      hidden && resource.columns[name]?.level === "L4"
+        ? `CASE WHEN "${name}" IS NOT NULL THEN '***' END`
+        : text;
     return `${quoteText(name)}: ${shown}`;
   });
   return `to_json({${fields.join(", ")}})::VARCHAR`;

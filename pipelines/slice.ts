@@ -32,7 +32,8 @@ async function sliceOf(
 ): Promise<Slice | undefined> {
   const place = [system, resource];
   const [load] = await connection.rows(
-    `SELECT arg_max(run, fence) AS run, max(read_at) AS read_at, arg_max({'n': CASE WHEN whole THEN expected ELSE total END}, fence).n AS total,
+    // A run that read changes and then everything has both under one fence.
+    `SELECT arg_max(run, fence) AS run, max(read_at) AS read_at, arg_max({'n': CASE WHEN whole THEN expected ELSE total END}, 2 * fence + whole::INTEGER).n AS total,
        arg_max(duplicates, fence) FILTER (whole) AS duplicates, arg_max(skipped, fence) FILTER (whole) AS skipped
      FROM ledger.load WHERE system = $1 AND resource = $2 AND whole IS NOT NULL HAVING count(*) > 0`,
     place,
@@ -66,7 +67,7 @@ async function sliceOf(
 
 /**
  * Compares what is here after a read of changes with what the source has in all. Where they differ, rows were deleted
- * there or missed here: the next read is of everything, and a sentence says so; undefined when they agree.
+ * there or missed here: only a read of everything tells which, and a sentence says so; undefined when they agree.
  */
 export async function distrustChanges(
   connection: Connection,
@@ -78,6 +79,9 @@ export async function distrustChanges(
   const here = landed + quarantined + duplicates + skipped;
   if (here === expected) return undefined;
   await forgetCursor(connection, system, resource);
-  const found = here > expected ? "rows were deleted there" : "rows came without a newer cursor";
-  return `"${system}.${resource}": its source has ${expected} rows in all, ${here} are here: ${found}; the next refresh reads it whole`;
+  const [zh, en] =
+    here > expected
+      ? ["那边删过行", "rows were deleted there"]
+      : ["有行没有新的更新时间就来了", "rows came without a newer cursor"];
+  return `来源共 ${expected} 行，读完变化这里是 ${here} 行：${zh}，改为全读 · the source has ${expected} rows in all, ${here} were here after its changes: ${en}; it is read whole`;
 }

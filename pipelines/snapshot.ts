@@ -1,6 +1,6 @@
 import type { ResourceLanding } from "../connectors/connector.ts";
-import { driftOf, type Resource } from "../connectors/resource.ts";
-import type { Connection } from "../core/duckdb.ts";
+import { driftOf, type Resource, tellingColumns } from "../connectors/resource.ts";
+import { type Connection, quoteName } from "../core/duckdb.ts";
 import { SourceError } from "../core/errors.ts";
 import { undeclared } from "./extras.ts";
 import { keysSetAside } from "./set-aside.ts";
@@ -19,7 +19,7 @@ export interface Change {
 type Merged = Pick<ResourceLanding, "system" | "resource" | "run" | "since" | "extras">;
 
 /**
- * Compares the table `incoming` with the current versions: new and changed rows are added, changed ones closed, and those
+ * Compares the table `incoming` with the current versions, but for update times: new and changed rows are added, changed ones closed, and those
  * that are missing too, unless only changes were read. A row that came and was set aside (table `bad`) is not missing.
  */
 export async function mergeSnapshot(
@@ -40,7 +40,7 @@ export async function mergeSnapshot(
   let changed = "incoming i";
   const setAside = keysSetAside(landing);
   if (held > 0) {
-    const differs = [...names, ...kept]
+    const differs = [...tellingColumns(resource), ...kept]
       .map((name) => `i."${name}" IS DISTINCT FROM c."${name}"`)
       .join(" OR ");
     await connection.run(`CREATE OR REPLACE TEMP TABLE fresh AS
@@ -58,6 +58,7 @@ export async function mergeSnapshot(
       guardMassDelete(landing, held, deleted, unfit);
     }
     await closeVersions(connection, landing, table);
+    await takeUpdateTimes(connection, resource, table);
   }
   await connection.run(
     `INSERT INTO ${table} (${listed}, _key, _first_run) SELECT ${[...names, ...kept].map((name) => `i."${name}"`).join(", ")}, i._key, $1 FROM ${changed}`,
@@ -87,6 +88,20 @@ async function closeVersions(
   await connection.run(
     `UPDATE ${table} SET _last_run = $1 WHERE _last_run IS NULL AND _key IN (SELECT _key FROM fresh)`,
     [lastRun],
+  );
+}
+
+/** A row that was only saved once more keeps its version, and is known to be that new. */
+async function takeUpdateTimes(
+  connection: Connection,
+  { cursor }: Resource,
+  table: string,
+): Promise<void> {
+  if (cursor?.isUpdateTime === undefined) return;
+  const column = quoteName(cursor.column);
+  await connection.run(
+    `UPDATE ${table} AS c SET ${column} = i.${column} FROM incoming i
+     WHERE c._key = i._key AND c._last_run IS NULL AND c.${column} IS DISTINCT FROM i.${column}`,
   );
 }
 

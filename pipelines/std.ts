@@ -1,4 +1,4 @@
-import type { Column, SourceSystem } from "../connectors/resource.ts";
+import { type Column, type SourceSystem, tellingColumns } from "../connectors/resource.ts";
 import type { Connection } from "../core/duckdb.ts";
 import { sha256 } from "../core/ids.ts";
 import { rawName } from "./warehouse-tables.ts";
@@ -13,7 +13,8 @@ const placeholders = ["", "无", "NULL", "null", "-", "—", "/"];
 
 /**
  * std.<system>__<resource>: the current slice of raw, text trimmed and folded to half width, placeholders and the date
- * 1900-01-01 turned into NULL, with the source key and the run that brought this version. Returns the version of each,
+ * 1900-01-01 turned into NULL, with the source key and the run that brought this version; without the update time, which
+ * changes no version. Returns the version of each,
  * e.g. "std.personnel__staff": it changes with the declaration and with every read that found another row.
  */
 export async function createStdViews(
@@ -37,9 +38,9 @@ export async function createStdViews(
   for (const system of systems) {
     for (const resource of system.resources) {
       const name = `${system.name}__${resource.name}`;
-      const columns = Object.entries(resource.columns).map(
-        ([name, column]) => `${cleaned(name, column)} AS "${name}"`,
-      );
+      const columns = Object.entries(resource.columns)
+        .filter(([name]) => tellingColumns(resource).includes(name))
+        .map(([name, column]) => `${cleaned(name, column)} AS "${name}"`);
       const select = `SELECT ${columns.join(", ")}, _key, _first_run AS _run
         FROM ${rawName(system.name, resource.name)} WHERE _last_run IS NULL`;
       await connection.run(`CREATE OR REPLACE VIEW std."${name}" AS ${select}`);

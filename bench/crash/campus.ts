@@ -70,22 +70,25 @@ export async function dropServers(servers: readonly ServerOrder[]): Promise<void
   }
 }
 
+/** When the rows of that day were saved. */
+const saved = "'2026-11-09 09:30:00'";
+
 /** What happens in the databases during a day: rows changed, gone and new. Any SQL understands it. */
 const changes: Readonly<Record<ServerOrder["system"], readonly string[]>> = {
   personnel: [
-    "UPDATE GXJG0402 SET PXMC = '改过名的培训' WHERE PXXH LIKE '%7'",
+    `UPDATE GXJG0402 SET PXMC = '改过名的培训', GXSJ = ${saved} WHERE PXXH LIKE '%7'`,
     "DELETE FROM GXJG0403 WHERE CHXH LIKE '%9'",
-    "INSERT INTO GXJG0402 SELECT 'NEW1', GH, PXMC, PXLX, ZBDW, KSRQ, JSRQ, XS FROM GXJG0402 WHERE PXXH = (SELECT min(PXXH) FROM GXJG0402)",
+    `INSERT INTO GXJG0402 SELECT 'NEW1', GH, PXMC, PXLX, ZBDW, KSRQ, JSRQ, XS, ${saved} FROM GXJG0402 WHERE PXXH = (SELECT min(PXXH) FROM GXJG0402)`,
   ],
   teaching: [
-    "UPDATE JX_KCXX SET KCMC = '改过名的课程' WHERE KCH LIKE '%7'",
+    `UPDATE JX_KCXX SET KCMC = '改过名的课程', GXSJ = ${saved} WHERE KCH LIKE '%7'`,
     "DELETE FROM JX_GZL WHERE JXBH LIKE '%99'",
-    "INSERT INTO JX_CJHZ SELECT XNXQ, 'NEW1', RS, PJF, BJGS, YXS FROM JX_CJHZ WHERE JXBH = (SELECT min(JXBH) FROM JX_CJHZ)",
+    `INSERT INTO JX_CJHZ SELECT XNXQ, 'NEW1', RS, PJF, BJGS, YXS, ${saved} FROM JX_CJHZ WHERE JXBH = (SELECT min(JXBH) FROM JX_CJHZ)`,
   ],
   graduate: [
-    "UPDATE YJS_LW SET LWTM = '改过名的论文' WHERE XH LIKE '%7'",
+    `UPDATE YJS_LW SET LWTM = '改过名的论文', GXSJ = ${saved} WHERE XH LIKE '%7'`,
     "DELETE FROM YJS_XWSY WHERE XWZSH LIKE '%99'",
-    "INSERT INTO YJS_KB SELECT XNXQ, 'NEW1', KCH, KCMC, GH, XS, XKRS FROM YJS_KB WHERE BJH = (SELECT min(BJH) FROM YJS_KB)",
+    `INSERT INTO YJS_KB SELECT XNXQ, 'NEW1', KCH, KCMC, GH, XS, XKRS, ${saved} FROM YJS_KB WHERE BJH = (SELECT min(BJH) FROM YJS_KB)`,
   ],
 };
 
@@ -117,6 +120,10 @@ export async function changeSources(before: Sources): Promise<Sources> {
   return { ...before, servers };
 }
 
+/** A line that tells when its row was saved tells that day. */
+const savedNow = (line: string): string =>
+  line.replace(/"GXSJ":(null|"[^"]*")/, `"GXSJ":"${saved.replaceAll("'", "")}"`);
+
 function changeLines(file: string): void {
   const lines = readFileSync(file, "utf8")
     .split("\n")
@@ -124,10 +131,10 @@ function changeLines(file: string): void {
   const changed = lines
     .filter((_, at) => at % 41 !== 40)
     .map((line, at) =>
-      at % 23 === 0 ? line.replace(/"(XMMC|JSMC)":"[^"]*"/, '"$1":"改过名的"') : line,
+      at % 23 === 0 ? savedNow(line.replace(/"(XMMC|JSMC)":"[^"]*"/, '"$1":"改过名的"')) : line,
     );
   const [first = ""] = lines;
-  const fresh = first.replace(/"(XMBH|HJBH)":"[^"]*"/, '"$1":"NEW1"');
+  const fresh = savedNow(first.replace(/"(XMBH|HJBH)":"[^"]*"/, '"$1":"NEW1"'));
   writeFileSync(file, `${[...changed, fresh].join("\n")}\n`);
 }
 

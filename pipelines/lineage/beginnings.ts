@@ -1,4 +1,4 @@
-import type { SourceSystem } from "../../connectors/resource.ts";
+import { type SourceSystem, tellingColumns } from "../../connectors/resource.ts";
 import { identity, personRecords } from "../identity.ts";
 import { constant, from, none, type Origin, originKey, type Traced } from "./origin.ts";
 import { type Columns, mergeArms, type Table } from "./scope.ts";
@@ -25,7 +25,7 @@ function sourceTables(system: SourceSystem): readonly (readonly [string, Table])
     const name = `${system.name}.${resource.name}`;
     const columnOf = (column: string): Origin => ({ kind: "column", name, column });
     const columns: Columns = new Map([
-      ...Object.keys(resource.columns).map((column): [string, Traced] => [
+      ...tellingColumns(resource).map((column): [string, Traced] => [
         column.toLowerCase(),
         from(columnOf(column)),
       ]),

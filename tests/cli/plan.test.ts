@@ -36,7 +36,7 @@ function change(home: Home): { readonly phones: number; readonly duties: number 
   const database = openLibsql({ filename: join(home.campus, "personnel.sqlite") });
   const phones = database
     .prepare(
-      "UPDATE GXJG0101 SET LXDH = '13900000000' WHERE rowid % 100 = 3 AND LXDH <> '13900000000'",
+      "UPDATE GXJG0101 SET LXDH = '13900000000', GXSJ = '2026-11-09 09:30:00' WHERE rowid % 100 = 3 AND LXDH <> '13900000000'",
     )
     .run().changes;
   const duties = database.prepare("DELETE FROM GXJG0303 WHERE rowid % 150 = 1").run().changes;

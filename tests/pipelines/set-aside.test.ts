@@ -124,7 +124,7 @@ test("rows that were deleted at the source are noticed the same night, and the n
   const { step, landing } = await source.night();
   expect(landing.since).toBeDefined();
   expect(await distrustChanges(source.warehouse, step)).toContain(
-    "has 2 rows in all, 3 are here: rows were deleted there; the next refresh reads it whole",
+    "has 2 rows in all, 3 were here after its changes: rows were deleted there; it is read whole",
   );
   const third = await source.night();
   expect(third.landing.since).toBeUndefined();
