@@ -2,18 +2,17 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Resource } from "../connectors/resource.ts";
-import { openLibsql } from "../core/libsql.ts";
+import { homeAt } from "../core/paths.ts";
 import type { RefreshResult } from "../jobs/messages.ts";
-import { systems } from "../pipelines/sources/index.ts";
+import { followed, saveSome } from "./change/little.ts";
 
 /**
  * What a refresh costs after little has changed: `node dist/bench/change.js [runs] [scale]` reads a demo home whole
- * (`--full`), changes 1 % of the rows of every resource with a cursor in its source, refreshes, refreshes once more with
- * nothing changed, and prints seconds, CPU seconds of all processes together, and both in % of the whole.
+ * (`--full`), then again after nothing changed, after 1 % of the rows of every resource with a cursor were saved anew without
+ * saying anything else, and after 1 % of them got another value; it prints seconds, CPU seconds of all processes together,
+ * and both in % of the whole.
  */
 const [runs = "1", scale = "1"] = process.argv.slice(2);
-const share = 100; // one row of so many
 
 interface Cost {
   readonly wall: number;
@@ -39,40 +38,22 @@ function fillonce(home: string, ...args: string[]): Cost {
   return { wall, cpu: childrensCpu() - before, result: JSON.parse(out.toString()) }; // our own answer
 }
 
-const later = { date: "2026-11-08", timestamp: "2026-11-08 18:00:00" } as const;
-
-/** Dates one row of a hundred anew; how many were. */
-function change(home: string): number {
-  let changed = 0;
-  for (const { name, kind, resources } of systems) {
-    const followed = resources.filter(({ cursor }) => cursor !== undefined);
-    if (kind !== "database" || followed.length === 0) continue;
-    const database = openLibsql({ filename: join(home, "campus", `${name}.sqlite`) });
-    for (const resource of followed)
-      changed += Number(database.prepare(dated(resource)).run().changes);
-    database.close();
-  }
-  return changed;
-}
-
-function dated({ name, at, cursor, columns }: Resource): string {
-  const column = cursor?.column ?? "";
-  const type = columns[column]?.type;
-  if (type !== "date" && type !== "timestamp") throw new Error(`the cursor of ${name} is ${type}`);
-  return `UPDATE ${at} SET ${column} = '${later[type]}' WHERE rowid % ${share} = 0`;
-}
-
 const rows: string[] = [];
 for (let run = 0; run < Number(runs); run++) {
   const home = mkdtempSync(join(tmpdir(), "fillonce-bench-"));
   try {
     fillonce(home, "demo", "--scale", scale, "--no-serve");
     const whole = fillonce(home, "refresh", "--full");
-    const changed = change(home);
+    const nothing = fillonce(home, "refresh");
+    const { campus } = homeAt(home);
+    const saved = saveSome(campus, "2026-11-09 07:30:00", false).toLocaleString("en");
+    const again = fillonce(home, "refresh");
+    const changed = saveSome(campus, "2026-11-10 21:30:00", true).toLocaleString("en");
     const told = [
       ["everything, --full", whole],
-      [`after ${changed.toLocaleString("en")} rows changed`, fillonce(home, "refresh")],
-      ["after nothing changed", fillonce(home, "refresh")],
+      ["after nothing changed", nothing],
+      [`after ${saved} rows were saved as they were`, again],
+      [`after ${changed} rows were saved, most with another value`, fillonce(home, "refresh")],
     ] as const;
     for (const [what, { wall, cpu, result }] of told) {
       const { extract, build, publish } = result.seconds;
@@ -91,6 +72,7 @@ for (let run = 0; run < Number(runs); run++) {
 console.log(
   `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}, scale ${scale}, load at the end ${loadavg()[0]?.toFixed(1)}\n`,
 );
+console.log(`1 % of the rows of each of ${followed.length} resources: ${followed.join(", ")}\n`);
 console.log(
   "| a refresh of | extract + build + publish (s) | of the whole | whole command (s) | CPU of all processes (s) | of the whole | made | builder's peak RSS (MB) |\n|---|---|---:|---:|---:|---:|---:|---:|",
 );

@@ -70,7 +70,11 @@ function tellSystem({ name, zh, reached, failure, resources }: PlannedSystem): s
 }
 
 function rowsText({ before, now, since }: PlannedResource): string {
-  if (since !== undefined) return `上次之后改过或重读的 ${formatCount(since)} 行`;
+  if (since !== undefined) {
+    const gone = before !== undefined && now !== undefined && now < before ? before - now : 0;
+    const whole = gone === 0 ? "" : `；共少了 ${formatCount(gone)} 行，会全读`;
+    return `上次之后改过或重读的 ${formatCount(since)} 行${whole}`;
+  }
   if (now === undefined) return "";
   if (before === undefined) return `${formatCount(now)} 行，第一次读`;
   const more = now - before;
