@@ -1,11 +1,5 @@
 import type { Access, Connector } from "./connector.ts";
-import { openCsv } from "./files/csv.ts";
-import { openNdjson } from "./files/ndjson.ts";
-import { openParquet } from "./files/parquet.ts";
-import { openXlsx } from "./files/xlsx.ts";
-import { openDatabase } from "./knex/database.ts";
 import type { ConnectorKind, SourceSystem } from "./resource.ts";
-import { openRest } from "./rest/rest.ts";
 
 type Open = (
   system: SourceSystem,
@@ -14,13 +8,17 @@ type Open = (
   answers?: string,
 ) => Connector | Promise<Connector>;
 
-const kinds: Readonly<Record<ConnectorKind, Open>> = {
-  database: openDatabase,
-  rest: (system, access, _tmp, answers) => openRest(system, access, answers),
-  xlsx: openXlsx,
-  csv: openCsv,
-  ndjson: openNdjson,
-  parquet: openParquet,
+/** Each loaded when it is needed: an extractor reads one kind, and the drivers of the others cost it half a second. */
+const kinds: Readonly<Record<ConnectorKind, () => Promise<Open>>> = {
+  database: async () => (await import("./knex/database.ts")).openDatabase,
+  rest: async () => {
+    const { openRest } = await import("./rest/rest.ts");
+    return (system, access, _tmp, answers) => openRest(system, access, answers);
+  },
+  xlsx: async () => (await import("./files/xlsx.ts")).openXlsx,
+  csv: async () => (await import("./files/csv.ts")).openCsv,
+  ndjson: async () => (await import("./files/ndjson.ts")).openNdjson,
+  parquet: async () => (await import("./files/parquet.ts")).openParquet,
 };
 
 /**
@@ -33,5 +31,6 @@ export async function openConnector(
   tmp?: string,
   answers?: string,
 ): Promise<Connector> {
-  return kinds[system.kind](system, access, tmp, answers);
+  const open = await kinds[system.kind]();
+  return open(system, access, tmp, answers);
 }
