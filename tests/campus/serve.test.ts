@@ -56,6 +56,20 @@ test("money is text with two decimals, indexing a list", async () => {
   for (const output of outputs.items) expect(Array.isArray(output["SLLX"])).toBe(true);
 });
 
+test("asked for what was saved since, it gives that and what nobody dated, and tells how much that is", async () => {
+  const place = `${server.url}/funds?page=1&size=2000`;
+  const times = (answer: Page) => answer.items.map(({ GXSJ }) => GXSJ);
+  const rows = times(await page(place));
+  expect(rows.length).toBe(truth.systems["research"]?.["fund"]?.expected);
+  const since = "2026-10-01 00:00:00";
+  const wanted = rows.filter((time) => time === null || String(time) >= since);
+  expect(wanted.filter((time) => time === null).length).toBeGreaterThan(0);
+  const answer = await page(`${place}&updated_since=${encodeURIComponent(since)}`);
+  expect(answer).toMatchObject({ total: wanted.length, pages: 1 });
+  expect(times(answer)).toEqual(wanted);
+  expect((await ask(`${place}&updated_since=yesterday`)).status).toBe(400);
+});
+
 test("a page past the end is empty", async () => {
   expect((await page(`${server.url}/awards?page=999&size=2000`)).items).toEqual([]);
 });

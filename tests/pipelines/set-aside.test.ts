@@ -132,6 +132,18 @@ test("rows that were deleted at the source are noticed the same night, and the n
   expect(await distrustChanges(source.warehouse, third.step)).toBeUndefined();
 });
 
+test("a bad row that is only saved once more is the same problem", async () => {
+  const saved = resource("thing", "物品", "t", "k", columns, { updated: "changed" });
+  await using source = await littleSource(saved, table + insert("b", "2026-02-30", monday));
+  await source.night();
+  const ids = () => source.rows("SELECT id, source_row FROM ledger.set_aside");
+  const before = await ids();
+  source.sql(`UPDATE t SET changed = '${wednesday}'`);
+  expect((await source.night()).landing).toMatchObject({ quarantined: 1 });
+  expect(before).toHaveLength(1);
+  expect(await ids()).toEqual(before);
+});
+
 test("a column declared since is read of every row, not only of those that change", async () => {
   await using source = await littleSource(thing, table + insert("a", "2026-01-01", monday));
   await source.night();
