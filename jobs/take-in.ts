@@ -103,13 +103,20 @@ function doubted(
   });
 }
 
-function fail({ steps, failures }: Found, failure: Failure): void {
+function fail({ steps, failures, doubts }: Found, failure: Failure): void {
   failures.push(failure);
   const step = failedStep(failure);
+  const at = placeOf(steps, step);
   // A system may fail twice: it says so, and then its extractor dies.
-  if (!steps.some(({ system, resource }) => system === step.system && resource === step.resource))
-    steps.push(step);
+  if (at === -1) steps.push(step);
+  // Its changes are in, and are not all that happened to it.
+  else if (doubts.has(nameOf(step))) steps[at] = step;
 }
+
+const nameOf = ({ system, resource }: Step): string => `${system}.${resource}`;
+
+const placeOf = (steps: readonly Step[], { system, resource }: Step): number =>
+  steps.findIndex((step) => step.system === system && step.resource === resource);
 
 async function apply(place: Place, landing: ResourceLanding): Promise<void> {
   const { connection, home, order, found } = place;
@@ -134,11 +141,9 @@ async function note(
   step: Step,
 ): Promise<void> {
   const { steps, doubts } = found;
-  const name = `${step.system}.${step.resource}`;
+  const name = nameOf(step);
   const why = doubts.get(name);
-  const at = steps.findIndex(
-    ({ system, resource }) => system === step.system && resource === step.resource,
-  );
+  const at = placeOf(steps, step);
   if (why === undefined || at === -1) steps.push(step);
   else steps[at] = { ...step, message: why };
   found.drift.push(...landing.drift, ...(await saidDrift(connection, landing)));

@@ -4,8 +4,10 @@ import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { serveResearch } from "../../campus/serve.ts";
+import type { Home } from "../../core/paths.ts";
 import { listReleases } from "../../core/releases.ts";
 import { openState } from "../../core/state.ts";
+import { openWarehouse } from "../../core/warehouse.ts";
 import type { RefreshResult } from "../../jobs/messages.ts";
 import { copyOfSmallHome, fillonce, smallHome } from "../small-home.ts";
 
@@ -56,12 +58,21 @@ async function misbehaving(url: string) {
   return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: close };
 }
 
+async function forgetCursors(home: Home): Promise<void> {
+  const budget = { memory: "256MB", threads: 1, temp: home.tmp };
+  await using warehouse = await openWarehouse(home, budget);
+  const connection = await warehouse.connect();
+  await connection.run("DELETE FROM ledger.cursor");
+  connection.close();
+}
+
 beforeAll(async () => {
   await smallHome();
 });
 
 test("an API that misbehaves in seven ways at once, and gives JSON as text: each has its name, what was read before stays, the others publish", async () => {
   const home = await copyOfSmallHome();
+  await forgetCursors(home); // changes would have no second page
   const real = await serveResearch(home.campus, { port: 0, token, faults: false });
   await using proxy = await misbehaving(real.url);
   writeFileSync(`${home.root}/secrets/t`, token);
