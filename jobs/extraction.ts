@@ -50,7 +50,12 @@ async function runExtractor(order: ExtractorOrder, effects: ExtractionEffects): 
   console.error(`the extractor of "${system}" ${how}; another one reads what has not landed`);
   // A point that a test names is for the first one.
   const again = { FILLONCE_CRASH_AT: process.env["FILLONCE_CRASH_AGAIN_AT"] ?? "" };
-  const howAgain = await diedBeforeDone({ ...order, landed: known }, known, effects, again);
+  const howAgain = await diedBeforeDone(
+    { ...order, landed: [...(order.landed ?? []), ...known] },
+    known,
+    effects,
+    again,
+  );
   if (howAgain === undefined) return;
   effects.onFailed({
     system,
