@@ -11,6 +11,9 @@ import type { RefreshResult } from "../../jobs/messages.ts";
 import { copyOfSmallHome, fillonce } from "../small-home.ts";
 import { contentOf, newestOf, refreshed, statusOf } from "./refreshing.ts";
 
+/** When somebody saves a row after the small home was published. */
+const saved = "'2026-11-09 09:30:00'";
+
 /** Changes at the sources since the small home was published: rows changed, gone and new. */
 function changeSources(home: Home): void {
   const change = (system: string, sql: string) => {
@@ -19,12 +22,15 @@ function changeSources(home: Home): void {
     database.close();
   };
   change("personnel", "DELETE FROM GXJG0401 WHERE rowid IN (SELECT min(rowid) FROM GXJG0401)");
-  change("teaching", "UPDATE JX_KCXX SET KCMC = KCMC || '（改）' WHERE rowid % 97 = 0");
+  change(
+    "teaching",
+    `UPDATE JX_KCXX SET KCMC = KCMC || '（改）', GXSJ = ${saved} WHERE rowid % 97 = 0`,
+  );
   change(
     "graduate",
-    `UPDATE YJS_LW SET LWTM = LWTM || '（改）' WHERE rowid % 7 = 0;
+    `UPDATE YJS_LW SET LWTM = LWTM || '（改）', GXSJ = ${saved} WHERE rowid % 7 = 0;
      DELETE FROM YJS_XWSY WHERE rowid % 50 = 0;
-     INSERT INTO YJS_KB SELECT XNXQ, BJH || 'N', KCH, KCMC, GH, XS, XKRS FROM YJS_KB WHERE rowid % 10 = 0`,
+     INSERT INTO YJS_KB SELECT XNXQ, BJH || 'N', KCH, KCMC, GH, XS, XKRS, ${saved} FROM YJS_KB WHERE rowid % 10 = 0`,
   );
 }
 
@@ -37,9 +43,10 @@ async function copyOfChangedHome(): Promise<Home> {
 /** What a refresh of the changed sources makes when nothing dies. */
 async function refreshedClean(...systems: readonly string[]) {
   const home = await copyOfChangedHome();
-  const { built } = await refreshed(home, ...systems);
+  const { built, steps, records } = await refreshed(home, ...systems);
   expect(built.made).not.toEqual([]);
-  return { home, built, clean: await holdingOf(home.root) };
+  expect(records.reconciled).toBe(true);
+  return { home, built, steps, clean: await holdingOf(home.root) };
 }
 
 async function servedBy(home: Home): Promise<number | undefined> {
@@ -115,6 +122,13 @@ describe("sources that changed", () => {
   beforeAll(async () => {
     refreshedOnce = await refreshedClean();
     clean = refreshedOnce.clean;
+  });
+
+  test("what was deleted is not among the changes, but the number of rows tells, and everything is read at once", () => {
+    const stepOf = (name: string) => refreshedOnce.steps.find(({ resource }) => resource === name);
+    expect(stepOf("appraisal")?.message).toContain("那边删过行");
+    expect(stepOf("appraisal")).not.toHaveProperty("cursor_before");
+    expect(stepOf("course")?.cursor_before).toMatch(/^2026-/);
   });
 
   test("what changed is made again with all that follows from it, and equals a build from nothing", async () => {
