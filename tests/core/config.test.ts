@@ -27,9 +27,11 @@ test("the examples of docs/operate.md are configurations", () => {
 test("docs/operate.md names every entry that has a default, and the default", () => {
   const row = (entry: string) =>
     guide.split("\n").find((line) => line.startsWith(`| \`${entry}\``));
-  const { schedules, server, sign_in, audit, exports, graphql, ...rest } = configured("");
+  const { schedules, server, sign_in, audit, exports, graphql, builder, ...rest } = configured("");
   for (const entry of Object.keys(rest).filter((name) => name !== "sources"))
     expect(row(entry), entry).toBeDefined();
+  expect(builder).toEqual({});
+  expect(row("builder.memory")).toBeDefined();
   for (const name of Object.keys(schedules)) expect(row(name), name).toBeDefined();
   for (const name of Object.keys(schedules.refresh))
     expect(row(`schedules.<计划>.${name}`), name).toBeDefined();

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
-import { homeAt } from "../../core/paths.ts";
+import { homeAt, packageRoot } from "../../core/paths.ts";
 import { calendarOf, loadCalendar } from "../../pipelines/calendar.ts";
 import { stdCampus } from "./std-campus.ts";
 
@@ -61,6 +61,16 @@ function homeWith(calendar: string) {
   writeFileSync(home.calendar, calendar);
   return home;
 }
+
+test("the example of docs/operate.md is a calendar", () => {
+  const [, example = ""] =
+    /```yml\n(.*?)```/s.exec(readFileSync(join(packageRoot, "docs", "operate.md"), "utf8")) ?? [];
+  expect(calendarOf(homeWith(example))).toMatchObject({
+    terms: [{ term: "2026-2027-2", exam_weeks: [17, 18] }],
+    days_off: [{ name: "劳动节假期" }],
+    notes: [{ week: 1 }],
+  });
+});
 
 test("a home lives by its own calendar, and without one by the package's", async () => {
   const home = homeWith(`terms: [${term}, ${next}]`);
