@@ -97,7 +97,7 @@ async function extract(
   const since = takesSince ? order.since?.[resource.name] : undefined;
   const total = since === undefined ? undefined : await connector.total?.(resource);
   const expected = await connector.count(resource, since);
-  const landing = landingOf(order, order.system, resource.name);
+  const landing = landingOf(order, order.system, resource.name, since);
   const stage = await Stage.open(connection, resource, landing, undefined, startedAt);
   try {
     for await (const batch of connector.read(resource, since)) {

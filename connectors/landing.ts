@@ -11,6 +11,8 @@ export interface Landing {
   readonly system: string;
   readonly run: string;
   readonly fence: number;
+  /** Where only changes are read: from where. A run may read the same place once more, whole. */
+  readonly since?: string;
   /** e.g. name("1") → "personnel.staff.<run>.f3.1.parquet" */
   readonly name: (part: string) => string;
 }
@@ -19,10 +21,11 @@ export function landingOf(
   order: { readonly landing: string; readonly run: string; readonly fence: number },
   system: string,
   resource: string,
+  since?: string,
 ): Landing {
   const { landing: folder, run, fence } = order;
   const name = (part: string) => `${system}.${resource}.${run}.f${fence}.${part}.parquet`;
-  return { folder, system, run, fence, name };
+  return { folder, system, run, fence, name, ...(since === undefined ? {} : { since }) };
 }
 
 /** Writes a file whole or not at all, safe against a crash, and answers the sha256 of its bytes. */

@@ -213,7 +213,7 @@ export class Stage {
   }
 
   async #writeChunk(rows: number): Promise<ChunkManifest> {
-    const { system, run, fence } = this.#landing;
+    const { system, run, fence, since = "" } = this.#landing;
     const resource = this.#resource.name;
     const range = this.#from === this.#to ? this.#from : `${this.#from} … ${this.#to}`;
     const file = this.#landing.name(String(this.#chunks.length + 1));
@@ -224,7 +224,7 @@ export class Stage {
          TO ${quoteText(to)} (FORMAT parquet, COMPRESSION zstd)`,
       ),
     );
-    const chunk_id = sha256(run, system, resource, range);
+    const chunk_id = sha256(run, system, resource, since, range);
     const manifest = { chunk_id, system, resource, run, fence, file, range, rows, sha256: digest };
     await landManifest(this.#landing, manifest);
     return manifest;

@@ -74,7 +74,11 @@ export async function publishWarehouse(
   connection: Connection,
   home: Home,
   state: State,
-  order: Pick<BuilderOrder, "today" | "keep" | "repairsOnly"> & { readonly run: string },
+  order: Pick<BuilderOrder, "today" | "keep" | "repairsOnly"> & {
+    readonly run: string;
+    /** Resources whose step failed, e.g. "personnel.staff". */
+    readonly failed: ReadonlySet<string>;
+  },
   versions: Versions,
   onTable: (name: string) => void,
 ): Promise<ReleaseManifest> {
@@ -92,7 +96,7 @@ export async function publishWarehouse(
       systems: systemManifests(
         systems.map(({ name }) => name),
         await slicesOf(connection, systems),
-        order.run,
+        order,
         served?.systems,
       ),
       base: await newestRelease(state),

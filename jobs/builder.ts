@@ -103,6 +103,11 @@ async function refresh(
   tell({ type: "stage", stage: "build" });
   const detail = (text: string) => tell({ type: "detail", text });
   const read = extraction.steps.filter((step) => step.status === "succeeded");
+  const failed = new Set(
+    extraction.steps
+      .filter((step) => step.status === "failed")
+      .map(({ system, resource }) => `${system}.${resource}`),
+  );
   let release: ReleaseManifest | undefined;
   let buildSeconds = 0;
   let built: RefreshResult["built"] = { made: [], kept: 0 };
@@ -124,7 +129,7 @@ async function refresh(
       connection,
       home,
       state,
-      { ...order, run: order.run.id },
+      { ...order, run: order.run.id, failed },
       versions,
       detail,
     );

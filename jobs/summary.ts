@@ -69,11 +69,14 @@ export const failedStep = (failure: Failure): Step => ({
   hint: failure.hint,
 });
 
-/** The systems of this release: counts of the rows it serves, and since when the stale ones are; with `served`, as it says. */
+/**
+ * The systems of this release: counts of the rows it serves, and since when the stale ones are: those that `run` did not
+ * read, or whose step of it failed after some of it was read. With `served`, as it says.
+ */
 export function systemManifests(
   names: readonly string[],
   slices: readonly Slice[],
-  run: string,
+  { run, failed }: { readonly run: string; readonly failed: ReadonlySet<string> },
   served?: readonly SystemManifest[],
 ): readonly SystemManifest[] {
   return sumSystems(names, slices).map(({ failed: _, ...system }) => {
@@ -82,7 +85,11 @@ export function systemManifests(
         served.find(({ name }) => name === system.name) ?? {};
       return { ...system, ...(stale_since === undefined ? {} : { stale_since, stale_resources }) };
     }
-    const stale = slices.filter((slice) => slice.system === system.name && slice.run !== run);
+    const stale = slices.filter(
+      (slice) =>
+        slice.system === system.name &&
+        (slice.run !== run || failed.has(`${slice.system}.${slice.resource}`)),
+    );
     const [oldest] = stale.map(({ read_at }) => read_at).sort();
     if (oldest === undefined) return system;
     return {

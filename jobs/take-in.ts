@@ -106,11 +106,14 @@ function doubted(
 function fail({ steps, failures, doubts }: Found, failure: Failure): void {
   failures.push(failure);
   const step = failedStep(failure);
-  const at = placeOf(steps, step);
+  const isMeant = (one: Step) =>
+    one.system === step.system &&
+    (failure.resource === undefined || one.resource === step.resource);
+  // The changes of these are in, and are not all that happened to them; what should have told the rest has failed.
+  const doubted = steps.filter((one) => isMeant(one) && doubts.has(nameOf(one)));
+  for (const one of doubted) steps[steps.indexOf(one)] = { ...step, resource: one.resource };
   // A system may fail twice: it says so, and then its extractor dies.
-  if (at === -1) steps.push(step);
-  // Its changes are in, and are not all that happened to it.
-  else if (doubts.has(nameOf(step))) steps[at] = step;
+  if (doubted.length === 0 && placeOf(steps, step) === -1) steps.push(step);
 }
 
 const nameOf = ({ system, resource }: Step): string => `${system}.${resource}`;
@@ -134,23 +137,38 @@ async function apply(place: Place, landing: ResourceLanding): Promise<void> {
   }
 }
 
-/** Of a resource that is read whole after all, the second step stands, and says why there were two. */
 async function note(
   { connection, found }: Place,
   landing: ResourceLanding,
   step: Step,
 ): Promise<void> {
-  const { steps, doubts } = found;
-  const name = nameOf(step);
-  const why = doubts.get(name);
-  const at = placeOf(steps, step);
-  if (why === undefined || at === -1) steps.push(step);
-  else steps[at] = { ...step, message: why };
-  found.drift.push(...landing.drift, ...(await saidDrift(connection, landing)));
-  if (!reconciles(step)) found.failures.push(grownWhileRead(step));
+  const { drift, failures } = found;
+  stand(found, step);
+  const told = [...landing.drift, ...(await saidDrift(connection, landing))];
+  drift.push(...told.filter((line) => !drift.includes(line)));
+  if (!reconciles(step)) failures.push(grownWhileRead(step));
   if (landing.since === undefined) return;
   const doubt = await distrustChanges(connection, step);
-  if (doubt !== undefined) doubts.set(name, doubt);
+  if (doubt !== undefined) found.doubts.set(nameOf(step), doubt);
+}
+
+/**
+ * Of a resource that is read whole after all, the second step stands and says why there were two; what was said against the
+ * first is settled.
+ */
+function stand({ steps, failures, doubts }: Found, step: Step): void {
+  const why = doubts.get(nameOf(step));
+  const at = placeOf(steps, step);
+  if (why === undefined || at === -1) {
+    steps.push(step);
+    return;
+  }
+  steps[at] = { ...step, message: why };
+  doubts.delete(nameOf(step));
+  const settled = failures.findIndex(
+    ({ system, resource }) => system === step.system && resource === step.resource,
+  );
+  if (settled !== -1) failures.splice(settled, 1);
 }
 
 function failureOf(error: unknown, { system, resource }: ResourceLanding, home: Home): Failure {

@@ -2,13 +2,13 @@ import {
   chmodSync,
   closeSync,
   constants,
-  copyFileSync,
   existsSync,
   fsyncSync,
   openSync,
   renameSync,
   rmSync,
 } from "node:fs";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crashPoint } from "../core/children.ts";
 import { type Connection, quoteName, quoteText, storageVersion } from "../core/duckdb.ts";
@@ -69,7 +69,7 @@ function isWorthIt({ tables }: ReleaseManifest, kept: ReadonlySet<string>): bool
 async function copyWhole(home: Home, base: Published, to: string): Promise<boolean> {
   const from = releaseFile(home, base.manifest.id);
   if (base.sha256 === undefined || !existsSync(from)) return false;
-  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
   chmodSync(to, 0o600);
   if ((await sha256OfFile(to)) === base.sha256) return true;
   rmSync(to);

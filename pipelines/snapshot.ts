@@ -75,8 +75,8 @@ async function closeVersions(
   table: string,
 ): Promise<void> {
   const [last] = await connection.rows(
-    "SELECT arg_max(run, fence) AS run FROM ledger.load WHERE system = $1 AND resource = $2",
-    [landing.system, landing.resource],
+    "SELECT arg_max(run, fence) AS run FROM ledger.load WHERE system = $1 AND resource = $2 AND run <> $3",
+    [landing.system, landing.resource, landing.run],
   );
   const lastRun = String(last?.["run"] ?? landing.run);
   if (landing.since === undefined)

@@ -50,13 +50,16 @@ export async function createStdViews(
   return versions;
 }
 
-/** The newest run that found rows added, changed or gone, by resource, e.g. "personnel__staff". */
+/**
+ * What tells one content of a resource from every other, by resource, e.g. "personnel__staff": the newest run that found
+ * rows added, changed or gone, and how often any did: an attempt after the first may find more under the same run.
+ */
 async function newestChanges(connection: Connection): Promise<ReadonlyMap<string, string>> {
   const rows = await connection.rows(
-    `SELECT system || '__' || resource AS name, arg_max(run, fence) AS run FROM ledger.load
-     WHERE inserted > 0 OR deleted > 0 GROUP BY ALL`,
+    `SELECT system || '__' || resource AS name, max({'fence': fence, 'run': run}).run || ' ' || count(*) AS newest
+     FROM ledger.load WHERE inserted > 0 OR deleted > 0 GROUP BY ALL`,
   );
-  return new Map(rows.map((row) => [String(row["name"]), String(row["run"])]));
+  return new Map(rows.map((row) => [String(row["name"]), String(row["newest"])]));
 }
 
 function cleaned(name: string, column: Column): string {

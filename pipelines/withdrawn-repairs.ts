@@ -43,7 +43,7 @@ export async function withdrawRows(
   );
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE said_before AS
-     SELECT arg_max(c.rowid, l.fence) AS id FROM ${table} c
+     SELECT max({'fence': l.fence, 'id': c.rowid}).id AS id FROM ${table} c
      JOIN ledger.load l ON l.system = $1 AND l.resource = $2 AND l.run = c._first_run
      JOIN ledger.set_aside s ON s.system = $1 AND s.resource = $2 AND s.row_key = c._key
      WHERE c._key IN (FROM withdrawn) AND c._first_run NOT LIKE '%.repairs' AND c._deleted_run IS NULL

@@ -259,3 +259,15 @@ test("std shows the current slice, folded and without placeholders", async () =>
     { GH: "002", XM: null, CSRQ: null, GZ: null, _key: "002", _run: "run1" },
   ]);
 });
+
+test("what an attempt after the first finds under the same run is another content of the resource", async () => {
+  const run = "nightly";
+  await apply(await land([["1", "李雷"]], { run }));
+  const version = async () =>
+    (await createStdViews(connection, [system])).get("std.personnel__staff");
+  const first = await version();
+  expect(await version()).toBe(first);
+  const changes = await land([["2", "韩梅"]], { run: "read-in-between", fence: 2 });
+  await apply({ ...changes, run, since: "2026-11-08 00:00:00", total: 2 });
+  expect(await version()).not.toBe(first);
+});
