@@ -16,6 +16,7 @@ const telling: readonly Mutation[] = [
   { resource: "personnel.title", column: "QDRQ", how: "marked" },
   { resource: "personnel.education", column: "XLM", how: "rotated" },
   { resource: "facilities.room", column: "SYMJ", how: "marked" },
+  { resource: "students.undergraduate", column: "", how: "fewer" }, // whom one record is left of has no winner among them
 ];
 
 interface Case {

@@ -1,4 +1,4 @@
-import type { ColumnType, Resource } from "../../connectors/resource.ts";
+import { type ColumnType, type Resource, tellingColumns } from "../../connectors/resource.ts";
 import type { Connection } from "../../core/duckdb.ts";
 import { systems } from "../../pipelines/sources/index.ts";
 import { loadUnitPinyin } from "../../pipelines/unit-pinyin.ts";
@@ -23,13 +23,13 @@ const marked: Record<ColumnType, (column: string) => string> = {
   boolean: (column) => `NOT ${column}`,
 };
 
-/** Every change that can be tried: a key column must stay a key, so it is only marked. */
+/** Every change that std can be given: a key column must stay a key, so it is only marked. */
 export const mutations: readonly Mutation[] = systems.flatMap(({ name, resources }) =>
   resources.flatMap((resource) => {
     const at = `${name}.${resource.name}`;
     return [
       { resource: at, column: "", how: "fewer" as const },
-      ...Object.keys(resource.columns).flatMap((column) =>
+      ...tellingColumns(resource).flatMap((column) =>
         (resource.key.includes(column)
           ? (["marked"] as const)
           : (["marked", "rotated", "emptied"] as const)
