@@ -7,12 +7,11 @@ import { UserError } from "../core/errors.ts";
 import { asset, type Home } from "../core/paths.ts";
 import type { State } from "../core/state.ts";
 import { formsOf } from "../forms/catalogue.ts";
-import type { Attention } from "../graphql/attention.ts";
 import { createServer } from "../graphql/server.ts";
 import { grantedRoles } from "../graphql/sign-in/grants.ts";
 import { developmentOf, signInOptions } from "../graphql/sign-in/options.ts";
 import { sendMessages } from "../jobs/alerts/send.ts";
-import { calendarEnd, calendarWords, tellCalendarEnd } from "../jobs/calendar-end.ts";
+import { tellCalendarEnd } from "../jobs/calendar-end.ts";
 import { expireFills } from "../jobs/fill-record.ts";
 import { type Scheduler, startScheduler } from "../jobs/scheduler.ts";
 import { scheduledJobs } from "../jobs/schedules.ts";
@@ -20,6 +19,7 @@ import { calendarOf } from "../pipelines/calendar.ts";
 import { campusOrWhyNot } from "./campus.ts";
 import { exportDoor, fillDoor, removeAbandoned } from "./downloads.ts";
 import { profileNames } from "./forms.ts";
+import { noticesOf } from "./notices.ts";
 import { openHomeReleases } from "./reading.ts";
 import { reportDoor } from "./report-door.ts";
 import { sourceWords } from "./source-words.ts";
@@ -111,16 +111,6 @@ function startSchedules(world: World, { config, state, clock }: Installation): P
       await sendMessages(state, world.home, config, log);
     },
   });
-}
-
-/** What the pages warn of besides runs and releases. Read each time: who corrects the calendar sees it. */
-function noticesOf(home: Home, { config, clock }: Installation): readonly Attention[] {
-  const end = calendarEnd(config, dateOf(clock.now()), calendarOf(home));
-  if (end === undefined) return [];
-  const { zh, en, hintZh, hintEn } = calendarWords(end);
-  return [
-    { level: "warning", zh: `${zh}。${hintZh}`, en: `${en}: ${hintEn}`, link: "#/runs/calendar" },
-  ];
 }
 
 function knownRoles(named: readonly string[]): readonly string[] {

@@ -1,20 +1,30 @@
 import { dateOf } from "../core/clock.ts";
+import { UserError } from "../core/errors.ts";
 import { currentReleaseId, listReleases, type SystemManifest } from "../core/releases.ts";
 import { findLease } from "../core/runs/lease.ts";
 import { reapDeadRuns } from "../core/runs/lost.ts";
 import { listRuns } from "../core/runs/run.ts";
 import { kindZh } from "../core/runs/words.ts";
-import { type CalendarEnd, calendarEnd, calendarLines } from "../jobs/calendar-end.ts";
+import { calendarEnd, calendarLines } from "../jobs/calendar-end.ts";
 import { roomOf } from "../jobs/room.ts";
 import { type PlannedTick, plannedTicks } from "../jobs/schedules.ts";
-import { calendarOf } from "../pipelines/calendar.ts";
+import { type Calendar, calendarOrWhyNot } from "../pipelines/calendar.ts";
 import { runHeads, runLine, timeText } from "./run-lines.ts";
 import { sourceWords } from "./source-words.ts";
-import { answer, formatCount, formatTable, openInstallation, type Verb } from "./world.ts";
+import {
+  answer,
+  formatCount,
+  formatTable,
+  type Installation,
+  openInstallation,
+  type Verb,
+} from "./world.ts";
 
 /** "下次数据刷新 2026-11-10 02:00" */
-const describePlan = ({ schedule, next }: PlannedTick): string =>
-  `下次${kindZh[schedule]}  ${next === undefined ? "未启用" : timeText(next)}`;
+function describePlan({ schedule, enabled, next }: PlannedTick): string {
+  const unknown = enabled ? "校历到头了或有误，说不出" : "未启用";
+  return `下次${kindZh[schedule]}  ${next === undefined ? unknown : timeText(next)}`;
+}
 
 /** "! 科研系统 仍是 2026-11-08 02:03 读到的数据（project、output）" */
 function describeStale({ name, stale_since, stale_resources }: SystemManifest): string {
@@ -23,19 +33,25 @@ function describeStale({ name, stale_since, stale_resources }: SystemManifest): 
   return `! ${zh} 仍是 ${timeText(Date.parse(stale_since ?? ""))} 读到的数据${which}`;
 }
 
-/** What has an end that somebody must see coming: room on the disk, and the teaching calendar. */
-function warnings({ free, needed }: ReturnType<typeof roomOf>, end: CalendarEnd | undefined) {
+/** Room on the disk, which has an end that somebody must see coming. */
+function roomWarning({ free, needed }: ReturnType<typeof roomOf>): readonly string[] {
+  if (free >= 2 * needed) return [];
   const megabytes = (bytes: number) => `${formatCount(Math.floor(bytes / 1_048_576))} MB`;
-  const lines: string[] = [];
-  if (free < 2 * needed)
-    lines.push(
-      `! 磁盘只剩 ${megabytes(free)}，一个新版本约需 ${megabytes(needed)}：放不下时刷新会停在开头`,
-    );
-  if (end !== undefined) {
-    const [message, hint] = calendarLines(end);
-    lines.push(`! ${message}`, `  → ${hint}`);
+  return [
+    `! 磁盘只剩 ${megabytes(free)}，一个新版本约需 ${megabytes(needed)}：放不下时刷新会停在开头`,
+  ];
+}
+
+/** The teaching calendar: that it ends, or that it cannot be read; both absent when nothing is to be told. */
+function calendarNews(calendar: Calendar | UserError, { config, clock }: Installation) {
+  if (calendar instanceof UserError) {
+    const { message, hint } = calendar;
+    return { error: message, lines: [`! ${message}`, `  → 改正之前刷新停在开头：${hint}`] };
   }
-  return lines;
+  const end = calendarEnd(config, dateOf(clock.now()), calendar);
+  if (end === undefined) return { lines: [] };
+  const [message, hint] = calendarLines(end);
+  return { end, lines: [`! ${message}`, `  → ${hint}`] };
 }
 
 export const verb: Verb = {
@@ -53,16 +69,17 @@ export const verb: Verb = {
     const records = release?.systems.reduce((total, system) => total + system.landed, 0) ?? 0;
     const stale = release?.systems.filter((system) => system.stale_since !== undefined) ?? [];
     // The machine's clock, by which the server ticks, also where a demo home stands still.
-    const calendar = calendarOf(world.home);
+    const calendar = calendarOrWhyNot(world.home);
     const planned = plannedTicks(installation.config, new Date(), calendar);
     const room = roomOf(world.home);
-    const end = calendarEnd(installation.config, dateOf(installation.clock.now()), calendar);
+    const news = calendarNews(calendar, installation);
     const lines = [
       release === undefined
         ? "还没有发布过版本：运行 fillonce demo 或 fillonce refresh"
         : `当前版本 ${release.id}：数据日期 ${release.today}，${formatCount(records)} 条记录，${Object.keys(release.tables).length} 张表`,
       ...stale.map(describeStale),
-      ...warnings(room, end),
+      ...roomWarning(room),
+      ...news.lines,
       ...(runs.length === 0 ? [] : ["", formatTable([runHeads, ...runs.map(runLine)])]),
       "",
       ...planned.map(describePlan),
@@ -84,7 +101,8 @@ export const verb: Verb = {
         runs,
         leader: lead?.isLive ? lead.owner : null,
         disk: room,
-        calendar_end: end ?? null,
+        calendar_end: news.end ?? null,
+        calendar_error: news.error ?? null,
         planned: planned.map(({ schedule, cron, next }) => ({
           schedule,
           cron,

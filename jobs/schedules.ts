@@ -1,6 +1,6 @@
 import type { Access } from "../connectors/connector.ts";
 import type { Config } from "../core/config.ts";
-import type { UserError } from "../core/errors.ts";
+import { UserError } from "../core/errors.ts";
 import { compiled } from "../core/paths.ts";
 import { nextMoment, type Recurrence } from "../core/runs/cron.ts";
 import { type RunKind, runKinds } from "../core/runs/run.ts";
@@ -95,18 +95,22 @@ export function recurrenceOf(
 export interface PlannedTick {
   readonly schedule: RunKind;
   readonly cron: string;
-  /** undefined: the schedule is switched off, or its calendar has ended. */
+  readonly enabled: boolean;
+  /** undefined: the schedule is switched off, or its calendar has ended or cannot be read. */
   readonly next: Date | undefined;
 }
 
-/** When each schedule of a home comes next, seen from `now`. */
+/** When each schedule of a home comes next, seen from `now`. Without a calendar those that keep to none are still known. */
 export const plannedTicks = (
   config: Config,
   now: Date,
-  calendar: Calendar = readCalendar(),
-): readonly PlannedTick[] =>
-  runKinds.map((schedule) => {
-    const { cron, enabled } = config.schedules[schedule];
-    const next = enabled ? nextMoment(recurrenceOf(config, schedule, calendar), now) : undefined;
-    return { schedule, cron, next };
+  calendar: Calendar | UserError = readCalendar(),
+): readonly PlannedTick[] => {
+  const known = calendar instanceof UserError ? undefined : calendar;
+  return runKinds.map((schedule) => {
+    const { cron, enabled, only } = config.schedules[schedule];
+    const isTold = enabled && (only === undefined || known !== undefined);
+    const next = isTold ? nextMoment(recurrenceOf(config, schedule, known), now) : undefined;
+    return { schedule, cron, enabled, next };
   });
+};

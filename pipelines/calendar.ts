@@ -76,6 +76,16 @@ export function readCalendar(file: string = asset("pipelines", "calendar.yaml"))
 export const calendarOf = ({ calendar }: Pick<Home, "calendar">): Calendar =>
   existsSync(calendar) ? readCalendar(calendar) : readCalendar();
 
+/** The same, or why it cannot be read: for whoever has more to tell than the calendar. */
+export function calendarOrWhyNot(home: Pick<Home, "calendar">): Calendar | UserError {
+  try {
+    return calendarOf(home);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
 /**
  * Loads the teaching calendar as the steps `calendar_week` (term, week, starts_on, ends_on, note: of exams and single
  * weeks) and `day_off` (day, name) that marts read.

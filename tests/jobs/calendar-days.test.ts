@@ -1,10 +1,14 @@
+import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { noticesOf } from "../../cli/notices.ts";
+import { readConfig } from "../../core/config.ts";
 import { schedulesConfig } from "../../core/runs/config.ts";
 import { nextMoment } from "../../core/runs/cron.ts";
 import { openState } from "../../core/state.ts";
 import { onlyOn } from "../../jobs/calendar-days.ts";
 import { calendarEnd, tellCalendarEnd } from "../../jobs/calendar-end.ts";
 import { readCalendar } from "../../pipelines/calendar.ts";
+import { fillonce } from "../small-home.ts";
 import { newHome } from "./stage.ts";
 
 const calendar = {
@@ -82,4 +86,44 @@ test("the end of the calendar is told once for its last term, by the way alerts 
   expect(told[0]).toMatchObject({ status: "waiting", person: null });
   expect(told[0].body).toContain("pipelines/calendar.yaml");
   expect(told[0].body).toContain("weekly-draft");
+});
+
+test("a typo in a home's own calendar is told by the pages and by status, and hides nothing else", async () => {
+  const home = newHome();
+  writeFileSync(
+    home.config,
+    `university: 某某大学\nschedules: { weekly-draft: { only: { teaching_weeks: "1-18" } } }\n`,
+  );
+  writeFileSync(
+    home.calendar,
+    "terms: [{ term: 2026-2027-1, starts_on: 2026-09-01, weeks: 18 }]\n",
+  );
+  const wrong = /terms\.0\.starts_on/;
+  const config = readConfig(home);
+  const [notice, ...others] = noticesOf(home, { config, clock: { now: () => new Date() } });
+  expect(notice).toMatchObject({
+    level: "error",
+    zh: expect.stringMatching(/^校历.*有误.*改正/),
+    en: expect.stringMatching(/^the teaching calendar is wrong.*correct/),
+  });
+  expect([notice?.zh, notice?.en]).toEqual([
+    expect.stringMatching(wrong),
+    expect.stringMatching(wrong),
+  ]);
+  expect(others).toEqual([]);
+
+  const status = (...more: string[]) => fillonce(["status", "--home", home.root, ...more]);
+  const [told, { code, stdout }] = await Promise.all([status("--json"), status()]);
+  expect([told.code, code], told.stderr).toEqual([0, 0]);
+  const { calendar_error, planned, runs } = JSON.parse(told.stdout);
+  expect(calendar_error).toMatch(wrong);
+  expect(runs).toEqual([]);
+  // The refresh keeps to no calendar; of the weekly draft nobody can say when it comes.
+  expect(planned.map(({ next }: { next: string | null }) => next === null)).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  expect(stdout).toMatch(/^! 校历.*有误/m);
+  expect(stdout).toMatch(/^下次周报草稿.*校历/m);
 });
