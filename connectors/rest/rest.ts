@@ -41,13 +41,13 @@ export function openRest(
     for await (const page of pages(resource, size, since, keep)) return page;
     return undefined;
   };
-  const keeping = async ({ name }: Resource) =>
-    answers === undefined ? undefined : await keepAnswers(answers, name);
+  const keeping = async ({ name }: Resource, rows: "all" | "changes") =>
+    answers === undefined ? undefined : await keepAnswers(answers, name, rows);
   return {
     takesSince: () => shape.since !== undefined,
     total: async (resource) => (await first(resource, 1))?.total,
     describe: async (resource) => {
-      const keep = await keeping(resource);
+      const keep = await keeping(resource, "all");
       const look: KeepAnswer = async (page, raw) => (page === 1 ? keep?.(0, raw) : undefined);
       return typesOf((await first(resource, 100, undefined, look))?.items ?? []);
     },
@@ -61,7 +61,7 @@ export function openRest(
       return rows;
     },
     read: async function* (resource, since) {
-      const kept = await keeping(resource);
+      const kept = await keeping(resource, since === undefined ? "all" : "changes");
       yield* read(system, resource, pages(resource, shape.size, since, kept));
     },
     [Symbol.asyncDispose]: async () => {},

@@ -190,6 +190,25 @@ test("answers are kept as they came, page by page, those that make no sense too,
   expect(kept("thing.0002.gz")).toBe("<html>未登录 Bearer ***</html>");
   expect(statSync(answers).mode & 0o777).toBe(0o700);
   expect(statSync(join(answers, "thing.0001.gz")).mode & 0o777).toBe(0o600);
+
+  // Rows that changed, and all rows after them in the same run: neither goes for the other, nor for another resource's.
+  const others = ["thing_more.0001.gz", "things.0001.gz"];
+  for (const name of others) writeFileSync(join(answers, name), "of another resource");
+  const pages = ["thing.0001.gz", "thing.0002.gz"];
+  const changed = ["thing.changes.0001.gz", "thing.changes.0002.gz"];
+  const since: typeof connector.read = (one) => connector.read(one, "2026-11-09 00:00:00");
+  const look = "thing.0000.gz"; // only of a reading that did not begin
+  await connector.describe(thing);
+  expect(readdirSync(answers)).toEqual([look, ...others]);
+  await expect(readAll({ ...connector, read: since }, thing)).rejects.toThrow(/found a web page/);
+  expect(readdirSync(answers).sort()).toEqual([...changed, ...others].sort());
+  await connector.describe(thing);
+  expect(readdirSync(answers).sort()).toEqual([look, ...changed, ...others].sort());
+  for (const read of [connector.read, since]) {
+    await expect(readAll({ ...connector, read }, thing)).rejects.toThrow(/found a web page/);
+    expect(readdirSync(answers).sort()).toEqual([...pages, ...changed, ...others].sort());
+    writeFileSync(join(answers, "thing.changes.0003.gz"), "left by one that was broken off");
+  }
 });
 
 test("lists are joined, literals keep their digits, an item that is no object is a problem row", async () => {
