@@ -48,6 +48,7 @@ export async function createWarehouseTables(
     "ALTER TABLE ledger.load ADD COLUMN IF NOT EXISTS whole BOOLEAN DEFAULT true",
   );
   await connection.run("ALTER TABLE ledger.load ADD COLUMN IF NOT EXISTS total BIGINT");
+  await connection.run("DROP TABLE IF EXISTS ledger.described"); // nobody reads it any more
   await createSetAside(connection);
   await createRepaired(connection);
   await createShapes(connection);
