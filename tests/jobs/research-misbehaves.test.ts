@@ -14,14 +14,17 @@ import { copyOfSmallHome, fillonce, smallHome } from "../small-home.ts";
 interface Answer {
   readonly text: string;
   readonly page: number;
+  readonly query: URLSearchParams;
   readonly response: ServerResponse;
 }
+
+type Faults = Readonly<Record<string, (answer: Answer) => void>>;
 
 const token = "k7-Wd2";
 const json = { "content-type": "application/json" };
 
 /** What each endpoint does instead of answering as it should; `text` is what it should have said. */
-const faults: Readonly<Record<string, (answer: Answer) => void>> = {
+const sevenFaults: Faults = {
   "/projects": ({ response }) =>
     response.writeHead(200, json).end('{"total":0,"page":1,"pages":0,"items":[]}'),
   "/project-members": ({ text, page, response }) => {
@@ -44,13 +47,16 @@ const faults: Readonly<Record<string, (answer: Answer) => void>> = {
 };
 
 /** Stands between and misbehaves, each endpoint in its own way. */
-async function misbehaving(url: string) {
+async function misbehaving(url: string, faults: Faults) {
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", url);
     const headers = { authorization: request.headers.authorization ?? "" };
     const answer = await fetch(`${url}${request.url}`, { headers });
     const page = Number(searchParams.get("page"));
-    faults[pathname]?.({ text: await answer.text(), page, response });
+    const text = await answer.text();
+    const misbehave = faults[pathname];
+    if (misbehave === undefined) response.writeHead(answer.status, json).end(text);
+    else misbehave({ text, page, query: searchParams, response });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo; // it listens on a port
@@ -66,6 +72,13 @@ async function forgetCursors(home: Home): Promise<void> {
   connection.close();
 }
 
+function readThrough(home: Home, url: string): void {
+  writeFileSync(`${home.root}/secrets/t`, token);
+  const configured = readFileSync(home.config, "utf8");
+  const research = `sources:\n  research: { url: "${url}", secret_file: secrets/t, keep_answers: true }\n`;
+  writeFileSync(home.config, configured.replace("sources:\n", research));
+}
+
 beforeAll(async () => {
   await smallHome();
 });
@@ -74,11 +87,8 @@ test("an API that misbehaves in seven ways at once, and gives JSON as text: each
   const home = await copyOfSmallHome();
   await forgetCursors(home); // changes would have no second page
   const real = await serveResearch(home.campus, { port: 0, token, faults: false });
-  await using proxy = await misbehaving(real.url);
-  writeFileSync(`${home.root}/secrets/t`, token);
-  const configured = readFileSync(home.config, "utf8");
-  const research = `sources:\n  research: { url: "${proxy.url}", secret_file: secrets/t, keep_answers: true }\n`;
-  writeFileSync(home.config, configured.replace("sources:\n", research));
+  await using proxy = await misbehaving(real.url, sevenFaults);
+  readThrough(home, proxy.url);
   const rowsOf = async () => {
     await using state = await openState(home);
     const { problem_row: _, ...tables } = { ...(await listReleases(state))[0]?.tables };
@@ -121,4 +131,35 @@ test("an API that misbehaves in seven ways at once, and gives JSON as text: each
   const page = gunzipSync(readFileSync(`${answers}/research/patent.0000.gz`)).toString();
   expect(page).toContain("统一身份认证"); // to show the owner of the API
   expect(readdirSync(answers)).toEqual(["research"]);
+}, 240_000);
+
+test("when the whole read that a lost row asks for fails, its resource has failed and the release says it is stale", async () => {
+  const home = await copyOfSmallHome();
+  const real = await serveResearch(home.campus, { port: 0, token, faults: false });
+  let looks = 0;
+  await using proxy = await misbehaving(real.url, {
+    "/patents": ({ text, query, response }) => {
+      const isOfAll = !query.has("updated_since");
+      if (isOfAll && query.get("size") === "100" && query.get("page") === "1") looks += 1;
+      if (looks > 1) return void response.writeHead(401, json).end('{"error":"token expired"}');
+      const answer = JSON.parse(text);
+      const total = answer.total - (isOfAll ? 1 : 0); // a row is gone, and no change tells of it
+      response.writeHead(200, json).end(JSON.stringify({ ...answer, total }));
+    },
+  });
+  readThrough(home, proxy.url);
+  const args = ["refresh", "research", "--home", home.root, "--json"];
+  const { code, stdout, stderr } = await fillonce(args);
+  await real.close();
+  expect(code, stderr).toBe(0);
+  const result: RefreshResult = JSON.parse(stdout);
+  expect(looks).toBe(2);
+  expect(result.status).toBe("partial");
+  const failed = result.steps.filter(({ status }) => status === "failed");
+  expect(failed).toMatchObject([{ system: "research", resource: "patent" }]);
+  expect(failed[0]?.message).toContain("refused the token (401)");
+  await using state = await openState(home);
+  const [newest] = await listReleases(state);
+  const research = newest?.systems.find(({ name }) => name === "research");
+  expect(research?.stale_resources).toEqual(["patent"]);
 }, 240_000);
