@@ -20,7 +20,7 @@ import { beginRefresh, killRefreshes, untilWhole } from "./crash/refresh.ts";
 /**
  * `npm run bench:crash -- [--scale 0.02] [--kills 200] [--minutes 600] [--seed 1] [--only points|kills]`: SIGKILL at
  * every named point of every kind of source, on the night of the first load and on a night when every source has changed;
- * then at random moments, for so many minutes at most, to a process drawn at random, twenty of a home. After that, refreshes
+ * then at random moments, for so many minutes at most, to a process drawn at random, twenty-five of a home. After that, refreshes
  * go on until one succeeds; then raw and release must be those of a home whose refreshes all lived. FILLONCE_TEST_POSTGRES and
  * FILLONCE_TEST_MARIADB name servers for the kinds that need one.
  */
@@ -155,11 +155,11 @@ function random(from: number): () => number {
 }
 
 /** How many kills one home gets before it may come back. */
-const killsOfHome = 20;
+const killsOfHome = 25;
 
 /**
  * Kills at random, in turn on first loads and on changed nights. Waits between kills are mostly a fraction of a refresh
- * (the fourth power of a uniform draw), so that a process is hit right after its start as well as at the end of its work.
+ * (the sixth power of a uniform draw), so that a process is hit right after its start as well as at the end of its work.
  */
 async function kill(nights: readonly Night[], most: number, untilMs: number): Promise<void> {
   const draw = random(Number(values.seed));
@@ -172,7 +172,7 @@ async function kill(nights: readonly Night[], most: number, untilMs: number): Pr
     if (night === undefined) return;
     const home = copy(night.before);
     const these = Math.min(killsOfHome, most - kills);
-    const hit = await killRefreshes(home, these, () => draw() ** 4 * night.cleanMs, draw);
+    const hit = await killRefreshes(home, these, () => draw() ** 6 * night.cleanMs, draw);
     add(victims, hit.victims);
     add(ends, hit.ends);
     kills += these;

@@ -77,7 +77,7 @@ const saved = "'2026-11-09 09:30:00'";
 const changes: Readonly<Record<ServerOrder["system"], readonly string[]>> = {
   personnel: [
     `UPDATE GXJG0402 SET PXMC = '改过名的培训', GXSJ = ${saved} WHERE PXXH LIKE '%7'`,
-    "DELETE FROM GXJG0403 WHERE CHXH LIKE '%9'",
+    "DELETE FROM GXJG0403 WHERE CHXH LIKE '%19' OR CHXH LIKE '%59'",
     `INSERT INTO GXJG0402 SELECT 'NEW1', GH, PXMC, PXLX, ZBDW, KSRQ, JSRQ, XS, ${saved} FROM GXJG0402 WHERE PXXH = (SELECT min(PXXH) FROM GXJG0402)`,
   ],
   teaching: [
