@@ -159,7 +159,7 @@ const killsOfHome = 25;
 
 /**
  * Kills at random, in turn on first loads and on changed nights. Waits between kills are mostly a fraction of a refresh
- * (the sixth power of a uniform draw), so that a process is hit right after its start as well as at the end of its work.
+ * (the eighth power of a uniform draw), so that a process is hit right after its start as well as at the end of its work.
  */
 async function kill(nights: readonly Night[], most: number, untilMs: number): Promise<void> {
   const draw = random(Number(values.seed));
@@ -172,7 +172,7 @@ async function kill(nights: readonly Night[], most: number, untilMs: number): Pr
     if (night === undefined) return;
     const home = copy(night.before);
     const these = Math.min(killsOfHome, most - kills);
-    const hit = await killRefreshes(home, these, () => draw() ** 6 * night.cleanMs, draw);
+    const hit = await killRefreshes(home, these, () => draw() ** 8 * night.cleanMs, draw);
     add(victims, hit.victims);
     add(ends, hit.ends);
     kills += these;
