@@ -29,8 +29,9 @@ export interface ApplyOptions {
 
 /**
  * Puts one resource, read to its end, into raw: rows, ledger and problem rows in one transaction. A run may bring the
- * changes of a resource and then the whole of it, each once: a landing that the ledger already knows changes nothing; a fence older than the newest and a read cut short are refused. Of files that were
- * not read again the rows of the last read stand. Returns the counted step.
+ * changes of a resource and then the whole of it, each once: a landing that the ledger already knows changes nothing; a fence
+ * older than the newest and a read cut short are refused. Of files that were not read again the rows of the last read stand.
+ * Returns the counted step.
  */
 export async function applyLanding(
   connection: Connection,

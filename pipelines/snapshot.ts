@@ -19,8 +19,9 @@ export interface Change {
 type Merged = Pick<ResourceLanding, "system" | "resource" | "run" | "since" | "extras">;
 
 /**
- * Compares the table `incoming` with the current versions, but for update times: new and changed rows are added, changed ones closed, and those
- * that are missing too, unless only changes were read. A row that came and was set aside (table `bad`) is not missing.
+ * Compares the table `incoming` with the current versions, but for update times: new and changed rows are added, changed ones
+ * closed, and those that are missing too, unless only changes were read. A row that came and was set aside (table `bad`) is
+ * not missing.
  */
 export async function mergeSnapshot(
   connection: Connection,
